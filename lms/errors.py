@@ -1,0 +1,73 @@
+"""What may go wrong, once: every refusal of the program is one of these.
+
+``words`` is an English message with ``%(name)s`` places, marked with ``N_`` so that it is found for
+translation; it is translated at the edge (a page, JSON, the terminal of a push) by who knows the reader.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+def N_(words: str) -> str:  # noqa: N802  the name that gettext's tools know
+    """Mark a text for translation; it is translated where it is shown."""
+    return words
+
+
+class QatarlasError(Exception):
+    """The base of everything that the program itself raises."""
+
+    status: ClassVar[int] = 500
+
+    def __init__(self, words: str, /, **values: object) -> None:
+        super().__init__(words)
+        self.words = words
+        self.values: Mapping[str, object] = values
+
+    def __str__(self) -> str:
+        return self.words % self.values if self.values else self.words
+
+
+class RefusedError(QatarlasError):
+    """What was asked for can't be done as it was asked; the words say what to change."""
+
+    status = 422
+
+
+class LoginRequiredError(QatarlasError):
+    """Nobody is logged in, or the token is not known."""
+
+    status = 401
+
+
+class ForbiddenError(QatarlasError):
+    """The person is known and may not do this."""
+
+    status = 403
+
+
+class MissingError(QatarlasError):
+    """It does not exist, or the person may not know that it does."""
+
+    status = 404
+
+
+class ConflictError(QatarlasError):
+    """Somebody was first, or the state has moved on."""
+
+    status = 409
+
+
+class TooLargeError(QatarlasError):
+    status = 413
+
+
+class TooOftenError(QatarlasError):
+    """Come back later; ``values`` hold ``seconds`` to wait."""
+
+    status = 429
+
+
+class UnavailableError(QatarlasError):
+    """A machine's fault, never the student's: nothing is lost and it is tried again."""
+
+    status = 503

@@ -1,0 +1,33 @@
+"""The school: what every verb needs, joined once by ``lms.app`` and ``lms.worker``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from lms.settings import Settings
+from lms.storage.catalogue import Catalogue
+from lms.storage.database import Database
+from lms.storage.repositories import Repositories
+
+
+@dataclass(frozen=True)
+class School:
+    """The first argument of every service verb.
+
+    ``nudge`` wakes a worker for a job's id and may be lost; ``clock`` returns an aware time in UTC.
+    """
+
+    settings: Settings
+    database: Database
+    repositories: Repositories
+    catalogue: Catalogue
+    nudge: Callable[[int], None]
+    clock: Callable[[], datetime]
+
+    def now(self) -> datetime:
+        return self.clock().astimezone(UTC)
+
+    def today(self) -> date:
+        """Return the day in the school's own zone: ages and deadlines are counted by it."""
+        return self.clock().astimezone(ZoneInfo(self.settings.zone)).date()

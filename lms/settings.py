@@ -1,0 +1,125 @@
+"""Every setting, typed and frozen, read once from the environment (``QATARLAS_…``) or a ``.env`` file.
+
+A value that can't be right stops the program at its start with the setting's name, not at midnight.
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="QATARLAS_", env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    var: Path = Field(default=ROOT / "var", description="Folder of everything that changes")
+    exercises: Path = Field(default=ROOT / "exercises", description="Folder of the exercises")
+    graders: Path = Field(default=ROOT / "graders", description="Folder of the environments")
+    templates: Path = Field(default=ROOT / "templates", description="Folder of the pages")
+
+    database_url: str = Field(default="", description="SQLite in `var` when empty; or postgresql+psycopg://…")
+    broker_url: str = Field(default="", description="A folder in `var` when empty; or redis://… or amqp://…")
+    rate_url: str = Field(default="memory://", description="Where rates are counted; redis://… for many")
+    secret_key: SecretStr = Field(default=SecretStr(""), description="Made and kept in `var` when empty")
+
+    host: str = Field(default="127.0.0.1", description="Address that the site listens on")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port that the site listens on")
+    public_url: str = Field(default="", description="Address that people use; http://host:port when empty")
+    force_https: bool = Field(default=False, description="Send every visitor to https; secure cookies")
+    web_threads: int = Field(default=48, ge=4, le=512, description="Requests served at once")
+    stream_places: int = Field(
+        default=24, ge=1, description="Of these, at most so many may be live pages or waiting pushes"
+    )
+    language: Literal["kk", "ru", "en"] = Field(default="kk", description="Language of who has chosen none")
+    zone: str = Field(default="Asia/Aqtobe", description="Time zone of days and ages")
+
+    login_tries: int = Field(default=8, ge=1, description="Failed logins a quarter of an hour, per account")
+    login_tries_address: int = Field(default=60, ge=1, description="The same, per network address")
+    invitation_days: int = Field(default=14, ge=1, description="Days that an invitation stays open")
+    session_hours: int = Field(default=24 * 14, ge=1, description="Hours until a login ends by itself")
+
+    push_bytes: int = Field(default=30 * MEBIBYTE, ge=1024, description="Largest push")
+    upload_bytes: int = Field(default=20 * MEBIBYTE, ge=1024, description="Largest zip")
+    work_files: int = Field(default=2000, ge=1, description="Files in a work")
+    work_bytes: int = Field(default=50 * MEBIBYTE, ge=1024, description="Bytes of a work, unpacked")
+    file_bytes: int = Field(default=5 * MEBIBYTE, ge=1024, description="Bytes of one file")
+    pushes_per_hour: int = Field(default=30, ge=1, description="Attempts an hour, per work")
+    cooldown_seconds: int = Field(default=5, ge=0, description="Pause between two attempts of a work")
+    push_wait_seconds: float = Field(default=20, ge=0, description="How long a push waits for its verdict")
+    remote_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("github.com", "gitlab.com", "codeberg.org", "bitbucket.org"),
+        description="Hosts that a work may be fetched from, separated by commas",
+    )
+    remote_seconds: int = Field(default=60, ge=1, description="How long a fetch may take")
+
+    slots: int = Field(default=os.cpu_count() or 1, ge=1, description="Works graded at once by a worker")
+    warm: int = Field(default=-1, ge=-1, description="Containers kept started ahead; -1: one a slot")
+    lease_seconds: int = Field(default=60, ge=5, description="How long a worker may be silent about a job")
+    attempts: int = Field(default=3, ge=1, description="Tries before a job is given to a mentor")
+    sweep_seconds: float = Field(default=5, gt=0, description="How often lost jobs are looked for")
+    container_runtime: str = Field(default="", description="runsc or kata, where the engine has it")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level")
+
+    @field_validator("remote_hosts", mode="before")
+    @classmethod
+    def split_hosts(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(host.strip().lower() for host in value.split(",") if host.strip())
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def known_zone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @cached_property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.var / 'school.db'}"
+
+    @cached_property
+    def broker(self) -> str:
+        return self.broker_url or "filesystem://"
+
+    @cached_property
+    def address(self) -> str:
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @cached_property
+    def secret(self) -> str:
+        """Return the key that signs sessions; the one in ``var`` is made at the first need."""
+        given = self.secret_key.get_secret_value()
+        return given or kept_secret(self.var / "secret")
+
+    @cached_property
+    def school_id(self) -> str:
+        """Return a short name of this installation, to tell its containers from another's."""
+        return kept_secret(self.var / "school-id", length=6)
+
+    @cached_property
+    def warm_containers(self) -> int:
+        return self.slots if self.warm < 0 else self.warm
+
+
+def kept_secret(path: Path, *, length: int = 32) -> str:
+    """Read a random hexadecimal word from a file, or make the file; two at once agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    if not path.exists():
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(length))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text().strip()

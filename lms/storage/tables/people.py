@@ -1,0 +1,80 @@
+"""People, the programmes and cohorts they belong to, and the keys they come in with."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from lms.domain.people import Language, Role
+
+
+class Programme(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=40)
+    name_kk: str = Field(max_length=120)
+    name_ru: str = Field(max_length=120)
+    name_en: str = Field(max_length=120)
+
+
+class Cohort(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    programme_id: int = Field(foreign_key="programme.id", index=True)
+    name: str = Field(max_length=80)
+    starts_on: date
+
+
+class Person(SQLModel, table=True):
+    """Somebody who can log in. ``birth_date`` is shown to nobody: an age is computed from it on a day."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True, max_length=40)
+    name: str = Field(max_length=120)
+    email: str | None = Field(default=None, unique=True, max_length=254)
+    password_hash: str | None = Field(default=None, max_length=200)
+    role: Role = Field(max_length=10)
+    birth_date: date | None = None
+    language: Language = Field(default=Language.KAZAKH, max_length=2)
+    cohort_id: int | None = Field(default=None, foreign_key="cohort.id", index=True)
+    session_epoch: int = Field(default=0, description="Raised to end every session of the person")
+    active: bool = True
+    created_at: datetime
+
+
+class Invitation(SQLModel, table=True):
+    """A link that makes one person; role and cohort are inside. Only a digest of its word is kept."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True, max_length=64)
+    role: Role = Field(max_length=10)
+    cohort_id: int | None = Field(default=None, foreign_key="cohort.id")
+    ward_id: int | None = Field(
+        default=None, foreign_key="person.id", description="The minor whose guardian is invited"
+    )
+    note: str = Field(default="", max_length=120)
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    used_by: int | None = Field(default=None, foreign_key="person.id")
+    revoked_at: datetime | None = None
+
+
+class GuardianLink(SQLModel, table=True):
+    """A guardian sees a minor's progress once the minor has confirmed the link."""
+
+    guardian_id: int = Field(primary_key=True, foreign_key="person.id")
+    ward_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
+    created_at: datetime
+    confirmed_at: datetime | None = None
+
+
+class AccessToken(SQLModel, table=True):
+    """A password for git alone, shown once; ``scope`` is ``read`` or ``write``."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    name: str = Field(max_length=60)
+    digest: str = Field(unique=True, max_length=64)
+    scope: str = Field(max_length=5)
+    created_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
