@@ -15,14 +15,14 @@ from lms.storage.repositories import Repositories
 class School:
     """The first argument of every service verb.
 
-    ``nudge`` wakes a worker for a job's id and may be lost; ``clock`` returns an aware time in UTC.
+    ``nudge`` wakes a worker and may be lost; ``clock`` returns an aware time.
     """
 
     settings: Settings
     database: Database
     repositories: Repositories
     catalogue: Catalogue
-    nudge: Callable[[int], None]
+    nudge: Callable[[], None]
     clock: Callable[[], datetime]
 
     def now(self) -> datetime:

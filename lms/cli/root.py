@@ -1,0 +1,41 @@
+"""The root of the ``lms`` command: every group of commands is joined here."""
+
+import logging
+import sys
+
+import click
+from pydantic import ValidationError
+
+from lms.cli.processes import schedule_command, web_command, worker_command
+from lms.errors import QatarlasError
+from lms.settings import Settings
+
+
+class Root(click.Group):
+    """Says what the program refused in one line, with exit status 1, instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except QatarlasError as error:
+            click.echo(f"lms: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Qatarlas, the learning management system of a peer-to-peer school."""
+    try:
+        context.obj = Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            click.echo(f"lms: QATARLAS_{name}: {problem['msg']}", err=True)
+        sys.exit(2)
+    logging.basicConfig(level=context.obj.log_level, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+
+
+main.add_command(web_command)
+main.add_command(worker_command)
+main.add_command(schedule_command)

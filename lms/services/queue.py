@@ -1,0 +1,149 @@
+"""The queue as people see it, and as workers keep it: who works, what waits, what is stuck."""
+
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psutil
+from sqlmodel import Session
+
+from lms.errors import N_, ConflictError
+from lms.services.school import School
+from lms.storage import queue
+from lms.storage.tables import Job, Submission, WorkerRow, Work
+from lms.storage.tables.queue import JobState
+
+SILENT = timedelta(seconds=30)
+STUCK = timedelta(minutes=10)
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class EngineState:
+    """What a worker says of its engine: ``version`` is None when it can't be reached."""
+
+    version: str | None
+    fault: str | None
+    images: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class StuckJob:
+    job: Job
+    submission: Submission
+    work: Work
+
+
+def worker_name() -> str:
+    """Return a name that no other process ever has: host, process id, time of its start."""
+    me = psutil.Process()
+    return f"{socket.gethostname()}:{me.pid}:{me.create_time():.2f}"
+
+
+def report(school: School, name: str, state: EngineState) -> None:
+    """Renew a worker's word about itself and its leases; forget those who died on the same host."""
+    now = school.now()
+    with school.database.write() as session:
+        row = session.get(WorkerRow, name)
+        if row is None:
+            row = WorkerRow(name=name, seen_at=now, started_at=now, slots=school.settings.slots)
+        row.seen_at, row.engine, row.fault, row.images = now, state.version, state.fault, dict(state.images)
+        session.add(row)
+        queue.renew(session, name, now, timedelta(seconds=school.settings.lease_seconds))
+        _forget_dead(session, now)
+
+
+def leave(school: School, name: str) -> None:
+    """Take a worker that ends off the list."""
+    with school.database.write() as session:
+        row = session.get(WorkerRow, name)
+        if row is not None:
+            session.delete(row)
+        queue.release_owners(session, [name], school.now())
+
+
+def sweep(school: School) -> int:
+    """Bury what killed its workers, and wake workers for what waits unheard; return how many wait."""
+    now = school.now()
+    with school.database.write() as session:
+        _forget_dead(session, now)
+        queue.bury(session, now, school.settings.attempts)
+        waiting = queue.count(session, queue.claimable(now))
+    for _ in range(min(waiting, school.settings.slots)):
+        school.nudge()
+    return waiting
+
+
+def workers(school: School) -> tuple[WorkerRow, ...]:
+    """Return the workers that spoke lately."""
+    with school.database.read() as session:
+        return tuple(row for row in queue.workers(session) if row.seen_at > school.now() - SILENT)
+
+
+def grading_waits(school: School) -> str | None:
+    """Return words on why nothing is graded now (to be translated), or None when it is."""
+    living = workers(school)
+    if not living:
+        return N_("The grader is not running. Your work is kept and will be graded when it is back.")
+    if not any(row.engine for row in living):
+        return N_("The sandbox is not available. Your work is kept and will be graded when it is back.")
+    return None
+
+
+def dead(school: School) -> tuple[StuckJob, ...]:
+    """Return the jobs that were given up, which a mentor may try again."""
+    with school.database.read() as session:
+        return _told(session, queue.in_state(session, JobState.DEAD, LISTED))
+
+
+def stuck(school: School) -> tuple[StuckJob, ...]:
+    """Return the jobs that wait or run for longer than any should."""
+    late = school.now() - STUCK
+    with school.database.read() as session:
+        states = (JobState.RUNNING, JobState.WAITING)
+        jobs = [job for state in states for job in queue.in_state(session, state, LISTED)]
+        return _told(session, [job for job in jobs if job.created_at < late])
+
+
+def retry(school: School, job_id: int) -> None:
+    """Let a dead job be tried again from the start."""
+    with school.database.write() as session:
+        if not queue.revive(session, job_id, school.now()):
+            raise ConflictError(N_("This attempt is already being graded again."))
+    school.nudge()
+
+
+def waits(school: School) -> int:
+    with school.database.read() as session:
+        return queue.count(session, queue.claimable(school.now()))
+
+
+def _told(session: Session, jobs: Sequence[Job]) -> tuple[StuckJob, ...]:
+    told = []
+    for job in jobs:
+        submission = session.get_one(Submission, job.submission_id)
+        told.append(StuckJob(job, submission, session.get_one(Work, submission.work_id)))
+    return tuple(told)
+
+
+def _forget_dead(session: Session, now: datetime) -> None:
+    """Free at once what the dead of this host held; the silent of other hosts lose it with their lease."""
+    gone = [row for row in queue.workers(session) if _is_dead(row.name)]
+    if gone:
+        queue.release_owners(session, [row.name for row in gone], now)
+    for row in gone:
+        session.delete(row)
+    for row in queue.workers(session):
+        if row not in gone and row.seen_at < now - 10 * SILENT:
+            session.delete(row)
+
+
+def _is_dead(name: str) -> bool:
+    host, pid, born = name.rsplit(":", 2)
+    if host != socket.gethostname():
+        return False
+    try:
+        return f"{psutil.Process(int(pid)).create_time():.2f}" != born
+    except psutil.NoSuchProcess:
+        return True

@@ -1,0 +1,150 @@
+"""Submissions: a commit is accepted, waits, is graded; and what may be seen of it on the way."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from lms.errors import N_, MissingError
+from lms.services.school import School
+from lms.storage import queue
+from lms.storage import submissions as rows
+from lms.storage.tables import CheckResult, Grade, Job, Person, Submission, Work
+from lms.storage.tables.queue import JobState
+from lms.storage.tables.works import Source
+
+QUICK_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A submission in a list: what it is, and how it ended so far."""
+
+    submission: Submission
+    job: Job
+    grade: Grade | None
+
+
+@dataclass(frozen=True)
+class SubmissionView:
+    """All that a page or a waiting push tells of one submission at one moment.
+
+    ``progress`` holds the checks decided so far, as ``CheckResult`` rows not yet stored while the job
+    runs. ``queue_place`` is 1 for what is next and None when it does not wait.
+    """
+
+    submission: Submission
+    work: Work
+    job: Job
+    grade: Grade | None
+    checks: tuple[CheckResult, ...]
+    queue_place: int | None
+    running: int
+
+    @property
+    def ended(self) -> bool:
+        return self.job.state in {JobState.DONE, JobState.DEAD}
+
+
+def accept(school: School, *, work_id: int, commit_id: str, person_id: int, source: Source) -> Submission:
+    """Make a commit an attempt and queue it; the same commit a second time is the same attempt."""
+    with school.database.write() as session:
+        known = rows.by_commit(session, work_id, commit_id)
+        if known is not None:
+            return known
+        submission = Submission(
+            work_id=work_id,
+            number=rows.last_number(session, work_id) + 1,
+            commit_id=commit_id,
+            source=source,
+            person_id=person_id,
+            created_at=school.now(),
+        )
+        session.add(submission)
+        session.flush()
+        queue.enqueue(session, _key(submission), school.now())
+    school.nudge()
+    return submission
+
+
+def view(school: School, submission_id: int) -> SubmissionView:
+    with school.database.read() as session:
+        return _view(session, submission_id)
+
+
+def attempts(school: School, work_id: int) -> tuple[Attempt, ...]:
+    """Return a work's attempts, the newest first."""
+    with school.database.read() as session:
+        return _attempts(session, rows.of_work(session, work_id))
+
+
+def newest(school: School, limit: int = 50, cohort_id: int | None = None) -> tuple[Attempt, ...]:
+    with school.database.read() as session:
+        return _attempts(session, rows.newest(session, limit, cohort_id))
+
+
+def follow(
+    school: School, submission_id: int, seconds: float, pause: Callable[[float], None] = time.sleep
+) -> Iterator[SubmissionView]:
+    """Yield a view at once and at each change, until the job has ended or ``seconds`` are over."""
+    began = time.monotonic()
+    last: SubmissionView | None = None
+    while True:
+        seen = view(school, submission_id)
+        if last is None or _changed(last, seen):
+            yield seen
+            last = seen
+        waited = time.monotonic() - began
+        if seen.ended or waited >= seconds:
+            return
+        pause(0.03 if waited < QUICK_SECONDS else 0.2)
+
+
+def author_of(school: School, submission: Submission) -> Person:
+    with school.database.read() as session:
+        return session.get_one(Person, submission.person_id)
+
+
+def _view(session: Session, submission_id: int) -> SubmissionView:
+    submission = session.get(Submission, submission_id)
+    job = queue.newest_job(session, submission_id)
+    if submission is None or job is None:
+        raise MissingError(N_("There is no such attempt."))
+    grade = rows.newest_grades(session, [submission_id]).get(submission_id)
+    if grade is not None and job.state is JobState.DONE:
+        checks = tuple(rows.checks_of(session, grade.id or 0))
+    else:
+        checks = tuple(_passing_row(position, item) for position, item in enumerate(job.progress))
+    running = queue.count(session, queue.is_running())
+    work = session.get_one(Work, submission.work_id)
+    return SubmissionView(submission, work, job, grade, checks, queue.place_of(session, job), running)
+
+
+def _passing_row(position: int, item: dict[str, Any]) -> CheckResult:
+    return CheckResult(grade_id=0, position=position, **item)
+
+
+def _attempts(session: Session, submissions: Sequence[Submission]) -> tuple[Attempt, ...]:
+    keys = [_key(submission) for submission in submissions]
+    jobs, grades = rows.newest_jobs(session, keys), rows.newest_grades(session, keys)
+    return tuple(
+        Attempt(submission, jobs[key], grades.get(key))
+        for submission, key in zip(submissions, keys, strict=True)
+    )
+
+
+def _changed(last: SubmissionView, seen: SubmissionView) -> bool:
+    return _key_of_change(last) != _key_of_change(seen)
+
+
+def _key_of_change(seen: SubmissionView) -> tuple[object, ...]:
+    return seen.job.state, seen.job.attempt, seen.queue_place, len(seen.checks)
+
+
+def _key(submission: Submission) -> int:
+    if submission.id is None:
+        message = "a submission without a row has no key"
+        raise ValueError(message)
+    return submission.id

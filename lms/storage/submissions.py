@@ -1,0 +1,73 @@
+"""Queries on submissions, their grades and the checks of these."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from lms.storage.tables import CheckResult, Grade, Job, Person, Submission
+
+
+def by_commit(session: Session, work_id: int, commit_id: str) -> Submission | None:
+    query = select(Submission).where(Submission.work_id == work_id, Submission.commit_id == commit_id)
+    return session.exec(query).first()
+
+
+def last_number(session: Session, work_id: int) -> int:
+    query = select(func.max(Submission.number)).where(Submission.work_id == work_id)
+    return session.exec(query).one() or 0
+
+
+def of_work(session: Session, work_id: int) -> Sequence[Submission]:
+    query = select(Submission).where(Submission.work_id == work_id).order_by(col(Submission.number).desc())
+    return session.exec(query).all()
+
+
+def of_works(session: Session, works: Iterable[int]) -> Sequence[Submission]:
+    query = select(Submission).where(col(Submission.work_id).in_(list(works)))
+    return session.exec(query.order_by(col(Submission.created_at).desc(), col(Submission.id).desc())).all()
+
+
+def newest(session: Session, limit: int, cohort_id: int | None = None) -> Sequence[Submission]:
+    """Return the newest submissions, of one cohort's people when it is given."""
+    query = select(Submission).order_by(col(Submission.created_at).desc(), col(Submission.id).desc())
+    if cohort_id is not None:
+        query = query.where(
+            col(Submission.person_id).in_(select(Person.id).where(Person.cohort_id == cohort_id))
+        )
+    return session.exec(query.limit(limit)).all()
+
+
+def newest_jobs(session: Session, submissions: Iterable[int]) -> dict[int, Job]:
+    """Return each submission's newest job."""
+    query = select(Job).where(col(Job.submission_id).in_(list(submissions))).order_by(col(Job.id))
+    return {job.submission_id: job for job in session.exec(query)}
+
+
+def newest_grades(session: Session, submissions: Iterable[int]) -> dict[int, Grade]:
+    """Return each submission's newest grade; those that have none are left out."""
+    query = select(Grade).where(col(Grade.submission_id).in_(list(submissions))).order_by(col(Grade.id))
+    return {grade.submission_id: grade for grade in session.exec(query)}
+
+
+def same_grade(session: Session, submission_id: int, checks_version: str, image_id: str) -> Grade | None:
+    query = select(Grade).where(
+        Grade.submission_id == submission_id,
+        Grade.checks_version == checks_version,
+        Grade.image_id == image_id,
+    )
+    return session.exec(query).first()
+
+
+def checks_of(session: Session, grade_id: int) -> Sequence[CheckResult]:
+    query = select(CheckResult).where(CheckResult.grade_id == grade_id).order_by(col(CheckResult.position))
+    return session.exec(query).all()
+
+
+def since(session: Session, work_id: int, moment: datetime) -> Sequence[datetime]:
+    """Return the times of a work's attempts from ``moment`` on, newest first."""
+    query = select(Submission.created_at).where(
+        Submission.work_id == work_id, Submission.created_at >= moment
+    )
+    return session.exec(query.order_by(col(Submission.created_at).desc())).all()
