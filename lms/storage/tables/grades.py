@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from lms.domain.verdicts import Verdict
+from lms.storage.tables.columns import choice
 
 
 class Grade(SQLModel, table=True):
@@ -20,7 +21,7 @@ class Grade(SQLModel, table=True):
     checks_version: str = Field(max_length=64)
     image_id: str = Field(max_length=80, description="The engine's id of the image that ran it")
     seed: int
-    verdict: Verdict = Field(max_length=10)
+    verdict: Verdict = Field(sa_type=choice(Verdict))
     points: float
     max_points: float
     seconds: float = Field(description="Wall time in the sandbox")

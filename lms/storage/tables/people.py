@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from lms.domain.people import Language, Role
+from lms.storage.tables.columns import choice
 
 
 class Programme(SQLModel, table=True):
@@ -30,9 +31,9 @@ class Person(SQLModel, table=True):
     name: str = Field(max_length=120)
     email: str | None = Field(default=None, unique=True, max_length=254)
     password_hash: str | None = Field(default=None, max_length=200)
-    role: Role = Field(max_length=10)
+    role: Role = Field(sa_type=choice(Role))
     birth_date: date | None = None
-    language: Language = Field(default=Language.KAZAKH, max_length=2)
+    language: Language = Field(default=Language.KAZAKH, sa_type=choice(Language))
     cohort_id: int | None = Field(default=None, foreign_key="cohort.id", index=True)
     session_epoch: int = Field(default=0, description="Raised to end every session of the person")
     active: bool = True
@@ -44,7 +45,7 @@ class Invitation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     digest: str = Field(unique=True, max_length=64)
-    role: Role = Field(max_length=10)
+    role: Role = Field(sa_type=choice(Role))
     cohort_id: int | None = Field(default=None, foreign_key="cohort.id")
     ward_id: int | None = Field(
         default=None, foreign_key="person.id", description="The minor whose guardian is invited"
@@ -61,6 +62,8 @@ class Invitation(SQLModel, table=True):
 class GuardianLink(SQLModel, table=True):
     """A guardian sees a minor's progress once the minor has confirmed the link."""
 
+    __tablename__ = "guardian_link"
+
     guardian_id: int = Field(primary_key=True, foreign_key="person.id")
     ward_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
     created_at: datetime
@@ -69,6 +72,8 @@ class GuardianLink(SQLModel, table=True):
 
 class AccessToken(SQLModel, table=True):
     """A password for git alone, shown once; ``scope`` is ``read`` or ``write``."""
+
+    __tablename__ = "access_token"
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)

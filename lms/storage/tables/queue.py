@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from lms.storage.tables.columns import choice
+
 
 class JobState(StrEnum):
     WAITING = "waiting"
@@ -20,7 +22,7 @@ class Job(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     submission_id: int = Field(foreign_key="submission.id", index=True)
-    state: JobState = Field(default=JobState.WAITING, max_length=10, index=True)
+    state: JobState = Field(default=JobState.WAITING, sa_type=choice(JobState), index=True)
     attempt: int = 0
     owner: str | None = Field(default=None, max_length=80)
     lease_until: datetime | None = None

@@ -6,6 +6,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from lms.storage.tables.columns import choice
+
 
 class Source(StrEnum):
     """How a commit came to us."""
@@ -24,6 +26,8 @@ class Team(SQLModel, table=True):
 
 class TeamMember(SQLModel, table=True):
     """Somebody asked to be in a team; a member once they have confirmed."""
+
+    __tablename__ = "team_member"
 
     team_id: int = Field(primary_key=True, foreign_key="team.id")
     person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
@@ -57,6 +61,6 @@ class Submission(SQLModel, table=True):
     work_id: int = Field(foreign_key="work.id", index=True)
     number: int = Field(description="1, 2, 3 … within the work")
     commit_id: str = Field(max_length=40)
-    source: Source = Field(max_length=10)
+    source: Source = Field(sa_type=choice(Source))
     person_id: int = Field(foreign_key="person.id", index=True, description="Who handed it in")
     created_at: datetime
