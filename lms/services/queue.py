@@ -11,7 +11,7 @@ from sqlmodel import Session
 from lms.errors import N_, ConflictError
 from lms.services.school import School
 from lms.storage import queue
-from lms.storage.tables import Job, Submission, WorkerRow, Work
+from lms.storage.tables import Job, Submission, Work, WorkerRow
 from lms.storage.tables.queue import JobState
 
 SILENT = timedelta(seconds=30)

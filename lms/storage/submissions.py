@@ -71,3 +71,8 @@ def since(session: Session, work_id: int, moment: datetime) -> Sequence[datetime
         Submission.work_id == work_id, Submission.created_at >= moment
     )
     return session.exec(query.order_by(col(Submission.created_at).desc())).all()
+
+
+def grades_of(session: Session, submissions: Iterable[int]) -> Sequence[Grade]:
+    """Return all grades of the submissions, older verdicts of changed checks included."""
+    return session.exec(select(Grade).where(col(Grade.submission_id).in_(list(submissions)))).all()

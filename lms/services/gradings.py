@@ -1,0 +1,154 @@
+"""Gradings: a worker claims a job, grades the commit, and records what came of it."""
+
+import logging
+import secrets
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from lms.domain.exercises import Exercise
+from lms.domain.verdicts import CheckOutcome, Report, Verdict
+from lms.errors import N_, MissingError, UnavailableError
+from lms.grading.grade import grade
+from lms.grading.runner import Runner
+from lms.services.school import School
+from lms.storage import queue
+from lms.storage import submissions as rows
+from lms.storage.queue import Claim
+from lms.storage.tables import CheckResult, Grade, Submission, Work
+
+PROGRESS_SECONDS = 0.15
+BACKOFF_SECONDS = 5
+SEED_BITS = 31
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is graded: a commit's files against an exercise."""
+
+    submission: Submission
+    exercise: Exercise
+    files: dict[str, bytes]
+
+
+def claim(school: School, owner: str) -> Claim | None:
+    """Take the oldest job that nobody holds."""
+    lease = timedelta(seconds=school.settings.lease_seconds)
+    with school.database.write() as session:
+        return queue.claim_next(session, owner, school.now(), lease, school.settings.attempts)
+
+
+def grade_claimed(school: School, runner: Runner, held: Claim) -> None:
+    """Grade a claimed job; whatever goes wrong on our side gives the job back, never fails the student."""
+    try:
+        assignment = assign(school, held.submission_id)
+        progress = Progress(school, held)
+        seed = secrets.randbits(SEED_BITS)
+        report = grade(assignment.files, assignment.exercise, runner, seed, progress.add)
+    except UnavailableError as error:
+        give_back(school, held, str(error), counted=False)
+    except Exception as error:
+        log.warning("grading of job %d failed", held.job_id, exc_info=True)
+        give_back(school, held, f"{type(error).__name__}: {error}", counted=True)
+    else:
+        settle(school, held, report)
+
+
+def assign(school: School, submission_id: int) -> Assignment:
+    with school.database.read() as session:
+        submission = session.get_one(Submission, submission_id)
+        work = session.get_one(Work, submission.work_id)
+    files = school.repositories.export(submission.work_id, submission.commit_id)
+    return Assignment(submission, school.catalogue.get(work.exercise), files)
+
+
+def settle(school: School, held: Claim, report: Report) -> None:
+    """Record a verdict, or give back what our side could not judge; a lost claim records nothing."""
+    if report.verdict is Verdict.ERRORED:
+        give_back(school, held, report.fault or "the judge broke", counted=True)
+        return
+    with school.database.write() as session:
+        if not queue.finish(session, held, school.now()):
+            log.warning("job %d was claimed by another worker: this verdict is dropped", held.job_id)
+            return
+        record(session, school, held, report)
+
+
+def record(session: Session, school: School, held: Claim, report: Report) -> None:
+    """Keep the report as the grade, unless the same checks in the same image have spoken before."""
+    if rows.same_grade(session, held.submission_id, report.checks_version, report.image_id):
+        return
+    verdict = Grade(
+        submission_id=held.submission_id,
+        job_id=held.job_id,
+        checks_version=report.checks_version,
+        image_id=report.image_id,
+        seed=report.seed,
+        verdict=report.verdict,
+        points=report.points,
+        max_points=report.max_points,
+        seconds=report.seconds,
+        cpu_seconds=report.cpu_seconds,
+        memory_bytes=report.memory_bytes,
+        created_at=school.now(),
+    )
+    session.add(verdict)
+    session.flush()
+    for position, outcome in enumerate(report.outcomes):
+        session.add(CheckResult(grade_id=verdict.id or 0, position=position, **as_row(outcome)))
+
+
+def give_back(school: School, held: Claim, fault: str, *, counted: bool) -> None:
+    later = school.now() + timedelta(seconds=BACKOFF_SECONDS * held.attempt)
+    with school.database.write() as session:
+        queue.give_back(session, held, fault, later, attempts=school.settings.attempts, counted=counted)
+
+
+def as_row(outcome: CheckOutcome) -> dict[str, Any]:
+    """Return an outcome as the columns of ``CheckResult``, without its key."""
+    return {
+        "name": outcome.name,
+        "passed": outcome.passed,
+        "points": outcome.points,
+        "max_points": outcome.max_points,
+        "seconds": outcome.seconds,
+        "memory_bytes": outcome.memory_bytes,
+        "findings": [finding.model_dump(mode="json") for finding in outcome.findings],
+    }
+
+
+@dataclass
+class Progress:
+    """Shows the checks decided so far to who waits, not more often than a person can read."""
+
+    school: School
+    held: Claim
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    written_at: float = field(default_factory=time.monotonic)
+
+    def add(self, outcome: CheckOutcome) -> None:
+        self.rows.append(as_row(outcome))
+        if time.monotonic() - self.written_at < PROGRESS_SECONDS:
+            return
+        with self.school.database.write() as session:
+            queue.note_progress(session, self.held, list(self.rows))
+        self.written_at = time.monotonic()
+
+
+def again(school: School, runner: Runner, submission_id: int) -> tuple[Grade, Report]:
+    """Grade a graded submission once more with the recorded seed, recording nothing.
+
+    Returns the recorded grade and the new report, so that they can be compared.
+    """
+    assignment = assign(school, submission_id)
+    with school.database.read() as session:
+        recorded = rows.newest_grades(session, [submission_id]).get(submission_id)
+    if recorded is None:
+        raise MissingError(N_("This attempt has no grade yet."))
+    report = grade(assignment.files, assignment.exercise, runner, recorded.seed, lambda _outcome: None)
+    return recorded, report

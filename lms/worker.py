@@ -1,0 +1,92 @@
+"""The worker: claims a job, does it, records it. A thread beside its slots renews its word and leases."""
+
+import logging
+import threading
+
+from celery import Celery, signals
+
+from lms.errors import UnavailableError
+from lms.jobs import GRADE, SWEEP, make_celery, make_nudge
+from lms.runner.sandbox import DockerRunner
+from lms.services import gradings, queue, works
+from lms.services.queue import EngineState
+from lms.services.school import School, open_school
+from lms.settings import Settings
+
+KEEP_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+def create_worker(settings: Settings) -> Celery:
+    """Return a Celery app with the tasks of a school, ready for ``worker_main``."""
+    celery = make_celery(settings)
+    school = open_school(settings, make_nudge(celery))
+    keeper = Keeper(school, DockerRunner(settings))
+    signals.worker_ready.connect(keeper.start, weak=False)
+    signals.worker_shutting_down.connect(keeper.wind_down, weak=False)
+    signals.worker_shutdown.connect(keeper.stop, weak=False)
+
+    @celery.task(name=GRADE)  # type: ignore[untyped-decorator]  # Celery ships no types
+    def grade() -> None:
+        while keeper.able and (claim := gradings.claim(school, keeper.name)):
+            gradings.grade_claimed(school, keeper.runner, claim)
+
+    @celery.task(name=SWEEP, expires=settings.sweep_seconds)  # type: ignore[untyped-decorator]  # the same
+    def sweep() -> None:
+        works.adopt_lost_pushes(school)
+        queue.sweep(school)
+
+    return celery
+
+
+class Keeper:
+    """Tells the school that this worker lives and whether its engine does, and holds its leases."""
+
+    def __init__(self, school: School, runner: DockerRunner) -> None:
+        self.school = school
+        self.runner = runner
+        self.name = queue.worker_name()
+        self.able = False
+        self.ending = threading.Event()
+        self.thread = threading.Thread(target=self.keep, name="keeper", daemon=True)
+
+    def start(self, **_: object) -> None:
+        self.thread.start()
+
+    def wind_down(self, **_: object) -> None:
+        """Claim nothing more; what is being graded is finished."""
+        self.able = False
+        self.ending.set()
+
+    def stop(self, **_: object) -> None:
+        self.wind_down()
+        self.thread.join(timeout=KEEP_SECONDS)
+        queue.leave(self.school, self.name)
+        self.runner.close()
+
+    def keep(self) -> None:
+        while not self.ending.is_set():
+            try:
+                self.look()
+            except Exception:
+                log.exception("the worker could not report; it tries again")
+            self.ending.wait(KEEP_SECONDS)
+
+    def look(self) -> None:
+        """Ask the engine how it is, say so, and begin to work when it is well again."""
+        state = self.engine_state()
+        queue.report(self.school, self.name, state)
+        was_able, self.able = self.able, state.version is not None and not self.ending.is_set()
+        if self.able:
+            self.runner.reap()
+        if self.able and not was_able:
+            for _ in range(self.school.settings.slots):
+                self.school.nudge()
+
+    def engine_state(self) -> EngineState:
+        try:
+            version, images = self.runner.inspect()
+        except UnavailableError as error:
+            return EngineState(None, str(error), {})
+        return EngineState(version, None, images)
