@@ -1,0 +1,22 @@
+"""Fixtures that tests of every room may use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lms.storage.database import Database
+from tests.support.databases import fresh_database_url, migrated
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> Iterator[str]:
+    with fresh_database_url(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Return a migrated, empty database."""
+    with migrated(database_url) as opened:
+        yield opened
