@@ -1,0 +1,78 @@
+# Qatarlas. `make help` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+READY := $(BIN)/python -m tests.ready
+AREA ?=
+TESTS ?= tests
+
+.PHONY: help run test test-services check bench verify lock translations hook clean
+
+help: ## Print this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
+
+run: $(VENV)/.run ## Start the school on this machine: web, worker, schedule (Ctrl-C stops them)
+	@exec $(BIN)/lms up
+
+test: $(VENV)/.dev ## Run the whole suite; installs what it needs. TESTS=tests/domain for a part
+	@$(READY) engine images chromium -- $(BIN)/python -m pytest $(TESTS)
+
+test-services: $(VENV)/.dev ## Run the storage and queue tests on PostgreSQL and Redis
+	@$(BIN)/python -m tests.servers
+
+bench: $(VENV)/.dev ## Measure: a line a figure. AREA=grading for one area
+	@$(READY) engine images -- $(BIN)/python -m tests.bench $(AREA)
+
+verify: $(VENV)/.dev ## Grade every solution of every exercise in the real sandbox
+	@$(READY) engine images -- $(BIN)/lms exercises verify
+
+GATES := gate-format gate-lint gate-types gate-imports gate-dependencies gate-dead-code gate-templates gate-house
+.PHONY: $(GATES)
+check: $(GATES) ## Run every gate: format, lint, types, imports, dependencies, dead code, templates, house
+$(GATES): $(VENV)/.dev
+gate-format:
+	$(BIN)/ruff format --check --quiet .
+gate-lint:
+	$(BIN)/ruff check --quiet .
+gate-types:
+	$(BIN)/mypy --no-error-summary
+gate-imports:
+	$(BIN)/lint-imports --no-logo
+gate-dependencies:
+	$(BIN)/deptry --no-ansi .
+gate-dead-code:
+	$(BIN)/vulture
+gate-templates:
+	$(BIN)/djlint --quiet --lint --check templates
+gate-house:
+	$(BIN)/python -m pytest --quiet tests/setup/test_house.py
+
+lock: $(VENV)/.dev ## Resolve pyproject.toml into both lock files, newest versions that fit
+	@rm -f requirements.lock requirements-dev.lock
+	@sh deploy/lock.sh $(BIN)/uv requirements.lock --group build
+	@sh deploy/lock.sh $(BIN)/uv requirements-dev.lock --group build --group dev --constraints requirements.lock
+
+hook: $(VENV)/.dev ## Run the quick gates before every commit in this checkout
+	@install -m 755 deploy/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"
+
+clean: ## Remove the environment and what the tools left (var/, with the school's data, stays)
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
+	@find lms graders tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@sh deploy/environment.sh $(PYTHON) $(VENV)
+
+$(VENV)/.run: requirements.lock | $(BIN)/python
+	@echo "libraries: installing requirements.lock"
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "libraries: installing requirements-dev.lock"
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
