@@ -6,6 +6,7 @@ import sys
 import click
 from pydantic import ValidationError
 
+from lms.cli.database import migrate_command
 from lms.cli.processes import schedule_command, web_command, worker_command
 from lms.errors import QatarlasError
 from lms.settings import Settings
@@ -36,6 +37,7 @@ def main(context: click.Context) -> None:
     logging.basicConfig(level=context.obj.log_level, format="%(asctime)s %(name)s %(levelname)s %(message)s")
 
 
+main.add_command(migrate_command)
 main.add_command(web_command)
 main.add_command(worker_command)
 main.add_command(schedule_command)

@@ -1,0 +1,3 @@
+from lms.cli.root import main
+
+main()
