@@ -44,3 +44,10 @@ def age_on(born: date, day: date) -> int:
 
 def is_minor(born: date, day: date) -> bool:
     return age_on(born, day) < ADULT_AGE
+
+
+def counts_as_minor(role: Role, born: date | None, day: date) -> bool:
+    """Say whether somebody is treated as a minor on ``day``: a student of unknown age is."""
+    if born is None:
+        return role is Role.STUDENT
+    return is_minor(born, day)

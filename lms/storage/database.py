@@ -49,12 +49,13 @@ class Database:
 
 def open_engine(url: str, *, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True)
+        return create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(
         url,
         connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
         pool_size=20,
         max_overflow=60,
+        hide_parameters=True,  # an error in a log must not hold a birth date or a password's hash
     )
     event.listen(engine, "connect", prepare_sqlite)
     event.listen(engine, "begin", begin_as_said)

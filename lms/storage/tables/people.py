@@ -29,10 +29,10 @@ class Person(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     login: str = Field(unique=True, max_length=40)
     name: str = Field(max_length=120)
-    email: str | None = Field(default=None, unique=True, max_length=254)
-    password_hash: str | None = Field(default=None, max_length=200)
+    email: str | None = Field(default=None, unique=True, max_length=254, repr=False)
+    password_hash: str | None = Field(default=None, max_length=200, repr=False)
     role: Role = Field(sa_type=choice(Role))
-    birth_date: date | None = None
+    birth_date: date | None = Field(default=None, repr=False)
     language: Language = Field(default=Language.KAZAKH, sa_type=choice(Language))
     cohort_id: int | None = Field(default=None, foreign_key="cohort.id", index=True)
     session_epoch: int = Field(default=0, description="Raised to end every session of the person")

@@ -1,0 +1,72 @@
+"""What is needed to decide on access: a thing, with the people it belongs to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlmodel import Session
+
+from lms.domain.access import Standing, may_read_work
+from lms.services.people import standing
+from lms.services.school import School
+from lms.storage import people as rows
+from lms.storage.tables import Job, Person, Submission, Team, Work
+
+__all__ = ["Job", "Owned", "Person", "Submission", "Team", "Work", "job", "submission", "team", "work"]
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Owned(Generic[Thing]):
+    """Something and its owners; of a team's work, the members who have confirmed."""
+
+    thing: Thing
+    owners: tuple[Standing, ...]
+
+
+def work(school: School, work_id: int) -> Owned[Work] | None:
+    with school.database.read() as session:
+        found = session.get(Work, work_id)
+        return Owned(found, _owners(session, found)) if found else None
+
+
+def submission(school: School, submission_id: int) -> Owned[Submission] | None:
+    with school.database.read() as session:
+        found = session.get(Submission, submission_id)
+        return Owned(found, _owners_of(session, found)) if found else None
+
+
+def job(school: School, job_id: int) -> Owned[Job] | None:
+    with school.database.read() as session:
+        found = session.get(Job, job_id)
+        if found is None:
+            return None
+        return Owned(found, _owners_of(session, session.get_one(Submission, found.submission_id)))
+
+
+def team(school: School, team_id: int) -> Owned[Team] | None:
+    """Return a team with all who are in it or asked to be."""
+    with school.database.read() as session:
+        found = session.get(Team, team_id)
+        return Owned(found, _standings(rows.asked_to(session, team_id))) if found else None
+
+
+def readable(school: School, viewer: Person, work_ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these works ``viewer`` may read: for lists, such as a mentor's desk."""
+    mine = standing(viewer)
+    with school.database.read() as session:
+        works = [session.get_one(Work, work_id) for work_id in set(work_ids)]
+        return frozenset(one.id or 0 for one in works if may_read_work(mine, _owners(session, one)))
+
+
+def _owners_of(session: Session, handed_in: Submission) -> tuple[Standing, ...]:
+    return _owners(session, session.get_one(Work, handed_in.work_id))
+
+
+def _owners(session: Session, of: Work) -> tuple[Standing, ...]:
+    return _standings(rows.owners_of(session, of))
+
+
+def _standings(people: Iterable[Person]) -> tuple[Standing, ...]:
+    return tuple(standing(person) for person in people)

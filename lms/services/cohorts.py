@@ -1,0 +1,66 @@
+"""Programmes and the cohorts in them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from lms.errors import N_, RefusedError
+from lms.services.school import School
+from lms.storage import people as rows
+from lms.storage.tables import Cohort, Programme
+
+__all__ = ["Cohort", "CohortView", "Programme", "create", "create_programme", "listing", "programmes"]
+
+LONGEST = 40
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class CohortView:
+    cohort: Cohort
+    programme: Programme
+    students: int
+
+
+def programmes(school: School) -> tuple[Programme, ...]:
+    with school.database.read() as session:
+        return tuple(rows.programmes(session))
+
+
+def create_programme(school: School, *, slug: str, name_kk: str, name_ru: str, name_en: str) -> Programme:
+    slug = slug.strip().lower()
+    if not SLUG.fullmatch(slug) or len(slug) > LONGEST:
+        raise RefusedError(
+            N_("Use at most 40 small Latin letters and digits, with hyphens between."), field="slug"
+        )
+    with school.database.write() as session:
+        if rows.programme_by_slug(session, slug) is not None:
+            raise RefusedError(N_("There is a programme with this address already."), field="slug")
+        programme = Programme(
+            slug=slug, name_kk=name_kk.strip(), name_ru=name_ru.strip(), name_en=name_en.strip()
+        )
+        session.add(programme)
+    return programme
+
+
+def listing(school: School) -> tuple[CohortView, ...]:
+    """Return the cohorts, newest first."""
+    with school.database.read() as session:
+        return tuple(CohortView(*row) for row in rows.cohorts(session))
+
+
+def by_id(school: School, cohort_id: int | None) -> Cohort | None:
+    with school.database.read() as session:
+        return session.get(Cohort, cohort_id) if cohort_id is not None else None
+
+
+def create(school: School, *, programme_id: int, name: str, starts_on: date) -> Cohort:
+    name = " ".join(name.split())[:80]
+    with school.database.write() as session:
+        if session.get(Programme, programme_id) is None:
+            raise RefusedError(N_("There is no such programme."), field="programme")
+        if rows.cohort_by_name(session, programme_id, name) is not None:
+            raise RefusedError(N_("This programme has a cohort with this name already."), field="name")
+        cohort = Cohort(programme_id=programme_id, name=name, starts_on=starts_on)
+        session.add(cohort)
+    return cohort

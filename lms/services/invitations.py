@@ -1,0 +1,176 @@
+"""Invitations: a link that makes one person, with role and cohort inside."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from lms.domain.access import may_invite
+from lms.domain.invitations import InvitationState, state_of
+from lms.domain.people import Language, Role
+from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
+from lms.services import guardians, people
+from lms.services.school import School
+from lms.storage import invitations as rows
+from lms.storage.tables import Cohort, Invitation, Person
+
+__all__ = ["Invitation", "InvitationState", "InvitationView", "accept", "create", "listing", "revoke"]
+
+LISTED = 200
+_GONE = N_("This invitation is not open any more. Ask for a new one.")
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """An invitation as a page tells of it."""
+
+    invitation: Invitation
+    state: InvitationState
+    cohort: Cohort | None
+    ward: Person | None
+    used_by: Person | None
+
+
+def create(
+    school: School,
+    by: Person | None,
+    *,
+    role: Role,
+    cohort_id: int | None = None,
+    ward_id: int | None = None,
+    note: str = "",
+) -> tuple[Invitation, str]:
+    """Make an invitation and return it with its word, which is never seen again; ``by`` None: the command."""
+    word, now = secrets.token_urlsafe(24), school.now()
+    with school.database.write() as session:
+        ward = _checked_ward(session, school.today(), role, ward_id)
+        cohort = _checked_cohort(session, ward.cohort_id if ward else cohort_id)
+        if by is not None and not may_invite(people.standing(by), role, cohort.id if cohort else None):
+            raise ForbiddenError(N_("You can invite students and their guardians to your own cohort."))
+        invitation = Invitation(
+            digest=_digest(word),
+            role=role,
+            cohort_id=cohort.id if cohort and not ward else None,
+            ward_id=ward.id if ward else None,
+            note=note.strip()[:120],
+            created_by=by.id if by else None,
+            created_at=now,
+            expires_at=now + timedelta(days=school.settings.invitation_days),
+        )
+        session.add(invitation)
+    return invitation, word
+
+
+def listing(school: School, viewer: Person) -> tuple[InvitationView, ...]:
+    """Return the newest invitations that ``viewer`` may have made."""
+    with school.database.read() as session:
+        views = [_view(session, row, school.now()) for row in rows.newest(session, LISTED)]
+    return tuple(view for view in views if may_manage(viewer, view))
+
+
+def by_id(school: School, invitation_id: int) -> InvitationView | None:
+    with school.database.read() as session:
+        row = session.get(Invitation, invitation_id)
+        return _view(session, row, school.now()) if row else None
+
+
+def may_manage(viewer: Person, view: InvitationView) -> bool:
+    """Say whether ``viewer`` is in charge of an invitation: it lets nobody in whom they couldn't invite."""
+    cohort_id = view.ward.cohort_id if view.ward else view.invitation.cohort_id
+    return may_invite(people.standing(viewer), view.invitation.role, cohort_id)
+
+
+def revoke(school: School, invitation_id: int) -> None:
+    with school.database.write() as session:
+        if not rows.revoke(session, invitation_id, school.now()):
+            raise ConflictError(_GONE)
+
+
+def by_word(school: School, word: str) -> InvitationView:
+    """Return the open invitation of a link; one that is late, used, revoked or invented is missing."""
+    with school.database.read() as session:
+        row = rows.by_digest(session, _digest(word))
+        view = _view(session, row, school.now()) if row else None
+    if view is None or view.state is not InvitationState.OPEN:
+        raise MissingError(_GONE)
+    return view
+
+
+def accept(
+    school: School, word: str, *, login: str, name: str, birth_date: date, language: Language, password: str
+) -> Person:
+    """Make the invited person; of two who use one link at the same time, one gets a ``ConflictError``."""
+    view = by_word(school, word)
+    person = people.draft(
+        school,
+        login=login,
+        name=name,
+        role=view.invitation.role,
+        password=password,
+        birth_date=birth_date,
+        language=language,
+    )
+    person.cohort_id = view.invitation.cohort_id
+    with school.database.write() as session:
+        _claim(session, word, school.now())
+        people.add(session, person)
+        _used(session, view.invitation, person, school.now())
+    return person
+
+
+def accept_as(school: School, word: str, person: Person) -> None:
+    """Let a guardian who has an account already take the invitation to one more ward."""
+    view = by_word(school, word)
+    if view.invitation.role is not Role.GUARDIAN or person.role is not Role.GUARDIAN:
+        raise RefusedError(N_("This invitation makes a new account. Log out first to use it."))
+    with school.database.write() as session:
+        _claim(session, word, school.now())
+        _used(session, view.invitation, person, school.now())
+
+
+def _claim(session: Session, word: str, now: datetime) -> None:
+    if not rows.claim(session, _digest(word), now):
+        raise ConflictError(_GONE)
+
+
+def _used(session: Session, invitation: Invitation, person: Person, now: datetime) -> None:
+    row = session.get_one(Invitation, invitation.id)
+    row.used_by = person.id
+    session.add(row)
+    if invitation.ward_id is not None and person.id is not None:
+        guardians.ask(session, person.id, invitation.ward_id, now)
+
+
+def _view(session: Session, row: Invitation, now: datetime) -> InvitationView:
+    state = state_of(used_at=row.used_at, revoked_at=row.revoked_at, expires_at=row.expires_at, now=now)
+    return InvitationView(
+        invitation=row,
+        state=state,
+        cohort=session.get(Cohort, row.cohort_id) if row.cohort_id else None,
+        ward=session.get(Person, row.ward_id) if row.ward_id else None,
+        used_by=session.get(Person, row.used_by) if row.used_by else None,
+    )
+
+
+def _checked_ward(session: Session, today: date, role: Role, ward_id: int | None) -> Person | None:
+    if role is not Role.GUARDIAN:
+        return None
+    ward = session.get(Person, ward_id) if ward_id is not None else None
+    if ward is None or not guardians.may_have_guardian(ward, today):
+        raise RefusedError(N_("A guardian is invited for a student under 18."), field="ward")
+    return ward
+
+
+def _checked_cohort(session: Session, cohort_id: int | None) -> Cohort | None:
+    if cohort_id is None:
+        return None
+    cohort = session.get(Cohort, cohort_id)
+    if cohort is None:
+        raise RefusedError(N_("There is no such cohort."), field="cohort")
+    return cohort
+
+
+def _digest(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest()

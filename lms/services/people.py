@@ -1,0 +1,173 @@
+"""People: made, found, moved, and let go."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from lms.domain.access import Standing, may_read_person
+from lms.domain.logins import check_login, normal_login
+from lms.domain.passwords import check_password
+from lms.domain.people import Language, Role, age_on, counts_as_minor
+from lms.domain.people import is_minor as is_minor_on
+from lms.errors import N_, MissingError, RefusedError
+from lms.services.passwords import make_hash
+from lms.services.school import School
+from lms.storage import people as rows
+from lms.storage.tables import Cohort, Person
+
+__all__ = ["Filter", "Language", "Person", "Role", "create", "draft", "is_minor", "listing", "standing"]
+
+OLDEST, YOUNGEST = 110, 6
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list of people is narrowed to; ``active`` None: both."""
+
+    text: str = ""
+    role: Role | None = None
+    cohort_id: int | None = None
+    active: bool | None = True
+
+
+def standing(person: Person) -> Standing:
+    return Standing(person.id or 0, person.role, person.cohort_id)
+
+
+def create(
+    school: School,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    password: str | None,
+    birth_date: date | None = None,
+    language: Language = Language.KAZAKH,
+    cohort_id: int | None = None,
+) -> Person:
+    """Make a person; without a password they come in by a reset link."""
+    person = draft(
+        school, login=login, name=name, role=role, password=password, birth_date=birth_date, language=language
+    )
+    person.cohort_id = cohort_id
+    with school.database.write() as session:
+        add(session, person)
+    return person
+
+
+def draft(
+    school: School,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    password: str | None,
+    birth_date: date | None,
+    language: Language,
+) -> Person:
+    """Return a checked person, not yet stored: the slow hash is made outside of any transaction."""
+    login, name = normal_login(login), " ".join(name.split())
+    check_login(login)
+    if not name:
+        raise RefusedError(N_("Write your name."), field="name")
+    _check_birth_date(birth_date, role, school.today())
+    if password is not None:
+        check_password(password, login=login)
+    return Person(
+        login=login,
+        name=name[:120],
+        role=role,
+        password_hash=make_hash(password) if password is not None else None,
+        birth_date=birth_date,
+        language=language,
+        created_at=school.now(),
+    )
+
+
+def add(session: Session, person: Person) -> None:
+    """Store a new person; of two with one login the later is refused."""
+    if rows.by_login(session, person.login) is not None:
+        raise _login_taken()
+    session.add(person)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise _login_taken() from None
+
+
+def by_id(school: School, person_id: int) -> Person | None:
+    with school.database.read() as session:
+        return session.get(Person, person_id)
+
+
+def by_login(school: School, login: str) -> Person | None:
+    with school.database.read() as session:
+        return rows.by_login(session, normal_login(login))
+
+
+def listing(school: School, viewer: Person, chosen: Filter) -> tuple[Person, ...]:
+    """Return the people that ``viewer`` may read and the filter leaves, by name."""
+    with school.database.read() as session:
+        found = rows.listing(session, role=chosen.role, cohort_id=chosen.cohort_id, active=chosen.active)
+    text = chosen.text.strip().casefold()
+    mine = standing(viewer)
+    return tuple(
+        person
+        for person in found
+        if may_read_person(mine, standing(person)) and text in f"{person.name} {person.login}".casefold()
+    )
+
+
+def is_minor(school: School, person: Person) -> bool:
+    """Say whether a person counts as a minor today."""
+    return counts_as_minor(person.role, person.birth_date, school.today())
+
+
+def set_language(school: School, person_id: int, language: Language) -> None:
+    with school.database.write() as session:
+        person = session.get_one(Person, person_id)
+        person.language = language
+        session.add(person)
+
+
+def move(school: School, person_id: int, cohort_id: int | None) -> None:
+    """Put a person into another cohort, or into none."""
+    with school.database.write() as session:
+        if cohort_id is not None and session.get(Cohort, cohort_id) is None:
+            raise MissingError(N_("There is no such cohort."))
+        person = session.get_one(Person, person_id)
+        person.cohort_id = cohort_id
+        session.add(person)
+
+
+def deactivate(school: School, person_id: int) -> None:
+    """Close an account: sessions and tokens stop at once, works stay."""
+    _set_active(school, person_id, active=False)
+
+
+def reactivate(school: School, person_id: int) -> None:
+    _set_active(school, person_id, active=True)
+
+
+def _set_active(school: School, person_id: int, *, active: bool) -> None:
+    with school.database.write() as session:
+        person = session.get_one(Person, person_id, with_for_update=True)
+        person.active = active
+        person.session_epoch += 1
+        session.add(person)
+
+
+def _check_birth_date(born: date | None, role: Role, today: date) -> None:
+    if born is None:
+        return
+    age = age_on(born, today) if born <= today else -1
+    if not YOUNGEST <= age <= OLDEST:
+        raise RefusedError(N_("Check the birth date: the year, the month and the day."), field="birth_date")
+    if role is not Role.STUDENT and is_minor_on(born, today):
+        raise RefusedError(N_("This invitation is for who is 18 or older."), field="birth_date")
+
+
+def _login_taken() -> RefusedError:
+    return RefusedError(N_("This login is taken. Choose another."), field="login")

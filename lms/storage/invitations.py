@@ -1,0 +1,45 @@
+"""Queries on invitations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from lms.storage.tables import Invitation
+
+
+def by_digest(session: Session, digest: str) -> Invitation | None:
+    return session.exec(select(Invitation).where(Invitation.digest == digest)).first()
+
+
+def newest(session: Session, limit: int) -> Sequence[Invitation]:
+    return session.exec(select(Invitation).order_by(col(Invitation.id).desc()).limit(limit)).all()
+
+
+def claim(session: Session, digest: str, now: datetime) -> bool:
+    """Take an open invitation for oneself; of two who try at the same time one gets True."""
+    query = (
+        update(Invitation)
+        .where(
+            col(Invitation.digest) == digest,
+            col(Invitation.used_at).is_(None),
+            col(Invitation.revoked_at).is_(None),
+            col(Invitation.expires_at) > now,
+        )
+        .values(used_at=now)
+    )
+    return session.exec(query).rowcount == 1
+
+
+def revoke(session: Session, invitation_id: int, now: datetime) -> bool:
+    query = (
+        update(Invitation)
+        .where(
+            col(Invitation.id) == invitation_id,
+            col(Invitation.used_at).is_(None),
+            col(Invitation.revoked_at).is_(None),
+        )
+        .values(revoked_at=now)
+    )
+    return session.exec(query).rowcount == 1

@@ -1,0 +1,92 @@
+"""Queries on people and on the programmes and cohorts they belong to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from lms.domain.people import Role
+from lms.storage.tables import Cohort, Person, Programme, TeamMember, Work
+from lms.storage.tables.logins import EndedLogin
+
+
+def by_login(session: Session, login: str) -> Person | None:
+    return session.exec(select(Person).where(Person.login == login)).first()
+
+
+def listing(
+    session: Session, *, role: Role | None, cohort_id: int | None, active: bool | None
+) -> Sequence[Person]:
+    query = select(Person).order_by(col(Person.name), col(Person.id))
+    if role is not None:
+        query = query.where(Person.role == role)
+    if cohort_id is not None:
+        query = query.where(Person.cohort_id == cohort_id)
+    if active is not None:
+        query = query.where(Person.active == active)
+    return session.exec(query).all()
+
+
+def owners_of(session: Session, work: Work) -> Sequence[Person]:
+    """Return the student of a work, or the confirmed members of its team."""
+    if work.person_id is not None:
+        return [session.get_one(Person, work.person_id)]
+    query = (
+        select(Person)
+        .join(TeamMember, col(TeamMember.person_id) == col(Person.id))
+        .where(TeamMember.team_id == work.team_id, col(TeamMember.confirmed_at).is_not(None))
+        .order_by(col(Person.name))
+    )
+    return session.exec(query).all()
+
+
+def asked_to(session: Session, team_id: int) -> Sequence[Person]:
+    """Return the members of a team and those who are asked to be."""
+    query = (
+        select(Person)
+        .join(TeamMember, col(TeamMember.person_id) == col(Person.id))
+        .where(TeamMember.team_id == team_id)
+    )
+    return session.exec(query).all()
+
+
+def is_ended(session: Session, digest: str) -> bool:
+    return session.get(EndedLogin, digest) is not None
+
+
+def end_login(session: Session, digest: str, until: datetime, now: datetime) -> None:
+    """Remember that a login is over, and forget those whose cookie is too old anyway."""
+    session.exec(delete(EndedLogin).where(col(EndedLogin.until) < now))
+    session.merge(EndedLogin(digest=digest, until=until))
+
+
+def programmes(session: Session) -> Sequence[Programme]:
+    return session.exec(select(Programme).order_by(col(Programme.slug))).all()
+
+
+def programme_by_slug(session: Session, slug: str) -> Programme | None:
+    return session.exec(select(Programme).where(Programme.slug == slug)).first()
+
+
+def cohorts(session: Session) -> Sequence[tuple[Cohort, Programme, int]]:
+    """Return the cohorts, newest first, each with its programme and the number of its active students."""
+    students = (
+        select(Person.cohort_id, func.count().label("students"))
+        .where(Person.role == Role.STUDENT, Person.active)
+        .group_by(col(Person.cohort_id))
+        .subquery()
+    )
+    query = (
+        select(Cohort, Programme, func.coalesce(students.c.students, 0))
+        .join(Programme, col(Programme.id) == col(Cohort.programme_id))
+        .outerjoin(students, students.c.cohort_id == col(Cohort.id))
+        .order_by(col(Cohort.starts_on).desc(), col(Cohort.name))
+    )
+    return session.exec(query).all()
+
+
+def cohort_by_name(session: Session, programme_id: int, name: str) -> Cohort | None:
+    return session.exec(
+        select(Cohort).where(Cohort.programme_id == programme_id, Cohort.name == name)
+    ).first()

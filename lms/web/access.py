@@ -1,0 +1,132 @@
+"""Who may see and change what, for every view: per noun one helper to read and one to write.
+
+A stranger is told that there is no such thing (``MissingError``); who may see it and not change it is
+told so (``ForbiddenError``). The rules are in ``lms.domain.access``.
+"""
+
+from lms.domain import access as rules
+from lms.domain.people import STAFF, Role
+from lms.errors import N_, ForbiddenError, MissingError
+from lms.services import access, guardians, invitations, people
+from lms.services.access import Job, Submission, Team, Work
+from lms.services.invitations import InvitationView
+from lms.services.people import Person
+from lms.services.school import School
+
+_NO_PAGE = N_("There is no such page.")
+_NOT_YOURS = N_("You can look at this work. Its owners change it.")
+_NOT_FOR_ROLE = N_("This page is for others.")
+
+
+def staff(person: Person) -> Person:
+    """Let mentors and admins pass."""
+    if person.role not in STAFF:
+        raise ForbiddenError(_NOT_FOR_ROLE)
+    return person
+
+
+def admin(person: Person) -> Person:
+    if person.role is not Role.ADMIN:
+        raise ForbiddenError(_NOT_FOR_ROLE)
+    return person
+
+
+def guardian(person: Person) -> Person:
+    if person.role is not Role.GUARDIAN:
+        raise ForbiddenError(_NOT_FOR_ROLE)
+    return person
+
+
+def learner(person: Person) -> Person:
+    """Let everybody pass who may have works of their own: all but guardians."""
+    if person.role is Role.GUARDIAN:
+        raise ForbiddenError(_NOT_FOR_ROLE)
+    return person
+
+
+def readable_work(school: School, person: Person, work_id: int) -> Work:
+    return _readable(person, access.work(school, work_id))
+
+
+def writable_work(school: School, person: Person, work_id: int) -> Work:
+    return _writable(person, access.work(school, work_id))
+
+
+def readable_submission(school: School, person: Person, submission_id: int) -> Submission:
+    return _readable(person, access.submission(school, submission_id))
+
+
+def writable_submission(school: School, person: Person, submission_id: int) -> Submission:
+    return _writable(person, access.submission(school, submission_id))
+
+
+def readable_job(school: School, person: Person, job_id: int) -> Job:
+    return _readable(person, access.job(school, job_id))
+
+
+def writable_job(school: School, person: Person, job_id: int) -> Job:
+    """Return a job that ``person`` may try again: the staff in charge of its owners."""
+    job = readable_job(school, person, job_id)
+    staff(person)
+    return job
+
+
+def readable_team(school: School, person: Person, team_id: int) -> Team:
+    """Return a team for who is in it or asked to be, and for the staff in charge of them."""
+    return _readable(person, access.team(school, team_id))
+
+
+def writable_team(school: School, person: Person, team_id: int) -> Team:
+    """Return a team for its captain."""
+    team = readable_team(school, person, team_id)
+    if team.captain_id != person.id:
+        raise ForbiddenError(N_("The captain of the team does this."))
+    return team
+
+
+def readable_person(school: School, viewer: Person, person_id: int) -> Person:
+    found = people.by_id(school, person_id)
+    if found is None or not rules.may_read_person(people.standing(viewer), people.standing(found)):
+        raise MissingError(_NO_PAGE)
+    return found
+
+
+def writable_person(school: School, viewer: Person, person_id: int) -> Person:
+    """Return somebody whose account ``viewer`` may move, reset or close; nobody closes their own."""
+    found = readable_person(school, viewer, person_id)
+    if not rules.may_write_person(people.standing(viewer), people.standing(found)):
+        raise ForbiddenError(N_("Another admin does this."))
+    return found
+
+
+def readable_invitation(school: School, person: Person, invitation_id: int) -> InvitationView:
+    view = invitations.by_id(school, invitation_id)
+    if view is None or not invitations.may_manage(person, view):
+        raise MissingError(_NO_PAGE)
+    return view
+
+
+def writable_invitation(school: School, person: Person, invitation_id: int) -> InvitationView:
+    return readable_invitation(school, person, invitation_id)
+
+
+def readable_ward(school: School, person: Person, ward_id: int) -> Person:
+    """Return a minor whose progress ``person`` sees: their confirmed guardian, or the minor themself."""
+    if person.id == ward_id and guardians.may_have_guardian(person, school.today()):
+        return person
+    if person.role is not Role.GUARDIAN:
+        raise MissingError(_NO_PAGE)
+    return guardians.ward_of(school, person, ward_id)
+
+
+def _readable(person: Person, found: access.Owned[access.Thing] | None) -> access.Thing:
+    if found is None or not rules.may_read_work(people.standing(person), found.owners):
+        raise MissingError(_NO_PAGE)
+    return found.thing
+
+
+def _writable(person: Person, found: access.Owned[access.Thing] | None) -> access.Thing:
+    thing = _readable(person, found)
+    if found is None or not rules.may_write_work(people.standing(person), found.owners):
+        raise ForbiddenError(_NOT_YOURS)
+    return thing
