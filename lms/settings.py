@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="Port that the site listens on")
     public_url: str = Field(default="", description="Address that people use; http://host:port when empty")
     force_https: bool = Field(default=False, description="Send every visitor to https; secure cookies")
+    proxies: int = Field(default=0, ge=0, description="Trusted proxies in front of the site")
     web_threads: int = Field(default=48, ge=4, le=512, description="Requests served at once")
     stream_places: int = Field(
         default=24, ge=1, description="Of these, at most so many may be live pages or waiting pushes"

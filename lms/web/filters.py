@@ -1,0 +1,115 @@
+"""How pages write numbers, times, sizes and texts in several languages."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import get_locale, get_timezone
+
+from lms.errors import N_
+from lms.web.context import current_school
+from lms.web.language import LANGUAGES, NAMES, current_language, translate
+from lms.web.navigation import exists, places_of
+from lms.web.sessions import current_person_or_none
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+STEPS = (
+    (MINUTE, timedelta(seconds=1), N_("in %(number)s s"), N_("%(number)s s ago")),
+    (HOUR, MINUTE, N_("in %(number)s min"), N_("%(number)s min ago")),
+    (DAY, HOUR, N_("in %(number)s h"), N_("%(number)s h ago")),
+    (7 * DAY, DAY, N_("in %(number)s d"), N_("%(number)s d ago")),
+)
+KIBIBYTE = 1024
+
+
+def dress(app: Flask) -> None:
+    """Give the templates their filters and words."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        when=when,
+        moment=moment,
+        number=number,
+        seconds=seconds,
+        size=size,
+        own=own,
+        is_own=is_own,
+        t=translate,
+    )
+    app.jinja_env.globals["exists"] = exists
+    app.context_processor(words_of_page)
+
+
+def words_of_page() -> dict[str, object]:
+    person = current_person_or_none()
+    return {
+        "person": person,
+        "places": places_of(person),
+        "languages": {str(code): NAMES[code] for code in LANGUAGES},
+        "language": current_language(),
+        "now": current_school().now(),
+    }
+
+
+def when(time: datetime) -> str:
+    """Return a time as people say it: "3 h ago (18:40)"; far ones as a date."""
+    away = time - current_school().now()
+    for limit, unit, ahead, ago in STEPS:
+        if abs(away) < limit:
+            words = translate(ahead if away > timedelta() else ago, {"number": round(abs(away) / unit)})
+            return words if limit is MINUTE else f"{words} ({short_time(time, near=limit <= DAY)})"
+    return moment(time)
+
+
+def short_time(time: datetime, *, near: bool) -> str:
+    return _written(time, "HH:mm" if near else "d MMM, HH:mm")
+
+
+def moment(time: datetime) -> str:
+    """Return a date and a time; the year only when it is another one."""
+    this_year = time.astimezone(get_timezone()).year == current_school().today().year
+    return _written(time, "d MMMM, HH:mm" if this_year else "d MMMM y, HH:mm")
+
+
+def _written(time: datetime, pattern: str) -> str:
+    return str(format_datetime(time, pattern, tzinfo=get_timezone(), locale=get_locale()))
+
+
+def number(value: float) -> str:
+    """Return a number without needless decimals: 14, 13.5."""
+    return str(format_decimal(value, format="#,##0.##", locale=get_locale()))
+
+
+def seconds(value: float) -> str:
+    """Return a time span with its unit, as exact as it makes sense."""
+    if value < 1:
+        return translate(N_("%(number)s ms"), {"number": round(value * 1000)})
+    text = format_decimal(value, format="#,##0.0", locale=get_locale())
+    return translate(N_("%(number)s s"), {"number": text})
+
+
+def size(value: int) -> str:
+    """Return a number of bytes with its unit."""
+    if value < KIBIBYTE:
+        return translate(N_("%(number)s B"), {"number": value})
+    if value < KIBIBYTE**2:
+        return translate(N_("%(number)s KB"), {"number": round(value / KIBIBYTE)})
+    text = format_decimal(value / KIBIBYTE**2, format="#,##0.#", locale=get_locale())
+    return translate(N_("%(number)s MB"), {"number": text})
+
+
+def own(texts: Mapping[str, str]) -> str:
+    """Return a text in the reader's language, else in the first of ours that it has."""
+    return texts[language_of(texts)]
+
+
+def is_own(texts: Mapping[str, str]) -> bool:
+    return current_language() in texts
+
+
+def language_of(texts: Mapping[str, str]) -> str:
+    """Return the language in which a reader gets a text that may lack their own."""
+    wanted = (current_language(), current_school().settings.language, *LANGUAGES)
+    return next(language for language in wanted if texts.get(language))

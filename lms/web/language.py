@@ -1,0 +1,118 @@
+"""The reader's language: chosen, remembered, and every word translated into it.
+
+Messages are English in the source; the Kazakh and Russian ones are read from ``lms/translations`` as they
+are written by hand (``.po``), so there is nothing to compile and nothing that can be stale.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Blueprint, Flask, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, Domain, force_locale, get_locale, get_translations
+
+from lms.errors import N_, QatarlasError, RefusedError
+from lms.services import people
+from lms.services.people import Language
+from lms.settings import Settings
+from lms.web.context import current_school
+from lms.web.doors import public
+from lms.web.sessions import current_person_or_none
+
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+LANGUAGES = tuple(Language)
+NAMES = {Language.KAZAKH: "Қазақша", Language.RUSSIAN: "Русский", Language.ENGLISH: "English"}
+COOKIE = "language"
+COOKIE_SECONDS = 365 * 24 * 3600
+
+blueprint = Blueprint("language", __name__)
+
+
+@cache
+def catalogue_of(language: str) -> NullTranslations:
+    """Return the translations into one language; English is what the source says."""
+    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class HandWritten(Domain):  # type: ignore[misc]  # flask-babel ships no types
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        return catalogue_of(locale.language if locale else Language.ENGLISH)
+
+
+class SchoolBabel(Babel):  # type: ignore[misc]  # the same
+    domain_instance = HandWritten()
+
+
+def speak(app: Flask, settings: Settings) -> None:
+    SchoolBabel(
+        app,
+        default_locale=settings.language,
+        default_timezone=settings.zone,
+        locale_selector=choose_language,
+    )
+
+
+def choose_language() -> str:
+    """Return the person's own language, else the one chosen here before, else the browser's, else ours."""
+    person = current_person_or_none()
+    if person is not None:
+        return person.language
+    if not request:
+        return current_school().settings.language
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES) or current_school().settings.language
+
+
+def current_language() -> str:
+    locale = get_locale()
+    return locale.language if locale else Language.ENGLISH
+
+
+def translate(words: str, values: Mapping[str, object] | None = None) -> str:
+    """Translate a message marked with ``N_`` into the reader's language."""
+    text = str(get_translations().ugettext(words)) if words else ""
+    return text % values if values else text
+
+
+def tell(error: QatarlasError, language: str | None = None) -> str:
+    """Return the words of an error in the reader's language, or in a given one (a push has no page)."""
+    if language is None:
+        return translate(error.words, error.values)
+    with force_locale(language):
+        return translate(error.words, error.values)
+
+
+@blueprint.post("/language")
+@public
+def choose() -> ResponseReturnValue:
+    """Remember a language: in the person's own row, or in a cookie for who is not logged in."""
+    wanted = request.form.get("language", "")
+    if wanted not in LANGUAGES:
+        raise RefusedError(N_("Choose Kazakh, Russian or English."))
+    person = current_person_or_none()
+    if person is not None and person.id is not None:
+        people.set_language(current_school(), person.id, Language(wanted))
+    answer = make_response(redirect(own_address(request.form.get("next", "")), 303))
+    answer.set_cookie(COOKIE, wanted, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax")
+    return answer
+
+
+def own_address(wanted: str) -> str:
+    """Return an address of this site that somebody was sent along with, or the start page."""
+    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if plain and wanted.isprintable() else url_for("home.home")
