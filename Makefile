@@ -10,13 +10,16 @@ READY := $(BIN)/python -m tests.ready
 AREA ?=
 TESTS ?= tests
 
-.PHONY: help run test test-services check bench verify lock translations hook clean
+.PHONY: help run prepare test test-services check bench verify lock words hook clean
 
 help: ## Print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
 
 run: $(VENV)/.run ## Start the school on this machine: web, worker, schedule (Ctrl-C stops them)
 	@exec $(BIN)/lms up
+
+prepare: $(VENV)/.run ## Bring database and runner images to the newest shape, and start nothing
+	@$(BIN)/lms prepare
 
 test: $(VENV)/.dev ## Run the whole suite; installs what it needs. TESTS=tests/domain for a part
 	@$(READY) engine images chromium -- $(BIN)/python -m pytest $(TESTS)
@@ -51,10 +54,17 @@ gate-templates:
 gate-house:
 	$(BIN)/python -m pytest --quiet tests/setup/test_house.py
 
-lock: $(VENV)/.dev ## Resolve pyproject.toml into both lock files, newest versions that fit
-	@rm -f requirements.lock requirements-dev.lock
-	@sh deploy/lock.sh $(BIN)/uv requirements.lock --group build
-	@sh deploy/lock.sh $(BIN)/uv requirements-dev.lock --group build --group dev --constraints requirements.lock
+lock: $(VENV)/.dev ## Resolve pyproject.toml into both lock files; UPGRADE=1 takes the newest versions
+	@sh deploy/lock.sh $(BIN)/uv requirements.lock --group build $(if $(UPGRADE),--upgrade)
+	@sh deploy/lock.sh $(BIN)/uv requirements-dev.lock --group build --group dev \
+		--constraints requirements.lock $(if $(UPGRADE),--upgrade)
+
+words: $(VENV)/.dev ## Collect the texts to translate into lms/translations/*/LC_MESSAGES/messages.po
+	@mkdir -p var
+	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords N_ --no-location --sort-output \
+		--omit-header --output-file var/messages.pot .
+	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --input-file var/messages.pot \
+		--output-dir lms/translations
 
 hook: $(VENV)/.dev ## Run the quick gates before every commit in this checkout
 	@install -m 755 deploy/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"

@@ -1,0 +1,1 @@
+"""`lms up`: everything that a school needs, in one terminal."""
