@@ -14,7 +14,9 @@ from lms.settings import Settings
 
 GRADE = "qatarlas.grade"
 SWEEP = "qatarlas.sweep"
-REAP_SECONDS = 60.0
+ADOPT = "qatarlas.adopt"
+ADOPT_SECONDS = 30.0
+NUDGE_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,10 @@ def make_celery(settings: Settings) -> Celery:
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
         broker_transport_options=transport_options(settings),
-        beat_schedule={"sweep": {"task": SWEEP, "schedule": settings.sweep_seconds}},
+        beat_schedule={
+            "sweep": {"task": SWEEP, "schedule": settings.sweep_seconds},
+            "adopt": {"task": ADOPT, "schedule": ADOPT_SECONDS},
+        },
         beat_schedule_filename=str(settings.var / "schedule"),
         timezone=settings.zone,
     )
@@ -57,7 +62,7 @@ def make_nudge(celery: Celery) -> Callable[[], None]:
 
     def nudge() -> None:
         try:
-            celery.send_task(GRADE, retry=False, expires=REAP_SECONDS)
+            celery.send_task(GRADE, retry=False, expires=NUDGE_SECONDS)
         except (OperationalError, OSError) as error:
             log.warning("the broker is away, the sweep will find the job: %s", error)
 

@@ -6,7 +6,7 @@ import threading
 from celery import Celery, signals
 
 from lms.errors import UnavailableError
-from lms.jobs import GRADE, SWEEP, make_celery, make_nudge
+from lms.jobs import ADOPT, ADOPT_SECONDS, GRADE, SWEEP, make_celery, make_nudge
 from lms.runner.sandbox import DockerRunner
 from lms.services import gradings, queue, works
 from lms.services.queue import EngineState
@@ -34,8 +34,11 @@ def create_worker(settings: Settings) -> Celery:
 
     @celery.task(name=SWEEP, expires=settings.sweep_seconds)  # type: ignore[untyped-decorator]  # the same
     def sweep() -> None:
-        works.adopt_lost_pushes(school)
         queue.sweep(school)
+
+    @celery.task(name=ADOPT, expires=ADOPT_SECONDS)  # type: ignore[untyped-decorator]  # the same
+    def adopt() -> None:
+        works.adopt_lost_pushes(school)
 
     return celery
 

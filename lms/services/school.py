@@ -31,3 +31,15 @@ class School:
     def today(self) -> date:
         """Return the day in the school's own zone: ages and deadlines are counted by it."""
         return self.clock().astimezone(ZoneInfo(self.settings.zone)).date()
+
+
+def open_school(settings: Settings, nudge: Callable[[], None]) -> School:
+    """Open the school that the settings describe: its database, repositories and exercises."""
+    return School(
+        settings=settings,
+        database=Database(settings.database),
+        repositories=Repositories(settings.var / "repositories", settings),
+        catalogue=Catalogue.load(settings.exercises, settings.graders),
+        nudge=nudge,
+        clock=lambda: datetime.now(UTC),
+    )
