@@ -47,7 +47,7 @@ class Ended:
             fail("output_limit", asked=self.asked, got=shown.cut(self.stdout or self.stderr, TAIL))
 
     def prints(self, expected: str, *, exact: bool = False) -> Self:
-        """The standard output is this text; spaces at ends of lines and last empty lines count if ``exact``."""
+        """The standard output is this text; spaces at ends of lines and last empty lines count if exact."""
         wanted, found = (expected, self.stdout) if exact else (tidy(expected), tidy(self.stdout))
         if wanted != found:
             note = first_difference(wanted, found)

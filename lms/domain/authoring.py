@@ -1,0 +1,67 @@
+"""What an author's words get wrong together: points, limits, the order of checks, prerequisites."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from lms.domain.exercises import CheckDefinition, Definition, Environment
+
+Fault = tuple[tuple[str | int, ...], str]
+
+
+def faults(definition: Definition, environment: Environment) -> list[Fault]:
+    """Return what the words of an exercise get wrong together, each with the place of its field."""
+    found: list[Fault] = []
+    total = sum(check.points for check in definition.checks)
+    if definition.pass_points > total:
+        found.append((("pass_points",), f"is more than the {total:g} points of all checks"))
+    found += _check_faults(definition.checks)
+    for name, value in definition.limits.model_dump(exclude_none=True).items():
+        most = getattr(environment.maxima, name)
+        if value > most:
+            found.append((("limits", name), f"is more than the {most:g} that {environment.name} allows"))
+    return found
+
+
+def _check_faults(checks: Iterable[CheckDefinition]) -> list[Fault]:
+    found: list[Fault] = []
+    known: set[str] = set()
+    for position, check in enumerate(checks):
+        if check.name in known:
+            found.append((("checks", position, "name"), f"{check.name} is there twice"))
+        unknown = [name for name in check.after if name not in known]
+        if unknown:
+            found.append(
+                (("checks", position, "after"), f"{', '.join(unknown)} does not stand before {check.name}")
+            )
+        known.add(check.name)
+    return found
+
+
+def prerequisite_faults(
+    prerequisites: Mapping[str, Collection[str]], known: Collection[str]
+) -> dict[str, str]:
+    """Return, by slug, what is wrong with the prerequisites of exercises.
+
+    ``known`` are all slugs that exist, those of broken exercises included.
+    """
+    found: dict[str, str] = {}
+    for slug, wanted in prerequisites.items():
+        missing = [other for other in wanted if other not in known]
+        if missing:
+            found[slug] = f"there is no exercise {', '.join(missing)}"
+        elif _leads_to(prerequisites, slug):
+            found[slug] = "leads back to the exercise itself"
+    return found
+
+
+def _leads_to(prerequisites: Mapping[str, Collection[str]], slug: str) -> bool:
+    """Tell whether an exercise is among the prerequisites of its prerequisites."""
+    seen: set[str] = set()
+    ahead = list(prerequisites[slug])
+    while ahead:
+        other = ahead.pop()
+        if other == slug:
+            return True
+        if other not in seen:
+            seen.add(other)
+            ahead.extend(prerequisites.get(other, ()))
+    return False

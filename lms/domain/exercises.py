@@ -1,0 +1,277 @@
+"""Exercises: what their files say, typed and frozen, and the rules that need nothing but these words."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_SLUG = 80
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
+Module = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.]{0,79}$")]
+Path = Annotated[
+    str, StringConstraints(pattern=r"^(?!\.{1,2}(/|$))[\w.-]+(/(?!\.{1,2}(/|$))[\w.-]+)*$", max_length=240)
+]
+Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG.pattern}$", max_length=LONGEST_SLUG)]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Texts(Frozen):
+    """One text in the three languages of the school."""
+
+    kk: Line
+    ru: Line
+    en: Line
+
+    def of(self, language: str) -> str:
+        """Return the text in a language, in English where the language is not known."""
+        return {"kk": self.kk, "ru": self.ru}.get(language, self.en)
+
+
+class Kind(StrEnum):
+    EXERCISE = "exercise"
+    PROJECT = "project"
+
+
+class Reason(StrEnum):
+    """Why a check is not passed."""
+
+    WRONG_VALUE = "wrong_value"
+    WRONG_TYPE = "wrong_type"
+    WRONG_OUTPUT = "wrong_output"
+    WRONG_EXIT = "wrong_exit"
+    RAISED = "raised"
+    EXITED = "exited"
+    SILENT = "silent"
+    TIMED_OUT = "timed_out"
+    MEMORY = "memory"
+    OUTPUT_LIMIT = "output_limit"
+    MISSING_FILE = "missing_file"
+    MISSING_FUNCTION = "missing_function"
+    MALFORMED = "malformed"
+    BELOW_BAND = "below_band"
+    EXPLOIT_WORKS = "exploit_works"
+    FORBIDDEN = "forbidden"
+
+
+class Team(Frozen):
+    smallest: int = Field(default=1, ge=1, le=20)
+    largest: int = Field(default=1, ge=1, le=20)
+
+    @model_validator(mode="after")
+    def ordered(self) -> Self:
+        if self.smallest > self.largest:
+            raise ValueError("smallest is more than largest")
+        return self
+
+
+class Limits(Frozen):
+    """What a container may use. ``seconds`` are for one question, ``total_seconds`` for all of a work."""
+
+    seconds: float = Field(gt=0, le=3600)
+    total_seconds: float = Field(gt=0, le=3600)
+    memory_mb: int = Field(ge=16)
+    pids: int = Field(ge=8)
+    cpus: float = Field(gt=0)
+    fsize_mb: int = Field(ge=1)
+    tmp_mb: int = Field(ge=1)
+    work_mb: int = Field(ge=1)
+    output_kb: int = Field(ge=1, le=1024)
+
+
+class LimitChanges(Frozen):
+    """The limits in which an exercise differs from its environment's defaults."""
+
+    seconds: float | None = Field(default=None, gt=0)
+    total_seconds: float | None = Field(default=None, gt=0)
+    memory_mb: int | None = Field(default=None, ge=16)
+    pids: int | None = Field(default=None, ge=8)
+    cpus: float | None = Field(default=None, gt=0)
+    fsize_mb: int | None = Field(default=None, ge=1)
+    tmp_mb: int | None = Field(default=None, ge=1)
+    work_mb: int | None = Field(default=None, ge=1)
+    output_kb: int | None = Field(default=None, ge=1, le=1024)
+
+
+class Environment(Frozen):
+    """``graders/<name>/environment.toml``: an image, and what its containers may use."""
+
+    name: Slug
+    image: Line
+    call: Annotated[str, StringConstraints(pattern="^(python|node)$")]
+    defaults: Limits
+    maxima: Limits
+
+    def limits(self, changes: LimitChanges) -> Limits:
+        return self.defaults.model_copy(update=changes.model_dump(exclude_none=True))
+
+
+class CheckDefinition(Frozen):
+    """One ``[[checks]]``. ``after`` names checks without which this one is not run."""
+
+    name: Name
+    points: float = Field(gt=0, le=1000)
+    hidden: bool = False
+    after: list[Name] = Field(default_factory=list)
+    title: Texts
+    hint: Texts | None = None
+
+
+class Definition(Frozen):
+    """``exercise.toml`` as it is written."""
+
+    environment: Slug
+    kind: Kind = Field(default=Kind.EXERCISE, strict=False)
+    xp: int = Field(ge=0, le=100_000)
+    pass_points: float = Field(gt=0)
+    hand_in: list[Path] = Field(min_length=1)
+    preload: list[Module] = Field(default_factory=list)
+    prerequisites: list[Slug] = Field(default_factory=list)
+    title: Texts
+    summary: Texts
+    team: Team = Team()
+    limits: LimitChanges = LimitChanges()
+    checks: list[CheckDefinition] = Field(min_length=1)
+
+
+class CriterionKind(StrEnum):
+    YES_NO = "yes_no"
+    LEVELS = "levels"
+    POINTS = "points"
+    COMMENT = "comment"
+
+
+class Criterion(Frozen):
+    kind: CriterionKind = Field(strict=False)
+    question: Texts
+    optional: bool = False
+
+
+class Section(Frozen):
+    title: Texts
+    criteria: list[Criterion] = Field(min_length=1)
+
+
+class Rubric(Frozen):
+    """``rubric.toml``: what a peer is asked about a work."""
+
+    sections: list[Section] = Field(min_length=1)
+
+
+class Failure(Frozen):
+    """``fails.toml`` of a solution that must fail: at which check, and for which reason."""
+
+    check: Name
+    reason: Reason = Field(strict=False)
+    cheating: bool = False
+    why: Line
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A tar of ``checks.py`` and ``hidden/``, the same bytes whenever the contents are the same."""
+
+    data: bytes = field(repr=False)
+    digest: str
+
+
+@dataclass(frozen=True)
+class Solution:
+    """An author's solution; ``failure`` is None for one that must pass."""
+
+    name: str
+    files: Mapping[str, bytes] = field(repr=False)
+    failure: Failure | None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise with all that its folder holds. ``subjects`` are Markdown by language."""
+
+    slug: str
+    definition: Definition
+    environment: Environment
+    rubric: Rubric
+    subjects: Mapping[str, str] = field(repr=False)
+    starter: Mapping[str, bytes] = field(repr=False)
+    bundle: Bundle
+    checks_version: str
+    solutions: tuple[Solution, ...] = field(repr=False)
+
+    @property
+    def title(self) -> Texts:
+        return self.definition.title
+
+    @property
+    def summary(self) -> Texts:
+        return self.definition.summary
+
+    @property
+    def kind(self) -> Kind:
+        return self.definition.kind
+
+    @property
+    def xp(self) -> int:
+        return self.definition.xp
+
+    @property
+    def team(self) -> Team:
+        return self.definition.team
+
+    @property
+    def checks(self) -> tuple[CheckDefinition, ...]:
+        return tuple(self.definition.checks)
+
+    @property
+    def hand_in(self) -> tuple[str, ...]:
+        return tuple(self.definition.hand_in)
+
+    @property
+    def preload(self) -> tuple[str, ...]:
+        return tuple(self.definition.preload)
+
+    @property
+    def prerequisites(self) -> tuple[str, ...]:
+        return tuple(self.definition.prerequisites)
+
+    @property
+    def pass_points(self) -> float:
+        return self.definition.pass_points
+
+    @property
+    def max_points(self) -> float:
+        return sum(check.points for check in self.definition.checks)
+
+    @property
+    def limits(self) -> Limits:
+        return self.environment.limits(self.definition.limits)
+
+    def check(self, name: str) -> CheckDefinition | None:
+        """Return a check by its name; None if the exercise has no such check (any more)."""
+        return next((check for check in self.definition.checks if check.name == name), None)
+
+    def subject(self, language: str) -> str:
+        return self.subjects.get(language, self.subjects["en"])
+
+    def starter_files(self) -> dict[str, bytes]:
+        return dict(self.starter)
+
+
+def in_order(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
+    """Return exercises in an order in which they can be done, the smaller first where there is a choice."""
+    waiting = sorted(exercises, key=lambda one: (one.xp, one.slug))
+    done: list[Exercise] = []
+    while waiting:
+        left = {one.slug for one in waiting}
+        ready = next((one for one in waiting if left.isdisjoint(one.prerequisites)), waiting[0])
+        waiting.remove(ready)
+        done.append(ready)
+    return tuple(done)
