@@ -12,9 +12,13 @@ def normal_login(typed: str) -> str:
     return typed.strip().lower()
 
 
+def may_be_login(login: str) -> bool:
+    return SHAPE.fullmatch(login) is not None
+
+
 def check_login(login: str) -> None:
     """Raise a ``RefusedError`` that says what to change when ``login`` can't be a login."""
-    if not SHAPE.fullmatch(login):
+    if not may_be_login(login):
         raise RefusedError(
             N_(
                 "A login has 3 to 32 small Latin letters and digits and starts with a letter;"

@@ -23,6 +23,12 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+def tidy(text: str, longest: int) -> str:
+    """Return what somebody typed on one line, without control characters, cut to its longest."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:longest].rstrip()
+
+
 def birthday_in(born: date, year: int) -> date:
     """Return the day of ``year`` on which a person grows a year older.
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from lms.domain.people import tidy
 from lms.errors import N_, RefusedError
 from lms.services.school import School
 from lms.storage import people as rows
@@ -37,7 +38,7 @@ def create_programme(school: School, *, slug: str, name_kk: str, name_ru: str, n
         if rows.programme_by_slug(session, slug) is not None:
             raise RefusedError(N_("There is a programme with this address already."), field="slug")
         programme = Programme(
-            slug=slug, name_kk=name_kk.strip(), name_ru=name_ru.strip(), name_en=name_en.strip()
+            slug=slug, name_kk=tidy(name_kk, 120), name_ru=tidy(name_ru, 120), name_en=tidy(name_en, 120)
         )
         session.add(programme)
     return programme
@@ -55,7 +56,7 @@ def by_id(school: School, cohort_id: int | None) -> Cohort | None:
 
 
 def create(school: School, *, programme_id: int, name: str, starts_on: date) -> Cohort:
-    name = " ".join(name.split())[:80]
+    name = tidy(name, 80)
     with school.database.write() as session:
         if session.get(Programme, programme_id) is None:
             raise RefusedError(N_("There is no such programme."), field="programme")

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from lms.domain.access import may_invite
 from lms.domain.invitations import InvitationState, state_of
-from lms.domain.people import Language, Role
+from lms.domain.people import Language, Role, tidy
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import guardians, people
 from lms.services.school import School
@@ -54,7 +54,7 @@ def create(
             role=role,
             cohort_id=cohort.id if cohort and not ward else None,
             ward_id=ward.id if ward else None,
-            note=note.strip()[:120],
+            note=tidy(note, 120),
             created_by=by.id if by else None,
             created_at=now,
             expires_at=now + timedelta(days=school.settings.invitation_days),

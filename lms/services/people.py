@@ -9,7 +9,7 @@ from sqlmodel import Session
 from lms.domain.access import Standing, may_read_person
 from lms.domain.logins import check_login, normal_login
 from lms.domain.passwords import check_password
-from lms.domain.people import Language, Role, age_on, counts_as_minor
+from lms.domain.people import Language, Role, age_on, counts_as_minor, tidy
 from lms.domain.people import is_minor as is_minor_on
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.passwords import make_hash
@@ -68,7 +68,7 @@ def draft(
     language: Language,
 ) -> Person:
     """Return a checked person, not yet stored: the slow hash is made outside of any transaction."""
-    login, name = normal_login(login), " ".join(name.split())
+    login, name = normal_login(login), tidy(name, 120)
     check_login(login)
     if not name:
         raise RefusedError(N_("Write your name."), field="name")
@@ -77,7 +77,7 @@ def draft(
         check_password(password, login=login)
     return Person(
         login=login,
-        name=name[:120],
+        name=name,
         role=role,
         password_hash=make_hash(password) if password is not None else None,
         birth_date=birth_date,

@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 from enum import StrEnum
 
+from lms.domain.people import tidy
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
 from lms.storage import tokens as rows
@@ -25,7 +26,7 @@ class Scope(StrEnum):
 def create(school: School, person_id: int, *, name: str, scope: Scope) -> tuple[AccessToken, str]:
     """Make a token and return it with its text, which is never seen again."""
     text = PREFIX + secrets.token_urlsafe(30)
-    name = " ".join(name.split())[:60]
+    name = tidy(name, 60)
     if not name:
         raise RefusedError(N_("Give the token a name, such as the computer it is for."), field="name")
     with school.database.write() as session:

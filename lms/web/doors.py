@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Response, current_app, request, session
+from flask import Response, current_app, make_response, request, session
 from flask_login import login_user, logout_user
 
 from lms.services import logins
@@ -44,7 +44,8 @@ def go_out() -> None:
     session.clear()
 
 
-def unstored(response: Response) -> Response:
-    """Keep a page that shows a secret out of every cache."""
+def unstored(page: str) -> Response:
+    """Return a page that shows a secret, or asks for one: no cache keeps it."""
+    response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,0 +1,30 @@
+"""Words for what people are: one place, so that every page says the same."""
+
+from lms.domain.guardians import LinkState
+from lms.domain.invitations import InvitationState
+from lms.domain.people import Language, Role
+from lms.errors import N_
+from lms.services.tokens import Scope
+
+ROLES = {
+    Role.STUDENT: N_("Student"),
+    Role.MENTOR: N_("Mentor"),
+    Role.ADMIN: N_("Admin"),
+    Role.GUARDIAN: N_("Guardian"),
+}
+LANGUAGES = {Language.KAZAKH: "Қазақша", Language.RUSSIAN: "Русский", Language.ENGLISH: "English"}
+SCOPES = {
+    Scope.WRITE: N_("clone and push"),
+    Scope.READ: N_("clone only"),
+}
+INVITATIONS = {
+    # state: words, colour, icon
+    InvitationState.OPEN: (N_("open"), "sky", "open"),
+    InvitationState.USED: (N_("used"), "pass", "pass"),
+    InvitationState.REVOKED: (N_("revoked"), "plain", "fail"),
+    InvitationState.EXPIRED: (N_("too old"), "plain", "wait"),
+}
+LINKS = {
+    LinkState.PENDING: (N_("waits for an answer"), "wait", "wait"),
+    LinkState.CONFIRMED: (N_("confirmed"), "pass", "pass"),
+}
