@@ -25,7 +25,7 @@ test: $(VENV)/.dev ## Run the whole suite; installs what it needs. TESTS=tests/d
 	@$(READY) engine images chromium -- $(BIN)/python -m pytest $(TESTS)
 
 test-services: $(VENV)/.dev ## Run the storage and queue tests on PostgreSQL and Redis
-	@$(BIN)/python -m tests.servers
+	@$(READY) engine images -- $(BIN)/python -m tests.servers
 
 bench: $(VENV)/.dev ## Measure: a line a figure. AREA=grading for one area
 	@$(READY) engine images -- $(BIN)/python -m tests.bench $(AREA)

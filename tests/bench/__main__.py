@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from tests.bench.lines import Line, report
-from tests.ready import say
+from tests.support.commands import say
 
 TOOLS = ("__init__", "__main__", "lines")
 
