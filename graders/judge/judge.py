@@ -1,0 +1,168 @@
+"""PID 1 of the judge's container: runs checks, asks the worker for answers, says what each check earned.
+
+No student's code is ever here, only what it answered. Every work gets a fresh fork; an author's error ends
+that fork and is told as ``broken``.
+"""
+
+import os
+import random
+import sys
+import tempfile
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from graders.agent.framing import BadFrameError, Frames
+from graders.judge.bundles import BadBundleError, Bundle, Shelf
+from graders.kit.checks import checks_of, run_check
+from graders.kit.findings import Finding
+from graders.kit.work import Work
+
+VERSION = 1
+WORDS_LETTERS = 4000
+Order = dict[str, Any]
+
+
+class Judge:
+    """One conversation with the worker, of any number of works."""
+
+    def __init__(self, frames: Frames, shelf: Shelf) -> None:
+        self.frames = frames
+        self.shelf = shelf
+
+    def serve(self) -> None:
+        self.frames.say({"type": "hello", "judge": VERSION})
+        while (order := self.frames.read_order()) is not None:
+            try:
+                bundle = self.bundle(order["bundle"])
+            except (BadBundleError, OSError, SyntaxError, ValueError) as error:
+                self.broken(f"{type(error).__name__}: {error}")
+                continue
+            if bundle is None:
+                return
+            self.grade(order, bundle)
+
+    def bundle(self, digest: str) -> Bundle | None:
+        """Return a bundle, asking for it where it is not known; None when the worker has gone."""
+        known = self.shelf.find(digest)
+        if known is not None:
+            return known
+        self.frames.say({"type": "need"})
+        frame = self.frames.read()
+        if frame is None:
+            return None
+        if frame[0] != b"T":
+            raise BadBundleError("no tar follows")
+        return self.shelf.put(digest, frame[1])
+
+    def grade(self, order: Order, bundle: Bundle) -> None:
+        """Grade in a fork and see it end; what it could not say is said for it."""
+        child = os.fork()
+        if child == 0:
+            Sitting(self.frames, order, bundle).hold()
+        status = buried(child)
+        if status != 0:
+            how = os.waitstatus_to_exitcode(status)
+            self.broken(f"the judge's process ended with {f'signal {-how}' if how < 0 else f'code {how}'}")
+
+    def broken(self, words: str) -> None:
+        self.frames.say({"type": "broken", "words": words[-WORDS_LETTERS:]})
+
+
+class Sitting:
+    """The judging of one work, in a process of its own."""
+
+    def __init__(self, frames: Frames, order: Order, bundle: Bundle) -> None:
+        self.frames = frames
+        self.order = order
+        self.bundle = bundle
+        self.check = ""
+        self.asked = 0
+
+    def hold(self) -> NoReturn:
+        """Run the checks, say ``done`` or ``broken``, and end the process."""
+        try:
+            self.run()
+            self.frames.say({"type": "done"})
+        except BrokenPipeError:
+            os._exit(0)
+        except BaseException:  # noqa: BLE001  an author's error may be of any kind, SystemExit included
+            words = f"in {self.check or 'checks.py'}:\n{traceback.format_exc()}"
+            with suppress(BrokenPipeError):
+                self.frames.say({"type": "broken", "words": words[-WORDS_LETTERS:]})
+        finally:
+            os._exit(0)
+
+    def run(self) -> None:
+        module = ModuleType("checks")
+        module.__file__ = self.bundle.code.co_filename
+        sys.modules["checks"] = module
+        exec(self.bundle.code, vars(module))  # noqa: S102  the author's checks are what a judge is for
+        checks = checks_of(module)
+        passed: set[str] = set()
+        for wanted in self.order["checks"]:
+            self.check = wanted["name"]
+            if not passed.issuperset(wanted["after"]):
+                self.result(None, [])
+                continue
+            share, findings = run_check(checks[self.check], self.work())
+            if share >= 1:
+                passed.add(self.check)
+            self.result(share, findings)
+
+    def work(self) -> Work:
+        """Return the work for the next check, all randomness set by the seed and the check's name."""
+        seed: int = self.order["seed"]
+        random.seed(f"{seed}:{self.check}")
+        numpy = sys.modules.get("numpy")
+        if numpy is not None:
+            numpy.random.seed(random.getrandbits(32))
+        return Work(self.check, seed, self.bundle.hidden, self.ask)
+
+    def ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        self.asked += 1
+        self.frames.say({"type": "ask", "id": self.asked, "check": self.check, "question": question})
+        order = self.frames.read_order()
+        if order is None:
+            os._exit(0)
+        if order["type"] != "answer" or order["id"] != self.asked:
+            raise BadFrameError(f"an answer to question {self.asked} was expected")
+        answer: dict[str, Any] = order["answer"]
+        return answer
+
+    def result(self, share: float | None, findings: list[Finding]) -> None:
+        said = {"type": "result", "check": self.check, "share": share, "findings": findings}
+        self.frames.say(said)
+
+
+def buried(child: int) -> int:
+    """Wait for a child, burying orphans that an author's code left behind on the way; return its status."""
+    while True:
+        process, status = os.waitpid(-1, 0)
+        if process == child:
+            return status
+
+
+def own_stream() -> Frames:
+    """Take the worker's stream; 0 and 1 lead nowhere, so that an author's ``print`` can't spoil it."""
+    frames = Frames(os.dup(0), os.dup(1))
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return frames
+
+
+def main() -> None:
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    frames = own_stream()
+    with tempfile.TemporaryDirectory(prefix="bundles-") as folder, suppress(BrokenPipeError):
+        Judge(frames, Shelf(Path(folder))).serve()
+
+
+if __name__ == "__main__":
+    main()
