@@ -1,0 +1,2 @@
+def share(baursaks, friends):
+    return (baursaks // friends, baursaks % friends)

@@ -1,0 +1,4 @@
+def share(baursaks, friends):
+    if friends < 1 or baursaks < 0:
+        raise ValueError("cannot share")
+    print((baursaks // friends, baursaks % friends))
