@@ -140,9 +140,9 @@ def _hand_in(school: School, person: Person, exercise: Exercise) -> None:
     """Hand in a solution that fails, then one that passes."""
     person_id = works.key(person.id)
     work_id = works.key(works.find_or_open(school, exercise.slug, person_id).id)
-    solutions = school.catalogue.solutions(exercise.slug)
-    failing = next((one for one in solutions if one.fails is not None and not one.fails.cheating), None)
-    passing = next((one for one in solutions if one.fails is None), None)
+    solutions = exercise.solutions
+    failing = next((one for one in solutions if one.failure is not None and not one.failure.cheating), None)
+    passing = next((one for one in solutions if one.failure is None), None)
     for solution in (failing, passing):
         if solution is None:
             continue

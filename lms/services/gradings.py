@@ -118,7 +118,7 @@ def as_row(outcome: CheckOutcome) -> dict[str, Any]:
         "max_points": outcome.max_points,
         "seconds": outcome.seconds,
         "memory_bytes": outcome.memory_bytes,
-        "findings": [finding.model_dump(mode="json") for finding in outcome.findings],
+        "findings": [finding.model_dump(mode="json", exclude_none=True) for finding in outcome.findings],
     }
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from lms.settings import Settings
+from lms.storage import catalogue
 from lms.storage.catalogue import Catalogue
 from lms.storage.database import Database
 from lms.storage.repositories import Repositories
@@ -39,7 +40,7 @@ def open_school(settings: Settings, nudge: Callable[[], None]) -> School:
         settings=settings,
         database=Database(settings.database),
         repositories=Repositories(settings.var / "repositories", settings),
-        catalogue=Catalogue.load(settings.exercises, settings.graders),
+        catalogue=catalogue.load(settings.exercises, settings.graders),
         nudge=nudge,
         clock=lambda: datetime.now(UTC),  # noqa: TID251  the one clock, handed to all
     )
