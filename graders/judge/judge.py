@@ -20,6 +20,7 @@ from graders.agent.framing import BadFrameError, Frames
 from graders.judge.bundles import BadBundleError, Bundle, Shelf
 from graders.kit.checks import checks_of, run_check
 from graders.kit.findings import Finding
+from graders.kit.replies import Limits
 from graders.kit.work import Work
 
 VERSION = 1
@@ -121,7 +122,7 @@ class Sitting:
         numpy = sys.modules.get("numpy")
         if numpy is not None:
             numpy.random.seed(random.getrandbits(32))
-        return Work(self.check, seed, self.bundle.hidden, self.ask)
+        return Work(self.check, seed, self.bundle.hidden, self.ask, limits=Limits(**self.order["limits"]))
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any]:
         self.asked += 1

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from graders.kit import compare, shown, values
@@ -15,6 +16,15 @@ T = TypeVar("T")
 TAIL = 600
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a question is bounded by, as it is told to a student."""
+
+    seconds: float = 5.0
+    memory_mb: int = 256
+    output_kb: int = 256
+
+
 class Ended:
     r"""A process of the student that has ended in time, within its memory, and without writing too much.
 
@@ -22,7 +32,7 @@ class Ended:
     that the question asked for.
     """
 
-    def __init__(self, asked: str, answer: Mapping[str, Any], seconds: float | None = None) -> None:
+    def __init__(self, asked: str, answer: Mapping[str, Any], limits: Limits) -> None:
         self.asked = asked
         self.answer = answer
         self.stdout = shown.text_of(base64.b64decode(answer["stdout"]))
@@ -34,17 +44,27 @@ class Ended:
         self.cpu_seconds: float = usage.get("cpu_seconds", 0.0)
         self.memory_bytes: int = usage.get("memory_bytes", 0)
         self.collected = Collected(asked, answer["collected"], too_large=answer["collected_cut"])
-        self._stopped(seconds)
+        self._stopped(limits)
 
-    def _stopped(self, seconds: float | None) -> None:
+    def _stopped(self, limits: Limits) -> None:
         """Fail for what no assertion can forgive."""
         if (self.answer.get("usage") or {}).get("memory_exceeded"):
-            fail("memory", asked=self.asked, note=self._note())
+            fail("memory", asked=self.asked, expected=f"at most {limits.memory_mb} MB", note=self._note())
         if self.answer["timed_out"]:
-            limit = None if seconds is None else f"an end within {seconds:g} s"
-            fail("timed_out", asked=self.asked, expected=limit, note=self._note())
+            fail(
+                "timed_out",
+                asked=self.asked,
+                expected=f"an end within {limits.seconds:g} s",
+                note=self._note(),
+            )
         if self.answer["stdout_cut"] or self.answer["stderr_cut"]:
-            fail("output_limit", asked=self.asked, got=shown.cut(self.stdout or self.stderr, TAIL))
+            most = f"at most {limits.output_kb} KB"
+            fail(
+                "output_limit",
+                asked=self.asked,
+                expected=most,
+                got=shown.cut(self.stdout or self.stderr, TAIL),
+            )
 
     def prints(self, expected: str, *, exact: bool = False) -> Self:
         """The standard output is this text; spaces at ends of lines and last empty lines count if exact."""
@@ -91,8 +111,8 @@ class Output(Ended):
 class Reply(Ended):
     """What ``work.call`` gives: the value that a function returned, or the exception that it raised."""
 
-    def __init__(self, asked: str, answer: Mapping[str, Any], seconds: float | None = None) -> None:
-        super().__init__(asked, answer, seconds)
+    def __init__(self, asked: str, answer: Mapping[str, Any], limits: Limits) -> None:
+        super().__init__(asked, answer, limits)
         outcome = answer["outcome"]
         if outcome == "exited":
             how = f"signal {self.signal}" if self.exit_code is None else f"exit code {self.exit_code}"

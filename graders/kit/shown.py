@@ -56,7 +56,7 @@ def tree(encoded: Any, length: int = VALUE_LENGTH) -> str:
 
 def output(data: str | bytes, length: int = TEXT_LENGTH) -> str:
     """Return what a program wrote, its lines kept."""
-    return cut(escaped(text_of(data)), length)
+    return cut(escaped(cut(text_of(data), length)), length)
 
 
 def text_of(data: str | bytes) -> str:

@@ -4,13 +4,14 @@ import base64
 import random
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from graders.kit import shown
 from graders.kit.findings import Finding, fail, finding
-from graders.kit.replies import Output, Reply, encoded
+from graders.kit.replies import Limits, Output, Reply, encoded
 
 Question = dict[str, Any]
 Ask = Callable[[Question], dict[str, Any]]
@@ -55,14 +56,17 @@ class Work:
     ``random`` gives the same numbers whenever the same seed grades the same check.
     """
 
-    def __init__(self, check: str, seed: int, hidden: Path, ask: Ask, given: Given | None = None) -> None:
+    def __init__(
+        self, check: str, seed: int, hidden: Path, ask: Ask, *, limits: Limits | None = None
+    ) -> None:
         self.check = check
         self.seed = seed
         self.random = random.Random(f"{seed}:{check}")  # noqa: S311  reproducible, not secret
         self.score = Score()
         self._hidden = hidden
         self._ask = ask
-        self._given = given or Given()
+        self._limits = limits or Limits()
+        self.options = Given()
 
     def call(self, module: str, function: str, *args: object, **kwargs: object) -> Reply:
         """Call a function of a student's module in a fresh process of its own."""
@@ -75,10 +79,10 @@ class Work:
             "kwargs": {name: encoded(value) for name, value in kwargs.items()},
             "seed": self.random.getrandbits(31),
         }
-        answer = self._ask(question | self._given.fields())
+        answer = self._ask(question | self.options.fields())
         if answer["outcome"] == "missing":
             self._missing(module, function, asked)
-        return Reply(asked, answer, self._given.seconds)
+        return Reply(asked, answer, self._bounds(self.options))
 
     def run(
         self,
@@ -95,14 +99,14 @@ class Work:
         ``collect`` come back.
         """
         given = replace(
-            self._given,
-            seconds=self._given.seconds if seconds is None else seconds,
-            files={**self._given.files, **(files or {})},
-            keep=[*self._given.keep, *keep],
-            collect=[*self._given.collect, *collect],
+            self.options,
+            seconds=self.options.seconds if seconds is None else seconds,
+            files={**self.options.files, **(files or {})},
+            keep=[*self.options.keep, *keep],
+            collect=[*self.options.collect, *collect],
         )
         question: Question = {"kind": "run", "argv": list(argv), "stdin": _base64(stdin)}
-        return Output(run_text(argv, stdin), self._ask(question | given.fields()), given.seconds)
+        return Output(run_text(argv, stdin), self._ask(question | given.fields()), self._bounds(given))
 
     def given(
         self,
@@ -113,10 +117,8 @@ class Work:
         collect: Sequence[str] = (),
     ) -> "Work":
         """Return the same work with options for its questions: ``work.given(seconds=20).call(…)``."""
-        other = Work(
-            self.check, self.seed, self._hidden, self._ask, Given(seconds, files or {}, keep, collect)
-        )
-        other.random, other.score = self.random, self.score
+        other = copy(self)
+        other.options = Given(seconds, files or {}, keep, collect)
         return other
 
     def hidden(self, name: str) -> Path:
@@ -170,9 +172,12 @@ class Work:
         self.score.share = min(self.score.share, share)
         return share
 
+    def _bounds(self, given: Given) -> Limits:
+        return self._limits if given.seconds is None else replace(self._limits, seconds=given.seconds)
+
     def _missing(self, module: str, function: str, asked: str) -> None:
         stem = module.replace(".", "/")
-        known = set(self.files()) | set(self._given.files)
+        known = set(self.files()) | set(self.options.files)
         if (
             not any(stem + suffix in known or module + suffix in known for suffix in SUFFIXES)
             and module not in known

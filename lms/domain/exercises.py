@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -108,11 +108,16 @@ class LimitChanges(Frozen):
 
 
 class Environment(Frozen):
-    """``graders/<name>/environment.toml``: an image, and what its containers may use."""
+    """``graders/<name>/environment.toml``: an image, and what its containers may use.
+
+    ``compiles``: programs may be run from the working folder. ``loopback``: 127.0.0.1 is there.
+    """
 
     name: Slug
     image: Line
-    call: Annotated[str, StringConstraints(pattern="^(python|node)$")]
+    call: Literal["python", "node"]
+    compiles: bool = False
+    loopback: bool = False
     defaults: Limits
     maxima: Limits
 

@@ -40,9 +40,7 @@ class Judge(Protocol):
 
 
 class Runner(Protocol):
-    def open_student(
-        self, environment: str, limits: Mapping[str, float], preload: Sequence[str]
-    ) -> Sandbox:
+    def open_student(self, environment: str, limits: Mapping[str, float], preload: Sequence[str]) -> Sandbox:
         """Return a fresh container of an environment, with ``preload`` imported where it serves Python."""
 
     def borrow_judge(self) -> Judge:

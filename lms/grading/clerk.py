@@ -1,0 +1,79 @@
+"""The clerk answers a judge's questions: from the handed-in files itself, else by asking the sandbox."""
+
+import base64
+from collections.abc import Mapping
+
+from lms.domain.exercises import Exercise
+from lms.domain.verdicts import Usage
+from lms.grading.messages import (
+    Answered,
+    Ask,
+    CallAnswer,
+    CallQuestion,
+    ListAnswer,
+    ProcessAsked,
+    ReadAnswer,
+    ReadQuestion,
+    RunAnswer,
+    RunQuestion,
+    no_answer,
+    read_answer,
+    read_usage,
+)
+from lms.grading.runner import Sandbox
+
+KIBIBYTE = 1024
+MOST_QUESTIONS = 2000
+
+
+class TooManyQuestionsError(Exception):
+    """An author's checks ask without end."""
+
+
+class Clerk:
+    """Bounds every question by the exercise's limits, and counts what the work has used."""
+
+    def __init__(self, files: Mapping[str, bytes], exercise: Exercise, sandbox: Sandbox) -> None:
+        self.files = files
+        self.sandbox = sandbox
+        self.limits = exercise.limits
+        self.longest = exercise.environment.maxima.seconds
+        self.asked = 0
+        self.total = Usage()
+        self.of_check = Usage()
+
+    def answer(self, ask: Ask) -> Answered:
+        """Return the answer to one question; each question has exactly one."""
+        self.asked += 1
+        if self.asked > MOST_QUESTIONS:
+            raise TooManyQuestionsError(f"{ask.check} asks more than {MOST_QUESTIONS} questions")
+        question = ask.question
+        if isinstance(question, RunQuestion | CallQuestion):
+            return self.process(question)
+        if isinstance(question, ReadQuestion):
+            content = self.files.get(question.path)
+            return ReadAnswer(content=None if content is None else base64.b64encode(content).decode())
+        return ListAnswer(paths=sorted(self.files))
+
+    def process(self, question: ProcessAsked) -> RunAnswer | CallAnswer:
+        """Ask the sandbox; what is late, malformed or not an answer to the question counts as none."""
+        left = self.limits.total_seconds - self.total.seconds
+        if left <= 0:
+            return no_answer(question, timed_out=True)
+        bounded = self.bounded(question, left)
+        told = self.sandbox.ask(bounded.model_dump(mode="json", exclude_none=True))
+        answer = read_answer(told, question) or no_answer(question, read_usage(told))
+        self.total, self.of_check = self.total.plus(answer.usage), self.of_check.plus(answer.usage)
+        return answer
+
+    def bounded(self, question: ProcessAsked, left: float) -> ProcessAsked:
+        """Fill in what the question leaves open and cut what is more than the environment allows."""
+        seconds = min(question.seconds or self.limits.seconds, self.longest, left)
+        most = self.limits.output_kb * KIBIBYTE
+        output = most if question.output_limit is None else min(question.output_limit, most)
+        return question.model_copy(update={"seconds": seconds, "output_limit": output})
+
+    def take_check(self) -> Usage:
+        """Return what the questions of one check have used, and begin the next."""
+        used, self.of_check = self.of_check, Usage()
+        return used
