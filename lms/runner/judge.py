@@ -1,0 +1,93 @@
+"""Judge containers: no student's code ever enters one, so it is kept and serves many works."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from lms.runner.container import Container
+from lms.runner.errors import SandboxFault
+from lms.runner.stream import BadFrameError, StreamEndedError, StreamLateError
+
+HELLO_SECONDS = 30.0
+SEND_SECONDS = 30.0
+BROKEN = (StreamEndedError, StreamLateError, BadFrameError)
+
+
+class Judge:
+    """One borrowed judge. Its messages are a colleague's: when they break, the machine is to blame."""
+
+    def __init__(self, container: Container, image: str, home: "Judges") -> None:
+        self.container = container
+        self.image = image
+        self.home = home
+
+    def send(self, message: dict[str, Any]) -> None:
+        try:
+            self.container.stream.send(message, SEND_SECONDS)
+        except BROKEN as error:
+            raise self.fault(error) from error
+
+    def send_tar(self, archive: bytes) -> None:
+        try:
+            self.container.stream.send_tar(archive, SEND_SECONDS)
+        except BROKEN as error:
+            raise self.fault(error) from error
+
+    def receive(self, seconds: float) -> dict[str, Any]:
+        """Return the judge's next message; raise ``SandboxFault`` if none comes in time."""
+        try:
+            return self.container.stream.receive(seconds)
+        except BROKEN as error:
+            raise self.fault(error) from error
+
+    def fault(self, error: Exception) -> SandboxFault:
+        words = self.container.stream.last_words.decode(errors="replace")
+        return SandboxFault("judge: %(fault)s", fault=f"{type(error).__name__} {error} {words}".strip())
+
+    def give_back(self, *, clean: bool) -> None:
+        """Return it. ``clean``: it has said ``done`` or ``broken`` and waits for the next work."""
+        self.home.take_back(self, clean=clean)
+
+
+class Judges:
+    """The idle judges of this process."""
+
+    def __init__(self, start: Callable[[], Container], *, keep: int) -> None:
+        self.start = start
+        self.most = keep
+        self.idle: list[Judge] = []
+        self.lock = threading.Lock()
+        self.closing = False
+
+    def borrow(self, image: str) -> Judge:
+        """Return an idle judge of this image that still lives, or start one."""
+        while (judge := self.next_idle()) is not None:
+            if judge.image == image and judge.container.stream.is_silent():
+                return judge
+            judge.container.close()
+        judge = Judge(self.start(), image, self)
+        try:
+            judge.receive(HELLO_SECONDS)
+        except BaseException:
+            judge.container.close()
+            raise
+        return judge
+
+    def next_idle(self) -> Judge | None:
+        with self.lock:
+            return self.idle.pop() if self.idle else None
+
+    def take_back(self, judge: Judge, *, clean: bool) -> None:
+        with self.lock:
+            kept = clean and not self.closing and len(self.idle) < self.most
+            if kept:
+                self.idle.append(judge)
+        if not kept:
+            judge.container.close()
+
+    def close(self) -> None:
+        with self.lock:
+            self.closing = True
+            idle, self.idle = self.idle, []
+        for judge in idle:
+            judge.container.close()

@@ -1,0 +1,161 @@
+"""The runner: hands out fresh containers for students' works and kept ones for judges, and ends them all."""
+
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from lms.errors import N_, QatarlasError
+from lms.runner.client import Engine, EngineFacts
+from lms.runner.container import Container, Undertaker, start_container
+from lms.runner.environments import Environment, Limits, environment_names, load_environment
+from lms.runner.errors import EngineUnavailable
+from lms.runner.judge import Judge, Judges
+from lms.runner.policy import Host, Role, create_options
+from lms.runner.pool import Pool
+from lms.runner.student import Prepared, Sandbox
+
+OLDEST_SECONDS = 24 * 3600
+UNSTARTED_SECONDS = 120
+JUDGE_ENVIRONMENT = "python"
+JUDGE_LIMITS = {"memory_mb": 768, "pids": 128, "tmp_mb": 256, "total_seconds": 600}
+
+log = logging.getLogger(__name__)
+
+
+class RunnerSettings(Protocol):
+    """What of lms.settings.Settings a runner reads."""
+
+    @property
+    def graders(self) -> Path: ...
+    @property
+    def slots(self) -> int: ...
+    @property
+    def warm_containers(self) -> int: ...
+    @property
+    def container_runtime(self) -> str: ...
+    @property
+    def school_id(self) -> str: ...
+
+
+class DockerRunner:
+    """One a process; its methods may be called from many threads.
+
+    Nothing is asked of the engine before the first container, so that a site without an engine starts.
+    """
+
+    def __init__(self, settings: RunnerSettings, engine: Engine | None = None) -> None:
+        self.settings = settings
+        self.engine = engine or Engine()
+        self.undertaker = Undertaker(self.engine)
+        self.lock = threading.Lock()
+        self.known: EngineFacts | None = None
+        self.images: dict[str, str] = {}
+        self.pool = Pool(self.prepare, settings.warm_containers)
+        self.judges = Judges(self.start_judge, keep=settings.slots)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open_student(
+        self, environment: str, limits: Mapping[str, float], preload: Sequence[str] = ()
+    ) -> Sandbox:
+        """Return a sandbox that has seen no student's code. ``limits`` are the exercise's own."""
+        chosen = self.environment(environment)
+        wish = (chosen, chosen.limits(limits), tuple(preload))
+        return Sandbox(wish, self.pool.take, self.engine)
+
+    def borrow_judge(self) -> Judge:
+        """Return a judge with no work in hand; give it back with ``give_back``."""
+        return self.judges.borrow(self.image_id(JUDGE_ENVIRONMENT))
+
+    def warm(self, environment: str, limits: Mapping[str, float], preload: Sequence[str] = ()) -> None:
+        """Have a container started ahead, as the next ``open_student`` with the same words will want it."""
+        chosen = self.environment(environment)
+        self.pool.order((chosen, chosen.limits(limits), tuple(preload)))
+
+    def inspect(self) -> tuple[str, dict[str, str]]:
+        """Return the engine's version and the image id of each environment; raise if work can't be done."""
+        facts = self.engine.facts()
+        found = {name: self.look_up(name) for name in environment_names(self.settings.graders)}
+        with self.lock:
+            changed = any(found.get(name, image) != image for name, image in self.images.items())
+            self.known, self.images = facts, found
+        if changed:
+            self.pool.forget()
+        return facts.version, dict(found)
+
+    def image_id(self, environment: str) -> str:
+        """Return the id of the image that an environment's containers start from."""
+        if environment not in self.images:
+            found = self.look_up(environment)
+            with self.lock:
+                self.images = {**self.images, environment: found}
+        return self.images[environment]
+
+    def reap(self) -> list[str]:
+        """Remove containers of this school that nobody minds any more; return their ids."""
+        with self.undertaker.lock:
+            minded = set(self.undertaker.alive)
+        listed = self.engine.ours({"qatarlas.school": self.settings.school_id})
+        dead = [str(one["Id"]) for one in listed if one["Id"] not in minded and is_dead(one, time.time())]
+        for container in dead:
+            self.engine.remove(container)
+        return dead
+
+    def close(self) -> None:
+        """End every container of this process; return when they are gone."""
+        for part in (self.pool, self.judges, self.undertaker):
+            try:
+                part.close()
+            except QatarlasError as error:
+                log.warning("not everything was ended: %s", error)
+
+    def environment(self, name: str) -> Environment:
+        return load_environment(self.settings.graders, name)
+
+    def prepare(self, wish: tuple[Environment, Limits, tuple[str, ...]]) -> Prepared:
+        """Start a student container and tell it what to import; it need not have answered yet."""
+        environment, limits, preload = wish
+        image = self.image_id(environment.name)
+        prepared = Prepared(self.start(environment, limits, "student"), self.engine, self.facts(), image)
+        prepared.prepare({"type": "prepare", "call": environment.call, "preload": list(preload)})
+        return prepared
+
+    def start_judge(self) -> Container:
+        environment = self.environment(JUDGE_ENVIRONMENT)
+        return self.start(environment, environment.limits(JUDGE_LIMITS), "judge")
+
+    def start(self, environment: Environment, limits: Limits, role: Role) -> Container:
+        settings = self.settings
+        host = Host(self.facts().cgroup_version, settings.container_runtime, settings.school_id)
+        image = self.image_id(environment.name)
+        options = create_options(environment, limits, host, image=image, role=role, created=int(time.time()))
+        return start_container(self.engine, self.undertaker, options)
+
+    def facts(self) -> EngineFacts:
+        if self.known is None:
+            self.known = self.engine.facts()
+        return self.known
+
+    def look_up(self, environment: str) -> str:
+        found = self.engine.image_id(self.environment(environment).image)
+        if found is None:
+            raise EngineUnavailable(N_("The image of %(name)s is not built yet."), name=environment)
+        return found
+
+
+def is_dead(listed: Mapping[str, Any], now: float) -> bool:
+    """Whether a container has ended, was never started, or is older than any work may be."""
+    age = now - float(listed["Labels"].get("qatarlas.created", 0))
+    if listed["State"] == "created":
+        return age > UNSTARTED_SECONDS
+    return listed["State"] in {"exited", "dead"} or age > OLDEST_SECONDS

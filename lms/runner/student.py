@@ -1,0 +1,197 @@
+"""One student's work in its container: files in, questions in, answers out, and nothing else."""
+
+import base64
+import logging
+import time
+from collections.abc import Callable, Collection, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from lms.runner import answers
+from lms.runner.archive import archived
+from lms.runner.client import Ended, Engine, EngineFacts
+from lms.runner.container import Container
+from lms.runner.environments import Environment, Limits
+from lms.runner.errors import SandboxFault
+from lms.runner.stream import BadFrameError, StreamEndedError, StreamLateError
+from lms.runner.usage import Meter
+
+START_SECONDS = 30.0
+SEND_SECONDS = 30.0
+GRACE_SECONDS = 1.7
+SHORTEST_SECONDS = 0.05
+DEATHS = 3
+ENDING_TRIES = 50
+KILLED = 137
+BROKEN = (StreamEndedError, StreamLateError, BadFrameError)
+Wish = tuple[Environment, Limits, tuple[str, ...]]
+Json = dict[str, Any]
+
+log = logging.getLogger(__name__)
+
+
+class Prepared:
+    """A started student container that has not seen a work yet."""
+
+    def __init__(self, container: Container, engine: Engine, facts: EngineFacts, image: str) -> None:
+        self.container = container
+        self.engine = engine
+        self.facts = facts
+        self.image = image
+        self.awaited = ["hello"]
+
+    def prepare(self, order: Json) -> None:
+        """Send the first order, whose answer is awaited later."""
+        try:
+            self.container.stream.send(order, SEND_SECONDS)
+        except BROKEN as error:
+            self.close()
+            raise SandboxFault("agent: %(fault)s", fault=type(error).__name__) from error
+        self.awaited.append("ready")
+
+    def give(self, archive: bytes) -> Meter:
+        """Hand over the files of a work and return, when they have arrived, a meter of the container."""
+        stream = self.container.stream
+        try:
+            stream.send({"type": "work"}, SEND_SECONDS)
+            stream.send_tar(archive, SEND_SECONDS)
+            for kind in [*self.awaited, "loaded"]:
+                told = stream.receive(START_SECONDS)
+                if told.get("type") != kind:
+                    raise SandboxFault("agent: %(fault)s", fault=told.get("words") or told.get("type"))
+        except BROKEN as error:
+            words = stream.last_words.decode(errors="replace")
+            raise SandboxFault("agent: %(fault)s", fault=f"{type(error).__name__} {words}") from error
+        return Meter(self.engine, self.facts, self.container.id)
+
+    def close(self) -> None:
+        self.container.close()
+
+
+class Sandbox:
+    """What a grader asks. A container that dies in a question is replaced by a fresh one for the next.
+
+    Every question starts from the files as they were handed in, so a death in one must not decide the others;
+    only what an earlier question kept is gone. Somebody who kills container after container is not served for
+    ever: after a few, the rest is answered as ended at once.
+    """
+
+    def __init__(self, wish: Wish, take: Callable[[Wish], Prepared], engine: Engine) -> None:
+        self.wish = wish
+        self.take = take
+        self.engine = engine
+        self.prepared: Prepared | None = take(wish)
+        self.image_id = self.prepared.image
+        self.meter: Meter | None = None
+        self.files: dict[str, bytes] = {}
+        self.archive = b""
+        self.asked = 0
+        self.deaths = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def load(self, files: Mapping[str, bytes], executable: Collection[str] = ()) -> None:
+        """Take the work's files; once, and before the first question."""
+        self.files = dict(files)
+        self.archive = archived(files, executable)
+
+    def ask(self, question: Mapping[str, Any], deadline: float | None = None) -> Json:
+        """Return the answer to a question, with its usage. ``deadline`` is a time of ``time.monotonic``.
+
+        Raises ``EngineUnavailable`` or ``SandboxFault`` when our side broke; all else is in the answer.
+        """
+        if question["kind"] in {"read", "list"}:
+            return self.from_files(question)
+        bounded = self.bounded(question, deadline)
+        if bounded["seconds"] <= 0:
+            return answers.gone(bounded, answers.NO_USAGE, timed_out=True)
+        if self.deaths >= DEATHS:
+            return answers.gone(bounded, answers.NO_USAGE)
+        prepared, meter = self.ready()
+        return self.put(bounded, prepared, meter)
+
+    def from_files(self, question: Mapping[str, Any]) -> Json:
+        if question["kind"] == "list":
+            return {"kind": "list", "paths": sorted(self.files)}
+        content = self.files.get(question["path"])
+        return {"kind": "read", "content": None if content is None else base64.b64encode(content).decode()}
+
+    def bounded(self, question: Mapping[str, Any], deadline: float | None) -> Json:
+        """Return the question with its time and output within the limits."""
+        limits = self.wish[1]
+        seconds = min(float(question.get("seconds", limits.seconds)), limits.total_seconds)
+        if deadline is not None:
+            seconds = min(seconds, deadline - time.monotonic())
+        most = limits.output_kb * 1024
+        output = min(int(question.get("output_limit", most)), most)
+        enough = seconds if seconds > SHORTEST_SECONDS else 0.0
+        return {**question, "seconds": enough, "output_limit": output}
+
+    def ready(self) -> tuple[Prepared, Meter]:
+        """Return the container with the work in it; one that was dead on arrival is tried once more."""
+        if self.prepared is None or self.meter is None:
+            try:
+                self.prepared = self.prepared or self.take(self.wish)
+                self.meter = self.prepared.give(self.archive)
+            except SandboxFault as error:
+                log.info("a container was not ready, and another is taken: %s", error)
+                self.drop()
+                self.prepared = self.take(self.wish)
+                self.meter = self.prepared.give(self.archive)
+        return self.prepared, self.meter
+
+    def put(self, question: Json, prepared: Prepared, meter: Meter) -> Json:
+        """Send one question, wait for its answer, and measure."""
+        stream = prepared.container.stream
+        self.asked += 1
+        meter.begin()
+        try:
+            stream.send({"type": "ask", "id": self.asked, "question": question}, SEND_SECONDS)
+            told = stream.receive(question["seconds"] + GRACE_SECONDS)
+            if told.get("type") == "fault":
+                raise SandboxFault("agent: %(fault)s", fault=str(told.get("words"))[:1000])
+            answer = answers.checked(told, self.asked, question)
+        except BROKEN as error:
+            return self.died(question, prepared, meter, error)
+        return answer | {"usage": meter.end()}
+
+    def died(self, question: Json, prepared: Prepared, meter: Meter, error: Exception) -> Json:
+        """Say what became of a question whose container did not answer; tell our faults from the work's."""
+        usage = meter.end()
+        try:
+            if isinstance(error, StreamEndedError):
+                ended = ending(self.engine, prepared.container.id)
+                usage["memory_exceeded"] = usage["memory_exceeded"] or ended.out_of_memory
+                if ended.exit_code == KILLED and not usage["memory_exceeded"]:
+                    raise SandboxFault("a container was killed from outside")
+        finally:
+            words = prepared.container.stream.last_words.decode(errors="replace")
+            log.info("a container gave no answer: %s %s", type(error).__name__, words)
+            self.deaths += 1
+            self.drop()
+        return answers.gone(question, usage, timed_out=isinstance(error, StreamLateError))
+
+    def drop(self) -> None:
+        if self.prepared is not None:
+            self.prepared.close()
+        self.prepared = self.meter = None
+
+    def close(self) -> None:
+        """End the container; it is never used again, since it has seen a student's code."""
+        self.drop()
+
+
+def ending(engine: Engine, container: str) -> Ended:
+    """Return how a container ended; the engine may need a moment to know it."""
+    for _ in range(ENDING_TRIES):
+        ended = engine.ended(container)
+        if not ended.running and (ended.out_of_memory or ended.exit_code != KILLED):
+            break
+        time.sleep(0.02)
+    return ended

@@ -1,0 +1,154 @@
+"""Time and memory of a question, read from the container's control group: what runs inside can't forge it."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lms.runner.client import Engine, EngineFacts
+from lms.runner.errors import SandboxFault
+
+ROOT = Path("/sys/fs/cgroup")
+NANOSECONDS = 1e9
+MICROSECONDS = 1e6
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Counters at one moment; ``killed`` is how often the kernel ended a process for its memory."""
+
+    at: float
+    cpu_seconds: float
+    memory_bytes: int
+    killed: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The files of a control group; version 1 keeps memory and processor apart."""
+
+    version: int
+    memory: Path
+    processor: Path
+
+    def sample(self) -> Sample:
+        read_cpu, read_memory = (cpu_v1, memory_v1) if self.version == 1 else (cpu_v2, memory_v2)
+        peak, killed = read_memory(self.memory)
+        return Sample(time.monotonic(), read_cpu(self.processor), peak, killed)
+
+    def forget_peak(self) -> None:
+        """Let the peak begin anew, where the kernel and our rights allow it (version 1, as root)."""
+        if self.version == 1:
+            with suppress(OSError):
+                (self.memory / "memory.max_usage_in_bytes").write_text("0")
+
+
+def cpu_v1(folder: Path) -> float:
+    return int((folder / "cpuacct.usage").read_text()) / NANOSECONDS
+
+
+def memory_v1(folder: Path) -> tuple[int, int]:
+    peak = int((folder / "memory.max_usage_in_bytes").read_text())
+    return peak, numbers((folder / "memory.oom_control").read_text()).get("oom_kill", 0)
+
+
+def cpu_v2(folder: Path) -> float:
+    return numbers((folder / "cpu.stat").read_text())["usage_usec"] / MICROSECONDS
+
+
+def memory_v2(folder: Path) -> tuple[int, int]:
+    """Kernels before 5.19 have no peak: what is used now is then the nearest that can be told."""
+    peak = folder / "memory.peak"
+    used = int((peak if peak.exists() else folder / "memory.current").read_text())
+    return used, numbers((folder / "memory.events").read_text())["oom_kill"]
+
+
+def numbers(text: str) -> dict[str, int]:
+    pairs = (line.split() for line in text.splitlines())
+    return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2}  # noqa: PLR2004  a name and a number
+
+
+def find_group(engine: Engine, facts: EngineFacts, container: str) -> Group | None:
+    """Return the control group of a running container; None where its files can't be read from here."""
+    for memory, processor in candidates(facts, container):
+        if readable(memory) and readable(processor):
+            return Group(facts.cgroup_version, memory, processor)
+    try:
+        told = Path(f"/proc/{engine.pid(container)}/cgroup").read_text()
+    except (OSError, SandboxFault):
+        return None
+    memory, processor = from_process(told, facts.cgroup_version)
+    known = container in str(memory) and readable(memory) and readable(processor)
+    return Group(facts.cgroup_version, memory, processor) if known else None
+
+
+def readable(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
+def candidates(facts: EngineFacts, container: str) -> Iterator[tuple[Path, Path]]:
+    """Return where an engine with default settings puts a container."""
+    usual = (
+        f"system.slice/docker-{container}.scope"
+        if facts.cgroup_driver == "systemd"
+        else f"docker/{container}"
+    )
+    if facts.cgroup_version == 1:
+        yield ROOT / "memory" / usual, ROOT / "cpuacct" / usual
+    else:
+        yield ROOT / usual, ROOT / usual
+
+
+def from_process(told: str, version: int) -> tuple[Path, Path]:
+    """Return the folders named in a /proc/PID/cgroup."""
+    lines = [line.split(":", 2) for line in told.splitlines()]
+    paths = {name: path for _, names, path in lines for name in names.split(",")}
+    if version == 1:
+        memory, processor = (paths.get(name, "/").lstrip("/") for name in ("memory", "cpuacct"))
+        return ROOT / "memory" / memory, ROOT / "cpuacct" / processor
+    unified = ROOT / paths.get("", "/").lstrip("/")
+    return unified, unified
+
+
+class Meter:
+    """Measures one question after another in one container."""
+
+    def __init__(self, engine: Engine, facts: EngineFacts, container: str) -> None:
+        self.engine = engine
+        self.container = container
+        self.group = find_group(engine, facts, container)
+        self.before = Sample(time.monotonic(), 0.0, 0, 0)
+        self.last = self.before
+
+    def begin(self) -> None:
+        if self.group is not None:
+            self.group.forget_peak()
+        self.before = self.last = self.sample()
+
+    def end(self) -> dict[str, Any]:
+        """Return the usage since ``begin``; what a vanished group can't tell is left at its last value."""
+        try:
+            self.last = self.sample()
+        except (OSError, SandboxFault):
+            self.last = replace(self.last, at=time.monotonic())
+        return {
+            "seconds": round(self.last.at - self.before.at, 4),
+            "cpu_seconds": round(max(0.0, self.last.cpu_seconds - self.before.cpu_seconds), 4),
+            "memory_bytes": self.last.memory_bytes,
+            "memory_exceeded": self.last.killed > self.before.killed,
+        }
+
+    def sample(self) -> Sample:
+        return self.group.sample() if self.group is not None else self.by_engine()
+
+    def by_engine(self) -> Sample:
+        """Ask the engine, where the files are out of reach: slower, and it can't see one killed child."""
+        told = self.engine.stats(self.container)
+        memory = told.get("memory_stats", {})
+        used = int(memory.get("max_usage") or memory.get("usage") or 0)
+        cpu = told.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0) / NANOSECONDS
+        killed = int(self.engine.ended(self.container).out_of_memory)
+        return Sample(time.monotonic(), cpu, used, killed)
