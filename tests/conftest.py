@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lms.services.school import School
 from lms.storage.database import Database
 from tests.support.databases import fresh_database_url, migrated
+from tests.support.schools import opened_school
 
 
 @pytest.fixture
@@ -19,4 +21,11 @@ def database_url(tmp_path: Path) -> Iterator[str]:
 def database(database_url: str) -> Iterator[Database]:
     """Return a migrated, empty database."""
     with migrated(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def school(tmp_path: Path, database_url: str) -> Iterator[School]:
+    """Return an empty school on real storage, with one small exercise."""
+    with opened_school(tmp_path / "var", database_url) as opened:
         yield opened

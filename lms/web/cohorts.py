@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, url_for
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 
 from lms.errors import N_, RefusedError
 from lms.services import cohorts
@@ -73,6 +74,7 @@ def listing_page(form: CohortForm, programme_form: ProgrammeForm, status: int) -
         cohorts=cohorts.listing(school),
         programmes=cohorts.programmes(school),
         programme_name=programme_name,
+        written_day=format_date,
     )
     return page, status
 

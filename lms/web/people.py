@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.people import Role
 from lms.errors import N_
-from lms.services import cohorts, guardians, passwords, people
+from lms.services import cohorts, guardians, passwords, people, progress
 from lms.services.people import Filter, Person
 from lms.web.access import admin, readable_person, staff, writable_person
 from lms.web.context import current_school
@@ -98,7 +98,7 @@ def person_page(viewer: Person, person: Person, *, link: str = "", form: CohortC
         guardians=guardians.of_ward(school, person) if is_minor else (),
         wards=guardians.of_guardian(school, person) if person.role is Role.GUARDIAN else (),
         may_have_guardian=is_minor,
-        lines=guardians.states(school, person) if learns else (),
+        lines=progress.overview(school, person.id or 0) if learns else (),
     )
 
 
