@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from lms.errors import N_, RefusedError, TooLargeError, UnavailableError
+from lms.errors import N_, TooLargeError, UnavailableError
 from lms.settings import MEBIBYTE, Settings
 from lms.storage.commits import DURABLE, HIDDEN
 from lms.storage.gitprocess import CLEAN, ProcessLimits, configured, end_group, piped
@@ -167,6 +167,16 @@ class Backend:
         """End git and all its children. Who reads ``questions`` then sees their end, and closes the pipes."""
         end_group(self._process)
 
+    def say(self, line: str) -> None:
+        """Show one line to the student; ``BrokenPipeError``: nobody listens."""
+        self.answers.write(f":{line}\n")
+        self.answers.flush()
+
+    def reply(self, *, accepted: bool) -> None:
+        """End the question that a hook has asked."""
+        self.answers.write("yes\n" if accepted else "no\n")
+        self.answers.flush()
+
     def close_pipes(self) -> None:
         for pipe in (self.questions, self.answers):
             with suppress(OSError):
@@ -211,18 +221,3 @@ def read_questions(pipe: IO[str]) -> Iterator[Question]:
         if line != "end":
             return
         yield Question(hook, Path(place) if place else None, tuple(lines))
-
-
-def answer(pipe: IO[str], words: str) -> None:
-    """Show one line to the student."""
-    pipe.write(f":{words}\n")
-    pipe.flush()
-
-
-def close_question(pipe: IO[str], *, accepted: bool) -> None:
-    pipe.write("yes\n" if accepted else "no\n")
-    pipe.flush()
-
-
-def refuse_encoding() -> RefusedError:
-    return RefusedError(N_("The request is packed in a way that is not known here."))
