@@ -1,7 +1,7 @@
 """Judge containers: no student's code ever enters one, so it is kept and serves many works."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lms.runner.container import Container
@@ -21,7 +21,7 @@ class Judge:
         self.image = image
         self.home = home
 
-    def send(self, message: dict[str, Any]) -> None:
+    def send(self, message: Mapping[str, Any]) -> None:
         try:
             self.container.stream.send(message, SEND_SECONDS)
         except BROKEN as error:

@@ -4,6 +4,7 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,7 +42,7 @@ class FrameStream:
         self.stdout = bytearray()
         self.last_words = b""
 
-    def send(self, message: dict[str, Any], seconds: float) -> None:
+    def send(self, message: Mapping[str, Any], seconds: float) -> None:
         self.write(b"J", json.dumps(message, ensure_ascii=False).encode(), seconds)
 
     def send_tar(self, archive: bytes, seconds: float) -> None:
