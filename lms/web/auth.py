@@ -8,13 +8,14 @@ from lms.errors import N_, RefusedError, TooOftenError
 from lms.services import logins, passwords
 from lms.services.people import Person
 from lms.web.context import current_school
-from lms.web.doors import come_in, go_out, public, unstored
+from lms.web.doors import close_doors, come_in, go_out, public, unstored
 from lms.web.forms import LoginForm, NewPasswordForm, text
 from lms.web.language import own_address, tell, translate
 from lms.web.sessions import current_person_or_none
 from lms.web.throttle import count_failure, count_try, forget_tries
 
 blueprint = Blueprint("auth", __name__)
+blueprint.before_app_request(close_doors)
 
 UNKNOWN = N_("Login and password do not belong together. Check both; the keyboard's language too.")
 
