@@ -186,6 +186,13 @@ class Failure(Frozen):
     why: Line
 
 
+class Partial(Frozen):
+    """``passes.toml`` of a solution that passes, and is meant to, with less than all points."""
+
+    points: float = Field(gt=0)
+    why: Line
+
+
 @dataclass(frozen=True)
 class Bundle:
     """A tar of ``checks.py`` and ``hidden/``, the same bytes whenever the contents are the same."""
@@ -196,11 +203,12 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Solution:
-    """An author's solution; ``failure`` is None for one that must pass."""
+    """An author's solution; without ``failure`` it must pass, and with all points if not ``partial``."""
 
     name: str
     files: Mapping[str, bytes] = field(repr=False)
-    failure: Failure | None
+    failure: Failure | None = None
+    partial: Partial | None = None
 
 
 @dataclass(frozen=True)

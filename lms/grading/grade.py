@@ -7,6 +7,7 @@ author's error) or an exception (a machine's).
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -127,7 +128,7 @@ class Hearing:
         outcomes = tuple(self.outcomes)
         return report_of(exercise, self.seed, outcomes, clerk.total, image_id=image_id, fault=fault)
 
-    def order(self) -> dict[str, object]:
+    def order(self) -> dict[str, Any]:
         checks = [{"name": check.name, "after": list(check.after)} for check in self.exercise.checks]
         limits = self.exercise.limits.model_dump(include={"seconds", "memory_mb", "output_kb"})
         digest = self.exercise.bundle.digest

@@ -28,7 +28,7 @@ class Sandbox(Protocol):
 class Judge(Protocol):
     """A container for checks, lent for one work."""
 
-    def send(self, message: Mapping[str, Any]) -> None: ...
+    def send(self, message: dict[str, Any]) -> None: ...
 
     def send_tar(self, archive: bytes) -> None: ...
 
@@ -36,7 +36,7 @@ class Judge(Protocol):
         """Return the next message; an exception if the judge has died or says nothing for so long."""
 
     def give_back(self, *, sound: bool) -> None:
-        """End the loan; a judge that is not sound, or not between two works, is thrown away."""
+        """End the loan; a judge that is not sound, which waits for no new work, is thrown away."""
 
 
 class Runner(Protocol):

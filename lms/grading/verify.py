@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 
-from lms.domain.exercises import Exercise, Failure, Solution
+from lms.domain.exercises import Exercise, Solution
 from lms.domain.verdicts import CheckOutcome, Report, Verdict
 from lms.grading.grade import grade
 from lms.grading.runner import Runner
@@ -34,20 +34,25 @@ def verify(exercises: Iterable[Exercise], runner: Runner, seed: int = SEED) -> I
 def verify_solution(exercise: Exercise, solution: Solution, runner: Runner, seed: int = SEED) -> Verified:
     began = monotonic()
     report = grade(solution.files, exercise, runner, seed, lambda _outcome: None)
-    ok, got = judged(report, solution.failure)
-    expected = expectation(solution.failure, exercise.max_points)
+    ok, got = judged(report, solution)
+    expected = expectation(solution, exercise.max_points)
     seconds = round(monotonic() - began, 3)
     return Verified(exercise.slug, solution.name, expected, got, ok, seconds)
 
 
-def expectation(failure: Failure | None, max_points: float) -> str:
-    """Say what a solution must come to: all points, or a failure at one check for one reason."""
+def expectation(solution: Solution, max_points: float) -> str:
+    """Say what a solution must come to: its points, or a failure at one check for one reason."""
+    failure = solution.failure
     if failure is None:
-        return f"passed, {max_points:g} of {max_points:g}"
+        return f"passed, {wanted_points(solution, max_points):g} of {max_points:g}"
     return f"fails {failure.check}: {failure.reason}{', not passed' if failure.cheating else ''}"
 
 
-def judged(report: Report, failure: Failure | None) -> tuple[bool, str]:
+def wanted_points(solution: Solution, max_points: float) -> float:
+    return max_points if solution.partial is None else solution.partial.points
+
+
+def judged(report: Report, solution: Solution) -> tuple[bool, str]:
     """Compare a report with what its solution must come to.
 
     A failing solution fails the named check for the stated reason; others may fail with it. Who cheats must
@@ -56,9 +61,11 @@ def judged(report: Report, failure: Failure | None) -> tuple[bool, str]:
     if report.verdict is Verdict.ERRORED:
         return False, f"errored: {report.fault}"
     points = f"{report.verdict}, {report.points:g} of {report.max_points:g}"
+    failure = solution.failure
     if failure is None:
-        whole = report.verdict is Verdict.PASSED and report.points == report.max_points
-        return whole, points if whole else f"{points}; {_failed(report.outcomes)}"
+        wanted = wanted_points(solution, report.max_points)
+        enough = report.verdict is Verdict.PASSED and report.points == wanted
+        return enough, points if enough else f"{points}; {_failed(report.outcomes)}"
     named = next((one for one in report.outcomes if one.name == failure.check), None)
     reasons = {finding.reason for finding in named.findings} if named else set()
     failed = named is not None and named.passed is False and failure.reason in reasons

@@ -17,6 +17,7 @@ from lms.domain.exercises import (
     Environment,
     Exercise,
     Failure,
+    Partial,
     Rubric,
     Solution,
 )
@@ -176,13 +177,18 @@ def _bundle(problems: Problems) -> Bundle:
 
 def _solutions(problems: Problems, definition: Definition | None) -> tuple[Solution, ...]:
     found: list[Solution] = []
-    for group in ("passing", "failing"):
-        for folder in sorted((problems.folder / "solutions" / group).glob("*/")):
-            name = f"{group}/{folder.name}"
-            files = read_files(folder)
-            failure = _failure(problems, name, definition) if group == "failing" else None
+    for folder in sorted((problems.folder / "solutions").glob("*/*/")):
+        name = f"{folder.parent.name}/{folder.name}"
+        files = read_files(folder)
+        if folder.parent.name == "failing":
             files.pop("fails.toml", None)
-            found.append(Solution(name, files, failure))
+            found.append(Solution(name, files, failure=_failure(problems, name, definition)))
+        elif folder.parent.name == "passing":
+            file = f"solutions/{name}/passes.toml"
+            partial = problems.model(file, Partial) if files.pop("passes.toml", None) else None
+            found.append(Solution(name, files, partial=partial))
+        else:
+            problems.add(f"solutions/{folder.parent.name}", "is neither passing nor failing")
     return tuple(found)
 
 
