@@ -44,9 +44,9 @@ class Judge:
         words = self.container.stream.last_words.decode(errors="replace")
         return SandboxFault("judge: %(fault)s", fault=f"{type(error).__name__} {error} {words}".strip())
 
-    def give_back(self, *, clean: bool) -> None:
-        """Return it. ``clean``: it has said ``done`` or ``broken`` and waits for the next work."""
-        self.home.take_back(self, clean=clean)
+    def give_back(self, *, sound: bool) -> None:
+        """Return it. ``sound``: it has said ``done`` or ``broken`` and waits for the next work."""
+        self.home.take_back(self, sound=sound)
 
 
 class Judges:
@@ -77,9 +77,9 @@ class Judges:
         with self.lock:
             return self.idle.pop() if self.idle else None
 
-    def take_back(self, judge: Judge, *, clean: bool) -> None:
+    def take_back(self, judge: Judge, *, sound: bool) -> None:
         with self.lock:
-            kept = clean and not self.closing and len(self.idle) < self.most
+            kept = sound and not self.closing and len(self.idle) < self.most
             if kept:
                 self.idle.append(judge)
         if not kept:
