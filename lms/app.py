@@ -6,21 +6,48 @@ from lms.jobs import make_celery, make_nudge
 from lms.services.school import School, open_school
 from lms.settings import Settings
 from lms.web import (
+    account,
+    admin,
     assets,
-    doors,
+    auth,
+    cohorts,
     errors,
+    exercises,
+    files,
     filters,
+    git,
+    guardians,
     home,
+    invitations,
     language,
     logs,
+    people,
+    queue,
     security,
     sessions,
     streams,
+    submissions,
+    tokens,
+    works,
 )
 from lms.web.context import bind_school
 
 BLUEPRINTS = (
+    auth.blueprint,
     home.blueprint,
+    exercises.blueprint,
+    works.blueprint,
+    submissions.blueprint,
+    files.blueprint,
+    queue.blueprint,
+    account.blueprint,
+    tokens.blueprint,
+    git.blueprint,
+    people.blueprint,
+    cohorts.blueprint,
+    invitations.blueprint,
+    guardians.blueprint,
+    admin.blueprint,
     language.blueprint,
 )
 
@@ -30,9 +57,7 @@ def create_app(settings: Settings | None = None, *, school: School | None = None
     if school is not None:
         settings = school.settings
     settings = settings or Settings()
-    app = Flask(
-        "lms", root_path=str(settings.templates.parent / "lms"), template_folder=str(settings.templates)
-    )
+    app = Flask("lms", static_folder=str(assets.STATIC), template_folder=str(settings.templates))
     bind_school(app, school or open_school(settings, make_nudge(make_celery(settings))))
     security.guard(app, settings)
     streams.open_places(app, settings.stream_places)
@@ -41,7 +66,6 @@ def create_app(settings: Settings | None = None, *, school: School | None = None
     filters.dress(app)
     assets.serve_assets(app)
     logs.log_requests(app)
-    app.before_request(doors.close_doors)
     errors.answer_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

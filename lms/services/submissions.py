@@ -15,6 +15,18 @@ from lms.storage.tables import CheckResult, Grade, Job, Person, Submission, Work
 from lms.storage.tables.queue import JobState
 from lms.storage.tables.works import Source
 
+__all__ = [
+    "Attempt",
+    "CheckResult",
+    "SubmissionView",
+    "accept",
+    "attempts",
+    "author_of",
+    "follow",
+    "newest",
+    "view",
+]
+
 QUICK_SECONDS = 3.0
 
 

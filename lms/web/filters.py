@@ -1,6 +1,6 @@
 """How pages write numbers, times, sizes and texts in several languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from babel.dates import format_datetime
@@ -8,7 +8,9 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, get_timezone
 
+from lms.domain.exercises import Texts
 from lms.errors import N_
+from lms.services.teams import Member
 from lms.web.context import current_school
 from lms.web.language import LANGUAGES, NAMES, current_language, translate
 from lms.web.navigation import exists, places_of
@@ -35,10 +37,11 @@ def dress(app: Flask) -> None:
         seconds=seconds,
         size=size,
         own=own,
-        is_own=is_own,
+        title_in=title_in,
         t=translate,
     )
     app.jinja_env.globals["exists"] = exists
+    app.jinja_env.tests["has_confirmed"] = has_confirmed
     app.context_processor(words_of_page)
 
 
@@ -100,16 +103,16 @@ def size(value: int) -> str:
     return translate(N_("%(number)s MB"), {"number": text})
 
 
-def own(texts: Mapping[str, str]) -> str:
-    """Return a text in the reader's language, else in the first of ours that it has."""
-    return texts[language_of(texts)]
+def own(texts: Texts) -> str:
+    """Return a text in the reader's language."""
+    return texts.of(current_language())
 
 
-def is_own(texts: Mapping[str, str]) -> bool:
-    return current_language() in texts
+def title_in(slug: str, titles: Mapping[str, Texts]) -> str:
+    """Return the title of an exercise; its slug when it has left the catalogue."""
+    return own(titles[slug]) if slug in titles else slug
 
 
-def language_of(texts: Mapping[str, str]) -> str:
-    """Return the language in which a reader gets a text that may lack their own."""
-    wanted = (current_language(), current_school().settings.language, *LANGUAGES)
-    return next(language for language in wanted if texts.get(language))
+def has_confirmed(members: Iterable[Member], person_id: int) -> bool:
+    """Tell, as a test of Jinja, whether somebody is in a team and not only asked to be."""
+    return any(member.confirmed and member.person.id == person_id for member in members)

@@ -1,17 +1,69 @@
-"""The start page: for a student the one next step."""
+"""The start page: for a student the one next step, for others where their work begins."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.domain.people import STAFF, Role
+from lms.services import desk, progress, queue, submissions
+from lms.services.people import Person
+from lms.services.progress import ExerciseProgress
+from lms.services.school import School
+from lms.services.submissions import SubmissionView
+from lms.web.context import current_school
 from lms.web.doors import public
+from lms.web.navigation import exists
 from lms.web.sessions import current_person_or_none
+from lms.web.verdicts import headline
 
 blueprint = Blueprint("home", __name__)
+
+LATELY_STAFF = 8
 
 
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
-    if current_person_or_none() is None:
+    person = current_person_or_none()
+    if person is None:
         return render_template("home/welcome.html")
-    return render_template("home/welcome.html")
+    if person.role is Role.GUARDIAN and exists("guardians.wards"):
+        return redirect(url_for("guardians.wards"))
+    return staff_home(person) if person.role in STAFF else student_home(person)
+
+
+def student_home(person: Person) -> str:
+    school, me = current_school(), person.id or 0
+    known = progress.overview(school, me)
+    step = progress.next_step(school, me)
+    last = last_attempt(school, step)
+    return render_template(
+        "home/student.html",
+        step=step,
+        last=last,
+        line=headline(last, step.exercise) if last and step else None,
+        passed=sum(one.state == "passed" for one in known),
+        known=known,
+        lately=desk.lately(school, me),
+        titles={one.exercise.slug: one.exercise.title for one in known},
+        waits=queue.grading_waits(school),
+    )
+
+
+def staff_home(person: Person) -> str:
+    school = current_school()
+    dead, stuck = desk.troubles(school, person)
+    return render_template(
+        "home/staff.html",
+        dead=dead,
+        stuck=stuck,
+        lines=desk.newest(school, person, LATELY_STAFF),
+        titles={one.slug: one.title for one in school.catalogue},
+        waits=queue.grading_waits(school),
+    )
+
+
+def last_attempt(school: School, step: ExerciseProgress | None) -> SubmissionView | None:
+    if step is None or step.work_id is None or not step.attempts:
+        return None
+    newest = submissions.attempts(school, step.work_id)[0]
+    return submissions.view(school, newest.submission.id or 0)

@@ -68,6 +68,7 @@ if (document.querySelector("time[data-countdown]")) setInterval(tick, 1000);
 // A live part: pieces of page pushed by the server as they change; asked for when no stream can be had.
 class Live {
   static pause = 2000;
+  static silence = 6000;
 
   constructor(part) {
     this.part = part;
@@ -80,11 +81,21 @@ class Live {
       return;
     }
     const stream = new EventSource(this.part.dataset.stream);
-    stream.addEventListener("part", (event) => this.show(event.data));
-    stream.addEventListener("end", () => stream.close());
-    stream.addEventListener("error", () => {
+    const giveUp = () => {
       stream.close();
-      if (!this.ended()) setTimeout(() => this.poll(), Live.pause);
+      if (!this.ended()) this.poll();
+    };
+    const silence = setTimeout(giveUp, Live.silence);
+    stream.addEventListener("part", (event) => {
+      clearTimeout(silence);
+      this.show(event.data);
+    });
+    stream.addEventListener("end", () => stream.close());
+    // A stream that was cut opens itself anew; one that is refused, since all places are taken, does not.
+    stream.addEventListener("error", () => {
+      if (stream.readyState !== EventSource.CLOSED) return;
+      clearTimeout(silence);
+      setTimeout(giveUp, Live.pause);
     });
   }
 
@@ -112,8 +123,10 @@ class Live {
     }
     this.part.replaceChildren(...page.body.childNodes);
     showCopyButtons(this.part);
-    const title = this.part.querySelector("[data-title]");
-    if (title) document.title = title.dataset.title;
+    const line = this.part.querySelector("[data-say]");
+    if (!line) return;
+    document.title = line.dataset.title;
+    document.getElementById("say").textContent = line.dataset.say;
   }
 }
 

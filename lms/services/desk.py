@@ -1,0 +1,87 @@
+"""Attempts among others: a mentor's newest, stuck and dead ones, and what a student did lately."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from lms.domain.people import Role
+from lms.services import access, queue, submissions
+from lms.services.queue import StuckJob
+from lms.services.school import School
+from lms.services.submissions import Attempt
+from lms.storage import submissions as rows
+from lms.storage import works
+from lms.storage.tables import Job, Person, Submission, Work
+
+NEWEST = 50
+LATELY = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """An attempt, with the slug of its exercise and the name of who handed it in."""
+
+    attempt: Attempt
+    exercise: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A job that needs somebody, with the same."""
+
+    job: Job
+    submission: Submission
+    exercise: str
+    name: str
+
+
+def newest(school: School, viewer: Person, limit: int = NEWEST) -> tuple[Line, ...]:
+    """Return the newest attempts of those whom the viewer looks after."""
+    cohort_id = viewer.cohort_id if viewer.role is Role.MENTOR else None
+    found = submissions.newest(school, limit, cohort_id)
+    readable = access.readable(school, viewer, [one.submission.work_id for one in found])
+    return _lines(school, [one for one in found if one.submission.work_id in readable])
+
+
+def lately(school: School, person_id: int, limit: int = LATELY) -> tuple[Line, ...]:
+    """Return the newest attempts on a person's works, their team's included."""
+    with school.database.read() as session:
+        mine = [work.id or 0 for work in works.of_person(session, person_id)]
+        found = rows.of_works(session, mine)[:limit]
+        keys = [one.id or 0 for one in found]
+        jobs, grades = rows.newest_jobs(session, keys), rows.newest_grades(session, keys)
+    return _lines(school, [Attempt(one, jobs[one.id or 0], grades.get(one.id or 0)) for one in found])
+
+
+def troubles(school: School, viewer: Person) -> tuple[tuple[Trouble, ...], tuple[Trouble, ...]]:
+    """Return the dead jobs and the stuck ones of those whom the viewer looks after."""
+    return _told(school, viewer, queue.dead(school)), _told(school, viewer, queue.stuck(school))
+
+
+def _told(school: School, viewer: Person, jobs: Sequence[StuckJob]) -> tuple[Trouble, ...]:
+    readable = access.readable(school, viewer, [one.submission.work_id for one in jobs])
+    with school.database.read() as session:
+        names = _names(session, [one.submission for one in jobs])
+    return tuple(
+        Trouble(one.job, one.submission, one.work.exercise, names[one.submission.person_id])
+        for one in jobs
+        if one.submission.work_id in readable
+    )
+
+
+def _lines(school: School, attempts: Sequence[Attempt]) -> tuple[Line, ...]:
+    with school.database.read() as session:
+        names = _names(session, [one.submission for one in attempts])
+        slugs = {
+            work_id: session.get_one(Work, work_id).exercise
+            for work_id in {one.submission.work_id for one in attempts}
+        }
+    return tuple(
+        Line(one, slugs[one.submission.work_id], names[one.submission.person_id]) for one in attempts
+    )
+
+
+def _names(session: Session, handed_in: Iterable[Submission]) -> dict[int, str]:
+    return {key: session.get_one(Person, key).name for key in {one.person_id for one in handed_in}}

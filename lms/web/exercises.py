@@ -1,0 +1,83 @@
+"""Exercises: the path with its stations, and the page of each."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.domain.exercises import Exercise
+from lms.services import progress, queue, submissions, teams, works
+from lms.services.people import Person
+from lms.web.access import learner
+from lms.web.context import current_school
+from lms.web.language import current_language
+from lms.web.render import markdown
+from lms.web.sessions import current_person
+
+blueprint = Blueprint("exercises", __name__)
+
+
+@blueprint.get("/exercises")
+def listing() -> ResponseReturnValue:
+    school, person = current_school(), learner(current_person())
+    me = person.id or 0
+    known = progress.overview(school, me)
+    return render_template(
+        "exercises/listing.html",
+        known=known,
+        step=progress.next_step(school, me),
+        passed=sum(one.state == "passed" for one in known),
+        titles={one.exercise.slug: one.exercise.title for one in known},
+        problems=school.catalogue.errors,
+    )
+
+
+@blueprint.get("/exercises/<slug>")
+def page(slug: str) -> ResponseReturnValue:
+    person, exercise = learner(current_person()), current_school().catalogue.get(slug)
+    return exercise_page(person, exercise)
+
+
+@blueprint.get("/exercises/<slug>/attempts")
+def attempts(slug: str) -> ResponseReturnValue:
+    """Return the part of the page that changes while an attempt is graded."""
+    school, person = current_school(), learner(current_person())
+    work = works.find(school, school.catalogue.get(slug).slug, person.id or 0)
+    found = submissions.attempts(school, work.id or 0) if work else ()
+    return render_template("exercises/_attempts.html", attempts=found, slug=slug)
+
+
+def exercise_page(person: Person, exercise: Exercise, refused: dict[str, str] | None = None) -> str:
+    """Return the page; ``refused`` holds, by the name of a form, why it was not taken."""
+    school, me = current_school(), person.id or 0
+    work = works.find(school, exercise.slug, me)
+    text, spoken = subject_of(exercise)
+    return render_template(
+        "exercises/page.html",
+        exercise=exercise,
+        stand=next(one for one in progress.overview(school, me) if one.exercise.slug == exercise.slug),
+        titles={one.slug: one.title for one in school.catalogue},
+        subject=markdown(text),
+        spoken=spoken,
+        work=work,
+        attempts=submissions.attempts(school, work.id or 0) if work else (),
+        teams=teams.of_person(school, me, exercise.slug) if exercise.team.largest > 1 else (),
+        clone_address=f"{school.settings.address}/git/{person.login}/{exercise.slug}.git",
+        hosts=school.settings.remote_hosts,
+        upload_bytes=school.settings.upload_bytes,
+        waits=queue.grading_waits(school),
+        refused=refused or {},
+    )
+
+
+def subject_of(exercise: Exercise) -> tuple[str, str]:
+    """Return the subject in the reader's language, or in another one, and which one that is."""
+    wanted = current_language()
+    for language in (wanted, *exercise.subjects):
+        if exercise.subjects.get(language):
+            return without_title(exercise.subjects[language]), language
+    return "", wanted
+
+
+def without_title(text: str) -> str:
+    """Leave out a first heading: the page has its own."""
+    first, _, rest = text.lstrip().partition("\n")
+    return rest if first.startswith("# ") else text

@@ -1,0 +1,53 @@
+"""The files of an attempt: read with their colours, or taken home as they are."""
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.services import files, submissions
+from lms.web.access import readable_submission
+from lms.web.context import current_school
+from lms.web.render import source_lines
+from lms.web.sessions import current_person
+
+blueprint = Blueprint("files", __name__)
+
+SHOWN_BYTES = 1024 * 1024
+BINARY_LOOK = 8000
+
+
+@blueprint.get("/submissions/<int:submission_id>/files/<path:path>")
+def page(submission_id: int, path: str) -> ResponseReturnValue:
+    school, person = current_school(), current_person()
+    submission = readable_submission(school, person, submission_id)
+    content = files.read(school, submission, path)
+    text = text_of(content)
+    view = submissions.view(school, submission_id)
+    known = view.work.exercise in school.catalogue
+    return render_template(
+        "files/page.html",
+        submission=submission,
+        exercise=school.catalogue.get(view.work.exercise) if known else None,
+        files=files.listing(school, submission),
+        path=path,
+        length=len(content),
+        lines=source_lines(text, path) if text is not None else None,
+    )
+
+
+@blueprint.get("/submissions/<int:submission_id>/raw/<path:path>")
+def raw(submission_id: int, path: str) -> ResponseReturnValue:
+    """Hand out a file as it is: always to be saved, never to be shown or run in our name."""
+    school, person = current_school(), current_person()
+    submission = readable_submission(school, person, submission_id)
+    response = Response(files.read(school, submission, path), mimetype="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=path.rsplit("/", 1)[-1])
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def text_of(content: bytes) -> str | None:
+    """Return a file's text, or None for what is no text or too large to be read on a page."""
+    if len(content) > SHOWN_BYTES or b"\0" in content[:BINARY_LOOK]:
+        return None
+    return content.decode("utf-8", "backslashreplace")

@@ -1,0 +1,235 @@
+"""Texts of others become HTML here and nowhere else: subjects as Markdown, sources with their colours.
+
+Markdown is rendered with raw HTML off and sanitised on its way out all the same; formulas between dollars
+become MathML, which needs no script and no font of ours.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+import nh3
+from latex2mathml.converter import convert
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
+from pygments.lexers.special import TextLexer
+from pygments.token import STANDARD_TYPES
+from pygments.util import ClassNotFound
+
+COLOURED_CHARACTERS = 200_000
+"""Longer sources are shown without colours: finding them would take longer than a reader waits."""
+
+PROSE_TAGS = frozenset(
+    {
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    }
+)
+MATH_TAGS = frozenset(
+    {
+        "math",
+        "menclose",
+        "mfenced",
+        "mfrac",
+        "mi",
+        "mmultiscripts",
+        "mn",
+        "mo",
+        "mover",
+        "mpadded",
+        "mphantom",
+        "mprescripts",
+        "mroot",
+        "mrow",
+        "mspace",
+        "msqrt",
+        "mstyle",
+        "msub",
+        "msubsup",
+        "msup",
+        "mtable",
+        "mtd",
+        "mtext",
+        "mtr",
+        "munder",
+        "munderover",
+        "none",
+    }
+)
+MATH_ATTRIBUTES = frozenset(
+    {
+        "accent",
+        "columnalign",
+        "columnlines",
+        "columnspacing",
+        "display",
+        "displaystyle",
+        "fence",
+        "form",
+        "linethickness",
+        "lspace",
+        "mathvariant",
+        "maxsize",
+        "minsize",
+        "movablelimits",
+        "notation",
+        "rowlines",
+        "rowspacing",
+        "rspace",
+        "scriptlevel",
+        "separator",
+        "stretchy",
+        "symmetric",
+        "width",
+    }
+)
+ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "title"},
+    "ol": {"start"},
+    **{tag: set(MATH_ATTRIBUTES) for tag in MATH_TAGS},
+}
+COLOURS = frozenset(name for name in STANDARD_TYPES.values() if name)
+CLASSES: dict[str, set[str]] = {"code": {"hl"}, "span": set(COLOURS), "td": {"end"}, "th": {"end"}}
+LINK_SCHEMES = frozenset({"http", "https", "mailto"})
+DEEPEST_HEADING = 6
+
+
+@lru_cache(maxsize=512)
+def markdown(text: str) -> Markup:
+    """Return a Markdown text as HTML that is safe whoever wrote it; its headings begin at the second."""
+    rendered: str = _reader().render(text)
+    return Markup(  # noqa: S704  sanitised in this very line
+        nh3.clean(
+            rendered,
+            tags=set(PROSE_TAGS | MATH_TAGS),
+            attributes=ATTRIBUTES,
+            allowed_classes=CLASSES,
+            url_schemes=set(LINK_SCHEMES),
+            link_rel="nofollow noopener noreferrer",
+        )
+    )
+
+
+def source_lines(text: str, path: str) -> tuple[Markup, ...]:
+    """Return the lines of a file with the colours of its language."""
+    text = text.removesuffix("\n")
+    if len(text) > COLOURED_CHARACTERS:
+        return tuple(Markup.escape(visible(line)) for line in text.split("\n"))
+    return tuple(_lines(text, _lexer_of(path)))
+
+
+def visible(text: str) -> str:
+    """Return a text with every character that acts instead of being seen written as an escape."""
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else letter.encode("unicode_escape").decode()
+        for letter in text.replace("\r\n", "\n")
+    )
+
+
+def _lines(text: str, lexer: Lexer) -> Iterator[Markup]:
+    line: list[Markup] = []
+    for kind, value in lexer.get_tokens(visible(text)):
+        colour = STANDARD_TYPES.get(kind) or (STANDARD_TYPES.get(kind.parent, "") if kind.parent else "")
+        first, *rest = value.split("\n")
+        line.append(_coloured(first, colour))
+        for piece in rest:
+            yield Markup().join(line)
+            line = [_coloured(piece, colour)]
+    if any(line):
+        yield Markup().join(line)
+
+
+def _coloured(text: str, colour: str) -> Markup:
+    if not text or not colour:
+        return Markup.escape(text)
+    return Markup('<span class="{}">{}</span>').format(colour, text)
+
+
+def _lexer_of(path: str) -> Lexer:
+    try:
+        return get_lexer_for_filename(path, stripnl=False)
+    except ClassNotFound:
+        return TextLexer(stripnl=False)
+
+
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "highlight": _highlight})
+    reader.enable(["table", "strikethrough"])
+    reader.disable("image")
+    reader.use(dollarmath_plugin, allow_space=False, double_inline=True, renderer=_formula)
+    reader.core.ruler.push("lower_headings", _lower_headings)
+    reader.add_render_rule("th_open", _cell)
+    reader.add_render_rule("td_open", _cell)
+    reader.add_render_rule("fence", _fence)
+    return reader
+
+
+def _highlight(code: str, language: str) -> str:
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False) if language else TextLexer(stripnl=False)
+    except ClassNotFound:
+        lexer = TextLexer(stripnl=False)
+    return str(Markup("\n").join(_lines(code, lexer)))
+
+
+def _fence(_: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    token = tokens[index]
+    language = token.info.strip().split(maxsplit=1)[0] if token.info.strip() else ""
+    code = token.content.removesuffix("\n")
+    return f'<pre><code class="hl">{_highlight(code, language)}\n</code></pre>\n'
+
+
+def _formula(latex: str, options: Mapping[str, Any]) -> str:
+    """Return a formula as MathML; what can't be understood stays as it was written."""
+    try:
+        return str(convert(latex, display="block" if options.get("display_mode") else "inline"))
+    except Exception:  # noqa: BLE001  the converter raises whatever it meets; the author sees the source
+        return f"<code>{escape(latex)}</code>"
+
+
+def _lower_headings(state: Any) -> None:
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1:]) + 1, DEEPEST_HEADING)}"
+
+
+def _cell(_: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    """Return a cell's start: numbers at the right by a class, since styles within a page are refused."""
+    token = tokens[index]
+    at_end = "right" in str(token.attrs.get("style", ""))
+    return f'<{token.tag} class="end">' if at_end else f"<{token.tag}>"

@@ -1,0 +1,213 @@
+"""What is said of an attempt: one place for the page, the lists and the terminal of a push."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import ngettext
+
+from lms.domain.diffs import Piece, compare
+from lms.domain.exercises import CheckDefinition, Exercise, Reason
+from lms.errors import N_
+from lms.services.submissions import CheckResult, SubmissionView
+from lms.web.filters import number
+from lms.web.language import current_language, translate
+
+REASONS = {
+    Reason.WRONG_VALUE: N_("The value that came back is not the expected one."),
+    Reason.WRONG_TYPE: N_("The value that came back is of another type than expected."),
+    Reason.WRONG_OUTPUT: N_("The program printed something else than expected."),
+    Reason.WRONG_EXIT: N_("The program ended with another exit code than expected."),
+    Reason.RAISED: N_("The program stopped with an error."),
+    Reason.EXITED: N_("The program ended before it gave its answer."),
+    Reason.SILENT: N_("No answer came from the program."),
+    Reason.TIMED_OUT: N_("The program was not ready when its time was over."),
+    Reason.MEMORY: N_("The program needed more memory than it may have."),
+    Reason.OUTPUT_LIMIT: N_("The program printed more than anyone could read, so it was stopped."),
+    Reason.MISSING_FILE: N_("A file that should be there is missing. Look at its name and its place."),
+    Reason.MISSING_FUNCTION: N_("A function that should be there is missing. Look at its name."),
+    Reason.MALFORMED: N_("The answer was in a form that can't be read."),
+    Reason.BELOW_BAND: N_("It works, but the result is not good enough yet."),
+    Reason.EXPLOIT_WORKS: N_("The attack still gets through."),
+    Reason.FORBIDDEN: N_("The work uses something that this exercise rules out."),
+}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The first line on an attempt: words, colour, icon, and one sentence more."""
+
+    words: str
+    colour: str
+    icon: str
+    more: str = ""
+    moving: bool = False
+
+
+@dataclass(frozen=True)
+class FindingShown:
+    reason: str
+    asked: str
+    expected: tuple[Piece, ...] | None
+    got: tuple[Piece, ...] | None
+    note: str
+
+
+@dataclass(frozen=True)
+class CheckShown:
+    """One check as the page shows it; ``state``: passed, partly, failed, skipped, pending."""
+
+    key: str
+    title: str
+    state: str
+    points: float
+    max_points: float
+    hidden: bool
+    hint: str
+    needs: tuple[str, ...]
+    findings: tuple[FindingShown, ...]
+    seconds: float
+    memory_bytes: int
+
+
+def headline(view: SubmissionView, exercise: Exercise | None) -> Headline:
+    state = str(view.job.state)
+    if state == "waiting":
+        return _waiting(view)
+    if state == "running":
+        return _running(view, exercise)
+    if view.grade is None or state == "dead":
+        return Headline(
+            translate(N_("A fault of the system, not of your work")),
+            "wait",
+            "alert",
+            translate(N_("Your work is kept. A mentor sees this and lets it be graded again.")),
+        )
+    return _graded(view)
+
+
+def _waiting(view: SubmissionView) -> Headline:
+    place = view.queue_place or 1
+    words = translate(N_("In the queue: you are next"))
+    if place > 1:
+        words = translate(N_("In the queue: place %(place)s"), {"place": place})
+    return Headline(
+        words, "wait", "wait", translate(N_("Your work is safe. This page changes by itself.")), moving=True
+    )
+
+
+def _running(view: SubmissionView, exercise: Exercise | None) -> Headline:
+    words = translate(N_("Being graded"))
+    if exercise is not None:
+        decided = {"decided": len(view.checks), "all": len(exercise.checks)}
+        words = translate(N_("Being graded: %(decided)s of %(all)s checks"), decided)
+    return Headline(words, "sky", "run", translate(N_("This page changes by itself.")), moving=True)
+
+
+def _graded(view: SubmissionView) -> Headline:
+    passed, to_go = is_passed(view), unpassed(view.checks)
+    if passed and not to_go:
+        words = translate(N_("%(points)s: passed"), {"points": points_words(view)})
+        return Headline(words, "pass", "pass", translate(N_("Every check is passed.")))
+    if passed:
+        words = translate(N_("%(points)s: passed"), {"points": points_words(view)})
+        more = ngettext(
+            "One check is still open, if you like.", "%(num)d checks are still open, if you like.", to_go
+        )
+        return Headline(words, "pass", "pass", more)
+    left = ngettext("%(num)d check to go", "%(num)d checks to go", to_go)
+    words = translate(N_("%(points)s: %(left)s"), {"points": points_words(view), "left": left})
+    return Headline(words, "fail", "fail", translate(N_("Nothing is lost: change it and hand in again.")))
+
+
+def points_words(view: SubmissionView) -> str:
+    """Return "14 of 20 points"."""
+    if view.grade is None:
+        return ""
+    return points_of(view.grade.points, view.grade.max_points)
+
+
+def points_of(points: float, largest: float) -> str:
+    words: str = ngettext(
+        "%(points)s of %(largest)s point",
+        "%(points)s of %(largest)s points",
+        round(largest),
+        points=number(points),
+        largest=number(largest),
+    )
+    return words
+
+
+def is_passed(view: SubmissionView) -> bool:
+    return view.grade is not None and str(view.grade.verdict) == "passed"
+
+
+def unpassed(checks: Sequence[CheckResult]) -> int:
+    return sum(not check.passed for check in checks)
+
+
+def checks_shown(view: SubmissionView, exercise: Exercise | None) -> tuple[CheckShown, ...]:
+    """Return the checks in the exercise's order: those decided, then those still to come."""
+    decided = {check.name: check for check in view.checks}
+    defined = exercise.checks if exercise is not None else ()
+    names = [check.name for check in defined] + [
+        name for name in decided if name not in {check.name for check in defined}
+    ]
+    known = {check.name: check for check in defined}
+    shown = (_check(name, decided.get(name), known) for name in names)
+    return tuple(check for check in shown if check.state != "pending" or not view.ended)
+
+
+def _check(name: str, result: CheckResult | None, known: dict[str, CheckDefinition]) -> CheckShown:
+    check, language = known.get(name), current_language()
+    state = _state(result)
+    needs = tuple(known[other].title.of(language) for other in check.after if other in known) if check else ()
+    hint = check.hint.of(language) if check and check.hint and state in {"failed", "partly"} else ""
+    return CheckShown(
+        key=f"{name}-{state}",
+        title=check.title.of(language) if check else name.replace("_", " "),
+        state=state,
+        points=result.points if result else 0,
+        max_points=result.max_points if result else (check.points if check else 0),
+        hidden=check.hidden if check else False,
+        hint=hint,
+        needs=needs if state == "skipped" else (),
+        findings=tuple(_finding(finding) for finding in result.findings) if result else (),
+        seconds=result.seconds if result else 0,
+        memory_bytes=result.memory_bytes if result else 0,
+    )
+
+
+def _state(result: CheckResult | None) -> str:
+    if result is None:
+        return "pending"
+    if result.passed is None:
+        return "skipped"
+    if result.passed:
+        return "passed"
+    return "partly" if result.points else "failed"
+
+
+def reason_words(reason: str) -> str:
+    """Return one helpful sentence on why a check is not passed."""
+    known = REASONS.get(Reason(reason)) if reason in set(Reason) else None
+    return translate(known or N_("This check is not passed yet."))
+
+
+def _finding(finding: dict[str, object]) -> FindingShown:
+    expected, got = finding.get("expected"), finding.get("got")
+    sides: tuple[tuple[Piece, ...] | None, tuple[Piece, ...] | None]
+    if isinstance(expected, str) and isinstance(got, str):
+        sides = compare(expected, got)
+    else:
+        sides = (_whole(expected), _whole(got))
+    return FindingShown(
+        reason=reason_words(str(finding.get("reason", ""))),
+        asked=str(finding.get("asked") or ""),
+        expected=sides[0],
+        got=sides[1],
+        note=str(finding.get("note") or ""),
+    )
+
+
+def _whole(text: object) -> tuple[Piece, ...] | None:
+    return (Piece(str(text)),) if text is not None else None
