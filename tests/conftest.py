@@ -5,10 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from lms.runner.client import Engine
+from lms.runner.engine import answers
+from lms.runner.images import ensure_images
 from lms.services.school import School
+from lms.settings import ROOT
 from lms.storage.database import Database
 from tests.support.databases import fresh_database_url, migrated
 from tests.support.schools import opened_school
+
+
+@pytest.fixture(scope="session")
+def images() -> dict[str, str]:
+    """Return the ids of the runner images, built now if they are not; without an engine this fails."""
+    engine = Engine()
+    assert answers(engine), "no Docker engine answers: `make test` starts one, or start yours"
+    return ensure_images(engine, ROOT / "graders", print)
 
 
 @pytest.fixture
