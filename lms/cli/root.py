@@ -7,7 +7,11 @@ import click
 from pydantic import ValidationError
 
 from lms.cli.database import migrate_command
+from lms.cli.demo import demo_group
+from lms.cli.exercises import exercises_group
+from lms.cli.grades import grade_command
 from lms.cli.processes import schedule_command, web_command, worker_command
+from lms.cli.up import prepare_command, up_command
 from lms.errors import QatarlasError
 from lms.settings import Settings
 
@@ -37,7 +41,15 @@ def main(context: click.Context) -> None:
     logging.basicConfig(level=context.obj.log_level, format="%(asctime)s %(name)s %(levelname)s %(message)s")
 
 
-main.add_command(migrate_command)
-main.add_command(web_command)
-main.add_command(worker_command)
-main.add_command(schedule_command)
+for command in (
+    demo_group,
+    exercises_group,
+    grade_command,
+    migrate_command,
+    prepare_command,
+    schedule_command,
+    up_command,
+    web_command,
+    worker_command,
+):
+    main.add_command(command)

@@ -140,15 +140,11 @@ class Progress:
         self.written_at = time.monotonic()
 
 
-def again(school: School, runner: Runner, submission_id: int) -> tuple[Grade, Report]:
-    """Grade a graded submission once more with the recorded seed, recording nothing.
-
-    Returns the recorded grade and the new report, so that they can be compared.
-    """
-    assignment = assign(school, submission_id)
+def again(school: School, runner: Runner, submission_id: int) -> Report:
+    """Grade a graded submission once more with the recorded seed, recording nothing."""
     with school.database.read() as session:
         recorded = rows.newest_grades(session, [submission_id]).get(submission_id)
     if recorded is None:
         raise MissingError(N_("This attempt has no grade yet."))
-    report = grade(assignment.files, assignment.exercise, runner, recorded.seed, lambda _outcome: None)
-    return recorded, report
+    assignment = assign(school, submission_id)
+    return grade(assignment.files, assignment.exercise, runner, recorded.seed, lambda _outcome: None)

@@ -1,0 +1,66 @@
+"""``lms exercises``: list what there is, and let exercises prove themselves."""
+
+import sys
+
+import click
+
+from lms.errors import N_, MissingError
+from lms.grading.verify import Verified, verify
+from lms.jobs import make_celery, make_nudge
+from lms.runner.sandbox import DockerRunner
+from lms.services.school import School, open_school
+from lms.settings import Settings
+
+
+@click.group("exercises")
+def exercises_group() -> None:
+    """The exercises of the school."""
+
+
+@exercises_group.command("list")
+@click.pass_obj
+def list_command(settings: Settings) -> None:
+    """Print every exercise, and what is wrong with those that can't be read."""
+    school = opened(settings)
+    for one in school.catalogue:
+        click.echo(f"{one.slug:24} {one.environment.name:8} {one.max_points:6g}  {one.title.en}")
+    sys.exit(1 if tell_errors(school) else 0)
+
+
+@exercises_group.command("verify")
+@click.argument("slugs", nargs=-1)
+@click.pass_obj
+def verify_command(settings: Settings, slugs: tuple[str, ...]) -> None:
+    """Grade every solution of all exercises, or of some, in the real sandbox.
+
+    Exits with 1 when an exercise can't be read or a solution does not end as its folder says.
+    """
+    school = opened(settings)
+    chosen = [school.catalogue.get(slug) for slug in slugs] or list(school.catalogue)
+    if not chosen:
+        raise MissingError(N_("There is no exercise in %(folder)s."), folder=settings.exercises)
+    with DockerRunner(settings) as runner:
+        wrong = sum(not told(row) for row in verify(chosen, runner))
+    broken = tell_errors(school)
+    click.echo("all as stated" if not wrong + broken else f"{wrong} not as stated, {broken} errors in files")
+    sys.exit(1 if wrong or broken else 0)
+
+
+def opened(settings: Settings) -> School:
+    return open_school(settings, make_nudge(make_celery(settings)))
+
+
+def told(row: Verified) -> bool:
+    """Print one row of the table, and return whether it is as stated."""
+    mark = "ok " if row.ok else "NOT"
+    click.echo(f"{mark} {row.seconds:6.2f} s  {row.exercise}: {row.solution}")
+    click.echo(f"              stated: {row.expected}")
+    if not row.ok:
+        click.echo(f"              came:   {row.got}")
+    return row.ok
+
+
+def tell_errors(school: School) -> int:
+    for problem in school.catalogue.errors:
+        click.echo(str(problem), err=True)
+    return len(school.catalogue.errors)
