@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graders.kit import shown
-from graders.kit.trees import canonical, tag_of
+from graders.kit.trees import canonical, rows_of, tag_of
 
 WRONG_TYPE, WRONG_VALUE = "wrong_type", "wrong_value"
 NAMES = {bool: "bool", int: "int", float: "float", str: "str", list: "list", dict: "dict", type(None): "None"}
@@ -172,6 +172,15 @@ def _parts(*names: str) -> Callable[[Any, Any, Rules, str], Found]:
     return differences
 
 
+def _arrays(expected: Any, got: Any, rules: Rules, where: str) -> Found:
+    if expected["shape"] != got["shape"]:
+        shapes = (str(tuple(payload["shape"])) for payload in (expected, got))
+        yield Difference(WRONG_VALUE, f"{where}.shape", *shapes)
+        return
+    yield from _parts("dtype")(expected, got, rules, where)
+    yield from _differences(rows_of(expected), rows_of(got), rules, where)
+
+
 def _numeric(expected: Any, got: Any) -> bool:
     """Tell whether two dtypes, or lists of them, are equal or both of numbers."""
     if type(expected) is list or type(got) is list:
@@ -190,7 +199,7 @@ _TAGGED: dict[str, Callable[[Any, Any, Rules, str], Found]] = {
     "$float": _floats,
     "$complex": _lists,
     "$dict": _pairs,
-    "$array": _parts("shape", "dtype", "data"),
+    "$array": _arrays,
     "$scalar": _parts("dtype", "value"),
     "$series": _parts("dtype", "index", "data", "name"),
     "$frame": _parts("columns", "dtypes", "index", "data"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from graders.kit import values
-from graders.kit.trees import tag_of
+from graders.kit.trees import rows_of, tag_of
 
 VALUE_LENGTH = 300
 TEXT_LENGTH = 2000
@@ -111,7 +111,7 @@ def _scalar(payload: Any) -> Iterator[str]:
 
 def _array(payload: Any) -> Iterator[str]:
     yield f"array of {payload['dtype']}, shape {tuple(payload['shape'])}: "
-    yield from _pieces(payload["data"])
+    yield from _pieces(rows_of(payload))
 
 
 def _series(payload: Any) -> Iterator[str]:

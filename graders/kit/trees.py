@@ -58,6 +58,15 @@ def canonical(tree: Any) -> str:
     return json.dumps(tree, sort_keys=True)
 
 
+def rows_of(payload: dict[str, Any]) -> Any:
+    """Return the data of a ``$array`` as lists within lists, as its shape says."""
+    rows: list[Any] = payload["data"]
+    for length in reversed(payload["shape"][1:]):
+        count = len(rows) // length if length else 0
+        rows = [rows[at * length : (at + 1) * length] for at in range(count)]
+    return rows if payload["shape"] else rows[0]
+
+
 def _children(node: Any) -> list[Any]:
     if type(node) is list:
         return node
