@@ -91,7 +91,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def broker(self) -> str:
-        return self.broker_url or "filesystem://"
+        return self.broker_url or "filesystem://localhost"
 
     @cached_property
     def address(self) -> str:

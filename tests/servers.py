@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 import psycopg
 import redis
 
-from tests.support.commands import install, leave, run, say
+from tests.support.commands import free_port, install, leave, run, say
 
 TESTS = ("tests/storage", "tests/queue")
 START_SECONDS = 60.0
@@ -54,12 +53,6 @@ def need_packages() -> None:
     if missing:
         say(f"services: installing {' and '.join(missing)}")
         install(*missing)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

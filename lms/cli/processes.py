@@ -57,7 +57,7 @@ def worker_command(settings: Settings) -> None:
         "--without-gossip",
         "--without-mingle",
     ]
-    create_worker(settings).worker_main(["worker", *options, "--loglevel", settings.log_level])
+    create_worker(settings).worker_main(["--quiet", "worker", *options, "--loglevel", settings.log_level])
 
 
 @click.command("schedule")

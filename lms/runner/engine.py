@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms.errors import N_
-from lms.runner.client import Engine
+from lms.runner.client import DEFAULT_HOST, Engine
 from lms.runner.errors import EngineUnavailable
 from lms.runner.packages import can_install, install
 
@@ -51,7 +51,7 @@ def ensure_engine(engine: Engine, log: Path, tell: Tell) -> Daemon | None:
     """
     if answers(engine):
         return None
-    if not can_install():
+    if engine.host != DEFAULT_HOST or not can_install():
         raise EngineUnavailable(N_("Please start Docker: no engine answers at %(host)s."), host=engine.host)
     if shutil.which("dockerd") is None:
         tell("package docker.io: installing")

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -40,14 +40,13 @@ class Program:
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=DEATHS))
     start_at: float = 0.0
 
-    def start(self, say: Say, environment: Mapping[str, str] | None) -> None:
+    def start(self, say: Say) -> None:
         self.process = subprocess.Popen(
             [*FOLLOW_DEATH, *self.argv],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env=environment,
         )
         self.relay = Thread(target=relay, args=(self.name, self.process.stdout, say), daemon=True)
         self.relay.start()
@@ -81,13 +80,11 @@ class Supervisor:
         say: Say,
         grace_seconds: float = 10.0,
         pause_seconds: float = 1.0,
-        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.programs = programs
         self.say = say
         self.grace_seconds = grace_seconds
         self.pause_seconds = pause_seconds
-        self.environment = environment
         self.signals: SimpleQueue[int] = SimpleQueue()
 
     def run(self, on_start: Callable[[], None] = lambda: None) -> int:
@@ -147,7 +144,7 @@ class Supervisor:
         now = time.monotonic()
         for program in self.programs:
             if program.process is None and program.start_at <= now:
-                program.start(self.say, self.environment)
+                program.start(self.say)
 
     def stop(self) -> None:
         """Ask all to end; kill those who don't within the grace, or at once at a second Ctrl-C."""

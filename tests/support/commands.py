@@ -1,6 +1,7 @@
 """What the tests' own programs share: a line said, a package installed, a command run to its end."""
 
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,12 @@ def run(argv: Sequence[str]) -> int:
                 return process.wait()
             except KeyboardInterrupt:
                 continue
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def leave(_number: int, _frame: FrameType | None) -> NoReturn:

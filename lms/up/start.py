@@ -1,0 +1,79 @@
+"""`lms up`, step by step, and `lms prepare`, which is its first half."""
+
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from types import FrameType
+from typing import NoReturn
+
+from lms.domain.people import Role
+from lms.errors import QatarlasError
+from lms.jobs import make_celery, make_nudge
+from lms.services import demo
+from lms.services.school import open_school
+from lms.settings import Settings
+from lms.storage import migrate
+from lms.storage.database import Database
+from lms.up.engine import build_images, running_engine, sweep
+from lms.up.site import Login, announce, programs, refuse_a_busy_port, terminal_level
+from lms.up.supervisor import Say, Supervisor
+
+
+def prepare(settings: Settings, say: Say) -> None:
+    """Bring the database to the newest shape and the images to what their folders say."""
+    migrate_database(settings, say)
+    build_images(settings, say)
+
+
+def up(settings: Settings, say: Say) -> int:
+    """Run the whole school in this terminal until Ctrl-C, and leave nothing behind."""
+    refuse_a_busy_port(settings)
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGHUP, leave)
+    logging.getLogger().setLevel(terminal_level(settings))
+    warnings = []
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(running_engine(settings, say))
+            build_images(settings, say)
+            stack.callback(sweep, settings)
+        except QatarlasError as error:
+            warnings.append(f"Submissions are accepted and wait: {error}")
+        migrate_database(settings, say)
+        logins = load_demo(settings, say)
+        say("programs: starting web, worker and schedule")
+        supervisor = Supervisor(programs(settings), say=say)
+        code = supervisor.run(lambda: announce(settings, logins, warnings, say))
+        say("stopped")
+    return code
+
+
+def leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End in good order when asked to before the supervisor listens."""
+    sys.exit(1)
+
+
+def migrate_database(settings: Settings, say: Say) -> None:
+    database = Database(settings.database)
+    try:
+        if not migrate.is_current(database):
+            say("database: bringing it to the newest shape")
+            migrate.upgrade(database)
+    finally:
+        database.close()
+
+
+def load_demo(settings: Settings, say: Say) -> Sequence[Login]:
+    """Load the demo school where it is missing; return a login for each role."""
+    school = open_school(settings, make_nudge(make_celery(settings)))
+    try:
+        passwords = demo.load(school)
+    finally:
+        school.database.close()
+    first: dict[Role, str] = {}
+    for character in demo.CHARACTERS:
+        first.setdefault(character.role, character.login)
+    say("demo school: ready")
+    return [Login(str(role), login, passwords[login]) for role, login in first.items() if login in passwords]

@@ -1,0 +1,55 @@
+"""Makes a machine ready for tests, runs a command, and ends whatever was started for it.
+
+    python -m tests.ready engine images chromium -- COMMAND…
+
+Everything named before the dashes is installed, started or built if it is missing; what can't be had ends
+the run with one line that says how to mend it.
+"""
+
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from lms.errors import QatarlasError
+from lms.settings import Settings
+from lms.up.engine import build_images, running_engine
+from tests.support.commands import install, leave, run, say
+
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+
+
+def engine(stack: ExitStack) -> None:
+    stack.enter_context(running_engine(Settings(), say))
+
+
+def images(_stack: ExitStack) -> None:
+    build_images(Settings(), say)
+
+
+def chromium(_stack: ExitStack) -> None:
+    if shutil.which("chromium") is None or not FONT.exists():
+        say("chromium: installing it with a font that has Kazakh letters")
+        install("chromium", "fonts-dejavu-core")
+
+
+NEEDS: dict[str, Callable[[ExitStack], None]] = {"engine": engine, "images": images, "chromium": chromium}
+
+
+def main(arguments: Sequence[str]) -> int:
+    dashes = arguments.index("--")
+    signal.signal(signal.SIGTERM, leave)
+    with ExitStack() as stack:
+        try:
+            for need in arguments[:dashes]:
+                NEEDS[need](stack)
+        except QatarlasError as error:
+            say(f"not ready: {error}")
+            return 1
+        return run(arguments[dashes + 1 :])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
