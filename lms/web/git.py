@@ -169,7 +169,7 @@ def answered(pusher: Pusher, backend: Backend, path: str, pieces: Iterator[bytes
     stream = answer_of(backend, request.environ)
     if path == RECEIVE:
         stream = explainer(pusher).passing(stream)
-    return Response(stream, head.status, head.headers, direct_passthrough=True)
+    return Response(stream, head.status, head.headers)
 
 
 def asked_of(pusher: Pusher, path: str, query: str) -> pushes.Request:
