@@ -5,6 +5,7 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp
 
 from lms.domain.logins import normal_login
@@ -119,7 +120,9 @@ class AcceptForm(NewPasswordForm):
         validators=needed(N_("Write your birth date.")),
         render_kw={"autocomplete": "bday"},
     )
-    language = SelectField(N_("Language"), choices=[(str(code), name) for code, name in LANGUAGES.items()])
+    language = SelectField(
+        N_("Language"), choices=[SelectChoice(str(code), name) for code, name in LANGUAGES.items()]
+    )
 
 
 class TokenForm(Form):
@@ -135,7 +138,7 @@ class TokenForm(Form):
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        self.scope.choices = [(str(scope), translate(SCOPES[scope])) for scope in Scope]
+        self.scope.choices = [SelectChoice(str(scope), translate(SCOPES[scope])) for scope in Scope]
 
 
 class CohortChoice(Form):
@@ -143,7 +146,7 @@ class CohortChoice(Form):
 
     def offer(self, cohorts: Iterable[CohortView], *, or_none: bool) -> None:
         """Offer these cohorts; "none" too, where somebody may be without one."""
-        none = [(NOWHERE, translate(N_("no cohort")))] if or_none else []
+        none = [SelectChoice(NOWHERE, translate(N_("no cohort")))] if or_none else []
         self.cohort.choices = [
             *none,
             *(
@@ -162,7 +165,7 @@ class InvitationForm(CohortChoice):
     )
 
     def offer_roles(self, roles: Iterable[Role]) -> None:
-        self.role.choices = [(str(role), translate(ROLES[role])) for role in roles]
+        self.role.choices = [SelectChoice(str(role), translate(ROLES[role])) for role in roles]
 
 
 class ProgrammeForm(Form):
@@ -196,7 +199,7 @@ class CohortForm(Form):
     starts_on = OwnDateField(N_("First day"), validators=needed(N_("Choose the first day.")))
 
     def offer(self, programmes: Iterable[Programme]) -> None:
-        self.programme.choices = [(str(one.id), programme_name(one)) for one in programmes]
+        self.programme.choices = [SelectChoice(str(one.id), programme_name(one)) for one in programmes]
 
 
 def programme_name(programme: Programme) -> str:

@@ -53,7 +53,7 @@ def invite_guardian(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/invitations/<int:invitation_id>/revoke")
 def revoke(invitation_id: int) -> ResponseReturnValue:
     school = current_school()
-    writable_invitation(school, current_person(), invitation_id)
+    writable_invitation(school, staff(current_person()), invitation_id)
     invitations.revoke(school, invitation_id)
     flash(translate(N_("The invitation is revoked. Its link opens nothing now.")), "pass")
     return redirect(url_for("invitations.listing"), 303)
