@@ -23,6 +23,7 @@ from lms.up.supervisor import Say, Supervisor
 
 def prepare(settings: Settings, say: Say) -> None:
     """Bring the database to the newest shape and the images to what their folders say."""
+    logging.getLogger().setLevel(terminal_level(settings))
     migrate_database(settings, say)
     build_images(settings, say)
 
