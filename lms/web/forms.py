@@ -12,7 +12,6 @@ from lms.domain.logins import normal_login
 from lms.domain.people import Role
 from lms.errors import N_, RefusedError
 from lms.services.cohorts import CohortView, Programme
-from lms.services.tokens import Scope
 from lms.web.language import current_language, tell, translate
 from lms.web.words import LANGUAGES, ROLES, SCOPES
 
@@ -138,7 +137,7 @@ class TokenForm(Form):
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        self.scope.choices = [SelectChoice(str(scope), translate(SCOPES[scope])) for scope in Scope]
+        self.scope.choices = [SelectChoice(str(scope), translate(SCOPES[scope])) for scope in SCOPES]
 
 
 class CohortChoice(Form):

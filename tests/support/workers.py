@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 from lms.services import submissions
 from lms.services.school import School
@@ -66,3 +67,16 @@ def wait_for_grade(school: School, submission_id: int, poll_seconds: float = 0.0
     return wait_until(
         school, submission_id, lambda seen: seen.ended and seen.grade is not None, poll_seconds=poll_seconds
     )
+
+
+def wait_for_site(address: str) -> None:
+    """Return once a site answers, or say that it does not after a minute."""
+    give_up = time.monotonic() + LATE_SECONDS
+    while time.monotonic() < give_up:
+        try:
+            with urlopen(f"{address}/login", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    message = f"{address} does not answer within {LATE_SECONDS:.0f} s"
+    raise TimeoutError(message)

@@ -1,0 +1,1 @@
+"""Journeys: a real browser, a real git client, a real engine, nothing faked."""
