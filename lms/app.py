@@ -21,6 +21,7 @@ from lms.web import (
     invitations,
     language,
     logs,
+    numbers,
     people,
     queue,
     security,
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, *, school: School | None = None
     settings = settings or Settings()
     app = Flask("lms", static_folder=str(assets.STATIC), template_folder=str(settings.templates))
     bind_school(app, school or open_school(settings, make_nudge(make_celery(settings))))
+    numbers.count_rows(app)
     security.guard(app, settings)
     streams.open_places(app, settings.stream_places)
     sessions.login_manager.init_app(app)
