@@ -68,6 +68,8 @@ class Warden:
     """PID 1's duties: it can't be looked into, it reaps, and it ends everybody between questions."""
 
     def __init__(self, worker: int) -> None:
+        if os.getpid() != 1:
+            raise RuntimeError("this ends every process that it can see, so it runs only as PID 1")
         set_dumpable(on=False)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         self.worker = worker

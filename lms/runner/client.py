@@ -13,7 +13,7 @@ from docker.utils import kwargs_from_env
 
 from lms.errors import N_
 from lms.runner.errors import EngineUnavailable, SandboxFault
-from lms.runner.stream import FrameStream, attach
+from lms.runner.stream import FrameStream, attach, connect
 
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 CALL_SECONDS = 60
@@ -43,8 +43,19 @@ class Engine:
     def __init__(self, host: str = "") -> None:
         self.host = host or str(kwargs_from_env().get("base_url") or DEFAULT_HOST)
 
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections; the next call opens new ones."""
+        client = self.__dict__.pop("api", None)
+        if client is not None:
+            client.close()
+
     @cached_property
     def api(self) -> docker.APIClient:
+        # docker-py leaves a socket open when nobody answers, so ask for an answer first.
+        connect(self.host).close()
         return docker.APIClient(base_url=self.host, version="auto", timeout=CALL_SECONDS, num_pools=8)
 
     @contextmanager

@@ -35,11 +35,11 @@ class Daemon:
 
 
 def answers(engine: Engine) -> bool:
-    """Whether an engine is there; an address that is not the default is never started by us."""
+    """Whether an engine is there."""
     try:
         engine.facts()
     except EngineUnavailable:
-        engine.__dict__.pop("api", None)
+        engine.close()
         return False
     return True
 

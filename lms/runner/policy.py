@@ -13,7 +13,7 @@ SHM_MB = 16
 TMP_INODES = 8192
 WORK_INODES = 65536  # a work of 2,000 files, each in twenty folders of its own, fits
 NOFILE = 256
-LOG_MB = 1
+LOG_SIZE = "500k"  # the driver keeps one older file beside it: 1 MB in all
 PYTHON = ["/usr/bin/python3", "-sP"]
 COMMANDS = {
     "student": [*PYTHON, "/opt/qatarlas/graders/agent/agent.py"],
@@ -91,7 +91,7 @@ def host_options(environment: Environment, limits: Limits, host: Host) -> dict[s
         "AutoRemove": False,
         "LogConfig": {
             "Type": "local",
-            "Config": {"max-size": f"{LOG_MB}m", "max-file": "1", "compress": "false"},
+            "Config": {"max-size": LOG_SIZE, "max-file": "1", "compress": "false"},
         },
     }
     if host.cgroup_version == 1:

@@ -137,15 +137,14 @@ def attach(base_url: str, version: str, container: str) -> FrameStream:
     request = f"POST {path} HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
     try:
         connection = connect(base_url)
-        connection.sendall(request.encode())
-        head, early = http_head(connection)
     except OSError as error:
         raise EngineUnavailable("%(fault)s", fault=error) from error
-    status = head.split(b"\r\n", 1)[0].split(b" ")[1:2]
-    if status not in ([b"101"], [b"200"]):
+    try:
+        connection.sendall(request.encode())
+        return FrameStream(connection, upgraded(connection))
+    except OSError as error:
         connection.close()
-        raise EngineUnavailable("%(fault)s", fault=head.decode(errors="replace"))
-    return FrameStream(connection, early)
+        raise EngineUnavailable("%(fault)s", fault=error) from error
 
 
 def connect(base_url: str) -> socket.socket:
@@ -155,18 +154,24 @@ def connect(base_url: str) -> socket.socket:
             (url.hostname or "127.0.0.1", url.port or 2375), timeout=ATTACH_SECONDS
         )
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(ATTACH_SECONDS)
-    connection.connect(url.path)
+    try:
+        connection.settimeout(ATTACH_SECONDS)
+        connection.connect(url.path)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def http_head(connection: socket.socket) -> tuple[bytes, bytes]:
-    """Read to the end of the answer's head; return it and what came after it."""
+def upgraded(connection: socket.socket) -> bytes:
+    """Read the head of the engine's answer; return what came after it, which belongs to the stream."""
     data = b""
     while b"\r\n\r\n" not in data:
         piece = connection.recv(PIECE)
         if not piece or len(data) > HTTP_HEAD:
-            raise OSError("the engine hung up while a container was attached")
+            raise ConnectionError("the engine hung up while a container was attached")
         data += piece
     head, _, early = data.partition(b"\r\n\r\n")
-    return head, early
+    if head.split(b" ", 2)[1:2] not in ([b"101"], [b"200"]):
+        raise ConnectionError(head.decode(errors="replace"))
+    return early

@@ -30,6 +30,10 @@ Json = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
+class WorkTooLargeError(Exception):
+    """The files of the work alone take more memory than the container may have."""
+
+
 class Prepared:
     """A started student container that has not seen a work yet."""
 
@@ -53,16 +57,23 @@ class Prepared:
         """Hand over the files of a work and return, when they have arrived, a meter of the container."""
         stream = self.container.stream
         try:
+            for kind in self.awaited:
+                self.expect(kind)
+            self.awaited = []
             stream.send({"type": "work"}, SEND_SECONDS)
             stream.send_tar(archive, SEND_SECONDS)
-            for kind in [*self.awaited, "loaded"]:
-                told = stream.receive(START_SECONDS)
-                if told.get("type") != kind:
-                    raise SandboxFault("agent: %(fault)s", fault=told.get("words") or told.get("type"))
+            self.expect("loaded")
         except BROKEN as error:
+            if not self.awaited and ending(self.engine, self.container.id).out_of_memory:
+                raise WorkTooLargeError from error
             words = stream.last_words.decode(errors="replace")
             raise SandboxFault("agent: %(fault)s", fault=f"{type(error).__name__} {words}") from error
         return Meter(self.engine, self.facts, self.container.id)
+
+    def expect(self, kind: str) -> None:
+        told = self.container.stream.receive(START_SECONDS)
+        if told.get("type") != kind:
+            raise SandboxFault("agent: %(fault)s", fault=told.get("words") or told.get("type"))
 
     def close(self) -> None:
         self.container.close()
@@ -113,7 +124,12 @@ class Sandbox:
             return answers.gone(bounded, answers.NO_USAGE, timed_out=True)
         if self.deaths >= DEATHS:
             return answers.gone(bounded, answers.NO_USAGE)
-        prepared, meter = self.ready()
+        try:
+            prepared, meter = self.ready()
+        except WorkTooLargeError:
+            self.deaths += 1
+            self.drop()
+            return answers.gone(bounded, answers.NO_USAGE | {"memory_exceeded": True})
         return self.put(bounded, prepared, meter)
 
     def from_files(self, question: Mapping[str, Any]) -> Json:
@@ -188,10 +204,11 @@ class Sandbox:
 
 
 def ending(engine: Engine, container: str) -> Ended:
-    """Return how a container ended; the engine may need a moment to know it."""
+    """Return how a container ended; the engine may need a moment to know it, and one more to know why."""
+    ended = engine.ended(container)
     for _ in range(ENDING_TRIES):
-        ended = engine.ended(container)
         if not ended.running and (ended.out_of_memory or ended.exit_code != KILLED):
             break
         time.sleep(0.02)
+        ended = engine.ended(container)
     return ended

@@ -126,20 +126,24 @@ class Meter:
     def begin(self) -> None:
         if self.group is not None:
             self.group.forget_peak()
-        self.before = self.last = self.sample()
+        self.before = self.last = self.sampled()
 
     def end(self) -> dict[str, Any]:
-        """Return the usage since ``begin``; what a vanished group can't tell is left at its last value."""
-        try:
-            self.last = self.sample()
-        except (OSError, SandboxFault):
-            self.last = replace(self.last, at=time.monotonic())
+        """Return the usage since ``begin``."""
+        self.last = self.sampled()
         return {
             "seconds": round(self.last.at - self.before.at, 4),
             "cpu_seconds": round(max(0.0, self.last.cpu_seconds - self.before.cpu_seconds), 4),
             "memory_bytes": self.last.memory_bytes,
             "memory_exceeded": self.last.killed > self.before.killed,
         }
+
+    def sampled(self) -> Sample:
+        """Return the counters now; what a group that is gone can't tell any more stays at its last value."""
+        try:
+            return self.sample()
+        except (OSError, SandboxFault):
+            return replace(self.last, at=time.monotonic())
 
     def sample(self) -> Sample:
         return self.group.sample() if self.group is not None else self.by_engine()

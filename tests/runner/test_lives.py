@@ -1,0 +1,189 @@
+"""Containers come and go: what kills them, what replaces them, and that none is left."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lms.runner.client import Engine
+from lms.runner.errors import EngineUnavailable, SandboxFault
+from lms.runner.sandbox import DockerRunner
+from lms.settings import ROOT
+from tests.runner.conftest import RunnerWishes, Student, opened
+
+LEAVES = """
+import os, pathlib
+for folder in ("/work", "/tmp", "/dev/shm", "/dev/mqueue"):
+    pathlib.Path(folder, "left").touch()
+deep = "/tmp"
+for _ in range(900):
+    os.chdir(deep)
+    os.mkdir("d")
+    deep = "d"
+os.mkdir("/work/shut")
+open("/work/shut/file", "w").close()
+os.chmod("/work/shut", 0)
+pathlib.Path("/work/model.json").write_text("42")
+pathlib.Path("/work/solution.py").write_text("changed")
+"""
+LOOK = """
+import os
+for folder in ("/work", "/tmp", "/dev/shm", "/dev/mqueue"):
+    print(folder, *sorted(os.listdir(folder)))
+print(open("/work/solution.py").read())
+"""
+
+
+def gone(engine: Engine, school: str) -> bool:
+    """Wait until no container of a school is there."""
+    return eventually(lambda: not engine.ours({"qatarlas.school": school}))
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return held
+
+
+def test_files_left_behind_are_gone_for_the_next_question(runner: DockerRunner) -> None:
+    student = opened(runner, {"solution.py": b"as handed in"})
+    answer = student.runs(LEAVES)
+    said = student.runs(LOOK)["stdout"].splitlines()
+    student.sandbox.close()
+
+    assert answer["exit"] == 0, answer["stderr"]
+    assert said == ["/work case.py solution.py", "/tmp", "/dev/shm", "/dev/mqueue", "as handed in"]
+
+
+def test_file_that_was_declared_is_carried_to_all_later_questions(runner: DockerRunner) -> None:
+    student = opened(runner, {"solution.py": b""})
+    student.runs(LEAVES, keep=["model.json"])
+    read = "print(open('model.json').read()); open('model.json', 'w').write('0')"
+    said = [student.runs(read, collect=["model.json", "none"]) for _ in range(2)]
+    student.sandbox.close()
+
+    assert [answer["stdout"] for answer in said] == ["42\n", "42\n"]
+    assert said[0]["collected"] == {"model.json": "MA==", "none": None}
+
+
+def test_link_is_neither_collected_nor_kept(student: Student) -> None:
+    link = "import os\nos.symlink('/etc/passwd', 'out')\nos.symlink('/etc', 'etc')\nos.mkfifo('pipe')"
+    answer = student.runs(link, collect=["out", "etc/passwd", "pipe", "etc"], keep=["out"])
+    after = student.runs("import os\nprint(os.listdir('/work'))")
+
+    assert set(answer["collected"].values()) == {None}
+    assert not answer["collected_cut"]
+    assert after["stdout"] == "['case.py']\n"
+
+
+def test_file_too_large_to_collect_is_said_so(student: Student) -> None:
+    answer = student.runs("open('out', 'wb').write(bytes(5 << 20))", collect=["out"])
+
+    assert answer["collected"] == {"out": None}
+    assert answer["collected_cut"]
+
+
+def test_death_by_memory_of_the_whole_container_is_an_answer(runner: DockerRunner) -> None:
+    student = opened(runner, {f"{n}.bin": os.urandom(3 << 20) for n in range(12)}, {"memory_mb": 60})
+    answer = student.runs("print(1)")
+    student.sandbox.close()
+
+    assert (answer["exit"], answer["signal"], answer["stdout"]) == (None, 9, "")
+    assert answer["usage"]["memory_exceeded"]
+
+
+def test_container_killed_from_outside_is_our_fault(student: Student, engine: Engine) -> None:
+    assert student.is_well()
+    assert student.sandbox.prepared is not None
+    with engine.faults() as api:
+        api.kill(student.sandbox.prepared.container.id)
+    with pytest.raises(SandboxFault):
+        student.runs("print(1)")
+    assert student.is_well(), "the next question has a fresh container"
+
+
+def test_container_that_stalls_under_a_full_stream_is_removed_at_once(engine: Engine) -> None:
+    wishes = RunnerWishes()
+    with DockerRunner(wishes, engine) as runner:
+        student = opened(runner)
+        assert student.is_well()
+        assert student.sandbox.prepared is not None
+        stream = student.sandbox.prepared.container.stream
+        question = {"kind": "run", "argv": ["head", "-c", "250000", "/dev/zero"]}
+        for number in range(40):
+            stream.send({"type": "ask", "id": number, "question": question}, 5)
+        started = time.monotonic()
+        student.sandbox.close()
+    assert engine.ours({"qatarlas.school": wishes.school_id}) == []
+    assert time.monotonic() - started < 5
+
+
+def test_engine_that_can_not_start_a_container_fails_no_student(engine: Engine) -> None:
+    wishes = RunnerWishes(container_runtime="no-such-runtime")
+    with DockerRunner(wishes, engine) as runner, pytest.raises(SandboxFault):
+        runner.open_student("python", {}, [])
+    assert engine.ours({"qatarlas.school": wishes.school_id}) == []
+
+
+def test_no_engine_is_said_in_words(tmp_path: Path) -> None:
+    with DockerRunner(RunnerWishes(), Engine(f"unix://{tmp_path}/none.sock")) as runner:
+        for ask in (runner.inspect, runner.reap, runner.borrow_judge):
+            with pytest.raises(EngineUnavailable, match="Docker does not answer"):
+                ask()
+
+
+def test_import_that_is_not_there_is_a_fault_of_ours(runner: DockerRunner) -> None:
+    with runner.open_student("python", {}, ["no_such_module"]) as sandbox, pytest.raises(SandboxFault):
+        Student(sandbox).is_well()
+
+
+def test_container_ends_when_its_worker_is_killed(engine: Engine) -> None:
+    school = RunnerWishes().school_id
+    program = f"""
+        import os, signal
+        from tests.runner.conftest import RunnerWishes, opened
+        from lms.runner.sandbox import DockerRunner
+        runner = DockerRunner(RunnerWishes(school_id={school!r}))
+        student = opened(runner)
+        assert student.is_well()
+        import threading
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        student.runs("import time\\\\ntime.sleep(60)", seconds=60)
+    """
+    argv = [sys.executable, "-c", textwrap.dedent(program)]
+    ended = subprocess.run(argv, cwd=ROOT, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    left = engine.ours({"qatarlas.school": school})
+    assert len(left) == 1
+
+    with DockerRunner(RunnerWishes(school_id=school), engine) as next_worker:
+        assert eventually(lambda: bool(next_worker.reap()))
+    assert gone(engine, school)
+
+
+def test_reaping_spares_what_is_in_use_or_another_school_s(runner: DockerRunner, engine: Engine) -> None:
+    wishes = RunnerWishes()
+    student = opened(runner)
+    with DockerRunner(wishes, engine) as other:
+        judge = other.borrow_judge()
+        assert runner.reap() == other.reap() == []
+        judge.give_back(sound=True)
+    assert student.is_well()
+    student.sandbox.close()
+
+
+def test_stream_has_no_early_bytes_and_no_listener(runner: DockerRunner) -> None:
+    sandbox = runner.open_student("python", {}, [])
+    assert sandbox.prepared is not None
+    connection = sandbox.prepared.container.stream.connection
+    assert connection.family == socket.AF_UNIX
+    sandbox.close()
+    assert connection.fileno() == -1
