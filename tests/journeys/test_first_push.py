@@ -9,6 +9,7 @@ from lms.domain.people import Role
 from lms.services import submissions, works
 from lms.services.school import School
 from tests.support import folk
+from tests.support.browsers import log_in
 from tests.support.schools import RIGHT, WRONG
 
 PASSWORD = "бес қазы алты қарта"
@@ -24,13 +25,6 @@ def git(folder: Path, *words: str) -> str:
     printed = done.stdout.decode()
     assert done.returncode == 0, printed
     return printed
-
-
-def log_in(page: Page, address: str, login: str, password: str) -> None:
-    page.goto(f"{address}/login")
-    page.fill("#login", login)
-    page.fill("#password", password)
-    page.click("main form button")
 
 
 def invite_a_student(page: Page, address: str) -> str:

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = (
     "--headless",
@@ -29,3 +29,10 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def log_in(page: Page, address: str, login: str, password: str) -> None:
+    page.goto(f"{address}/login")
+    page.fill("#login", login)
+    page.fill("#password", password)
+    page.click("main form button")
