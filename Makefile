@@ -61,7 +61,7 @@ lock: $(VENV)/.dev ## Resolve pyproject.toml into both lock files; UPGRADE=1 tak
 
 words: $(VENV)/.dev ## Collect the texts to translate into lms/translations/*/LC_MESSAGES/messages.po
 	@mkdir -p var
-	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords N_ --no-location --sort-output \
+	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords N_ --ignore-dirs '.*' --no-location --sort-output \
 		--omit-header --output-file var/messages.pot .
 	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --input-file var/messages.pot \
 		--output-dir lms/translations

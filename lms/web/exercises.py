@@ -42,7 +42,7 @@ def attempts(slug: str) -> ResponseReturnValue:
     school, person = current_school(), learner(current_person())
     work = works.find(school, school.catalogue.get(slug).slug, person.id or 0)
     found = submissions.attempts(school, work.id or 0) if work else ()
-    return render_template("exercises/_attempts.html", attempts=found, slug=slug)
+    return render_template("exercises/_attempts.html", attempts=found, slug=slug, again=True)
 
 
 def exercise_page(person: Person, exercise: Exercise, refused: dict[str, str] | None = None) -> str:

@@ -28,7 +28,11 @@ document.addEventListener("click", (event) => {
   copyText(text).then(() => {
     const before = word.textContent;
     word.textContent = button.dataset.done;
-    setTimeout(() => { word.textContent = before; }, 2000);
+    button.classList.add("done");
+    setTimeout(() => {
+      word.textContent = before;
+      button.classList.remove("done");
+    }, 2000);
   }).catch(() => {});
 });
 
