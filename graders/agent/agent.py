@@ -52,7 +52,7 @@ class Agent:
                 reply = self.orders[order["type"]](order)
             except (files.BadArchiveError, ImportError, OSError, KeyError, ValueError) as error:
                 words = f"{order.get('type')}: {type(error).__name__}: {error}"
-                reply = {"type": "fault", "words": words[:WORDS_LETTERS]}
+                reply = {"type": "fault", "words": whole(words)[:WORDS_LETTERS]}
             self.frames.say(reply)
             if order["type"] == "ask":
                 files.wipe()
@@ -198,7 +198,12 @@ def error_from(text: str) -> dict[str, str]:
     except (ValueError, RecursionError):
         told = None
     told = told if isinstance(told, dict) else {}
-    return {name: str(told.get(name, ""))[:limit] for name, limit in limits.items()}
+    return {name: whole(str(told.get(name, "")))[:limit] for name, limit in limits.items()}
+
+
+def whole(text: str) -> str:
+    """Return the text with halves of characters written out, which no frame can carry."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def gathered(question: Question) -> dict[str, Any]:

@@ -163,13 +163,16 @@ def collect(path: str, limit: int, *, root: str = WORK) -> bytes | None:
     handle = opened(path, root)
     if handle is None:
         return None
-    with open(handle, "rb") as file:  # noqa: PTH123  a descriptor
+    try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             return None
         if found.st_size > limit:
             raise OverflowError(path)
-        return file.read(limit)
+        with open(handle, "rb", closefd=False) as file:
+            return file.read(limit)
+    finally:
+        os.close(handle)
 
 
 def opened(path: str, root: str) -> int | None:

@@ -42,7 +42,7 @@ class Frames:
         return order
 
     def say(self, message: dict[str, Any]) -> None:
-        self.write(b"J", json.dumps(message, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+        self.write(b"J", json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
 
     def write(self, kind: bytes, payload: bytes) -> None:
         if len(payload) > LIMITS[kind]:

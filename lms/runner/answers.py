@@ -44,12 +44,25 @@ def checked(told: Mapping[str, Any], number: int, question: Mapping[str, Any]) -
 
 
 def fits(answer: Mapping[str, Any], shape: Mapping[str, set[type]]) -> bool:
-    return answer.keys() == shape.keys() and all(type(answer[name]) in kinds for name, kinds in shape.items())
+    if answer.keys() != shape.keys():
+        return False
+    return all(type(answer[name]) in kinds and is_whole(answer[name]) for name, kinds in shape.items())
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a text, if it is one, has no half of a character, which no database would take."""
+    if type(value) is not str or value.isascii():
+        return True
+    return value.encode("utf-8", "replace").decode() == value
 
 
 def collected_fits(collected: Mapping[str, Any], question: Mapping[str, Any]) -> bool:
     asked = set(question.get("collect", ()))
-    return collected.keys() == asked and all(type(text) in {str, type(None)} for text in collected.values())
+    return collected.keys() == asked and all(is_base64(text) for text in collected.values())
+
+
+def is_base64(text: Any) -> bool:
+    return text is None or (type(text) is str and text.isascii())
 
 
 def call_fits(answer: Mapping[str, Any]) -> bool:
@@ -66,7 +79,7 @@ def call_fits(answer: Mapping[str, Any]) -> bool:
 
 
 def is_short(text: Any, most: int) -> bool:
-    return type(text) is str and len(text) <= most
+    return type(text) is str and len(text) <= most and is_whole(text)
 
 
 def gone(question: Mapping[str, Any], usage: Mapping[str, Any], *, timed_out: bool = False) -> Json:

@@ -75,8 +75,16 @@ def test_file_that_was_declared_is_carried_to_all_later_questions(runner: Docker
 
 
 def test_link_is_neither_collected_nor_kept(student: Student) -> None:
-    link = "import os\nos.symlink('/etc/passwd', 'out')\nos.symlink('/etc', 'etc')\nos.mkfifo('pipe')"
-    answer = student.runs(link, collect=["out", "etc/passwd", "pipe", "etc"], keep=["out"])
+    link = """
+import os
+os.mkdir("folder")
+os.symlink("/etc/passwd", "out")
+os.symlink("/etc", "etc")
+os.mkfifo("pipe")
+"""
+    answer = student.runs(
+        link, collect=["out", "etc/passwd", "pipe", "etc", "folder"], keep=["out", "folder"]
+    )
     after = student.runs("import os\nprint(os.listdir('/work'))")
 
     assert set(answer["collected"].values()) == {None}
