@@ -55,11 +55,13 @@ def _places(text: str) -> dict[Where, int]:
 
 def _table(header: re.Match[str], counts: dict[Where, int]) -> Where:
     """Return the place of a table; of ``[[x]]`` the next one, and below it the last."""
+    *outer, last = _parts(header[2])
     place: Where = ()
-    for part in _parts(header[2]):
+    for part in outer:
         place = (*place, part)
-        if place in counts and place != _parts(header[2]):
+        if place in counts:
             place = (*place, counts[place])
+    place = (*place, last)
     if header[1] == "[[":
         counts[place] = counts.get(place, -1) + 1
         place = (*place, counts[place])
