@@ -10,6 +10,7 @@ from lms.cli.database import migrate_command
 from lms.cli.demo import demo_group
 from lms.cli.exercises import exercises_group
 from lms.cli.grades import grade_command
+from lms.cli.people import people_group
 from lms.cli.processes import schedule_command, web_command, worker_command
 from lms.cli.up import prepare_command, up_command
 from lms.errors import QatarlasError
@@ -39,6 +40,7 @@ def main(context: click.Context) -> None:
             click.echo(f"lms: QATARLAS_{name}: {problem['msg']}", err=True)
         sys.exit(2)
     logging.basicConfig(level=context.obj.log_level, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the database
 
 
 for command in (
@@ -46,6 +48,7 @@ for command in (
     exercises_group,
     grade_command,
     migrate_command,
+    people_group,
     prepare_command,
     schedule_command,
     up_command,

@@ -120,6 +120,12 @@ def listing(school: School, viewer: Person, chosen: Filter) -> tuple[Person, ...
     )
 
 
+def everybody(school: School, role: Role | None = None) -> tuple[Person, ...]:
+    """Return all accounts, closed ones too: for who runs the program."""
+    with school.database.read() as session:
+        return tuple(rows.listing(session, role=role, cohort_id=None, active=None))
+
+
 def is_minor(school: School, person: Person) -> bool:
     """Say whether a person counts as a minor today."""
     return counts_as_minor(person.role, person.birth_date, school.today())
