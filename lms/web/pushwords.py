@@ -17,6 +17,11 @@ from lms.web.language import translate
 from lms.web.verdicts import CheckShown, FindingShown, checks_shown, headline, is_passed
 
 MARKS = {"passed": "✓", "partly": "◐", "failed": "✗", "skipped": "–"}
+# Not within the f-strings that say them: the collector of texts does not look in there.
+BEING_GRADED = N_("Being graded")
+LATER = N_("The verdict takes a little longer. You will find it here:")
+NOTHING_TAKEN = N_("Nothing was taken; your commits are safe on your computer.")
+NOT_RUN = N_("not run: first comes %(check)s")
 WIDTH = 100
 LINES = 6
 SHORT_ID = 10
@@ -41,7 +46,7 @@ class PushWords:
         if str(view.job.state) == "waiting":
             yield from self._once(f"· {headline(view, self.exercise).words}")
         elif not view.ended:
-            yield from self._once(f"· {translate(N_('Being graded'))}")
+            yield from self._once(f"· {translate(BEING_GRADED)}")
         for check in checks_shown(view, self.exercise):
             if check.state in MARKS and check.key not in self._said:
                 self._said.add(check.key)
@@ -62,7 +67,7 @@ class PushWords:
     def goes_on(self) -> Iterator[str]:
         """Yield what is said when the verdict takes longer than a terminal should wait."""
         yield ""
-        yield f"· {translate(N_('The verdict takes a little longer. You will find it here:'))}"
+        yield f"· {translate(LATER)}"
         yield f"  {self.page}"
         yield ""
 
@@ -76,14 +81,15 @@ def refused(words: str) -> Iterator[str]:
     yield ""
     for line in words.splitlines():
         yield f"✗ {line}"
-    yield f"  {translate(N_('Nothing was taken; your commits are safe on your computer.'))}"
+    yield f"  {translate(NOTHING_TAKEN)}"
     yield ""
 
 
 def check_lines(check: CheckShown) -> Iterator[str]:
     yield f"{MARKS[check.state]} {number(check.points)}/{number(check.max_points)}  {check.title}"
     if check.state == "skipped" and check.needs:
-        yield f"     {translate(N_('not run: first comes %(check)s'), {'check': ', '.join(check.needs)})}"
+        needed = ", ".join(check.needs)
+        yield f"     {translate(NOT_RUN, {'check': needed})}"
     for finding in check.findings:
         yield from indented(finding_lines(finding))
     if check.hint:

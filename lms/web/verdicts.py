@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from flask_babel import ngettext
 
-from lms.domain.diffs import Piece, compare
+from lms.domain.diffs import Piece, Side, compare
 from lms.domain.exercises import CheckDefinition, Exercise, Reason
 from lms.errors import N_
 from lms.services.submissions import CheckResult, SubmissionView
 from lms.web.filters import number
+from lms.web.kitwords import expected_words, got_words, note_words
 from lms.web.language import current_language, translate
 
 REASONS = {
@@ -47,8 +48,8 @@ class Headline:
 class FindingShown:
     reason: str
     asked: str
-    expected: tuple[Piece, ...] | None
-    got: tuple[Piece, ...] | None
+    expected: Side | None
+    got: Side | None
     note: str
 
 
@@ -194,20 +195,25 @@ def reason_words(reason: str) -> str:
 
 
 def _finding(finding: dict[str, object]) -> FindingShown:
-    expected, got = finding.get("expected"), finding.get("got")
-    sides: tuple[tuple[Piece, ...] | None, tuple[Piece, ...] | None]
-    if isinstance(expected, str) and isinstance(got, str):
+    reason = str(finding.get("reason", ""))
+    expected, got, note = (_text(finding.get(name)) for name in ("expected", "got", "note"))
+    sides: tuple[Side | None, Side | None] = (None, None)
+    if expected is not None:
+        expected = expected_words(expected, reason)
+        sides = ((Piece(expected),), None)
+    if got is not None:
+        got = got_words(got, reason)
+        sides = (sides[0], (Piece(got),))
+    if expected is not None and got is not None:
         sides = compare(expected, got)
-    else:
-        sides = (_whole(expected), _whole(got))
     return FindingShown(
-        reason=reason_words(str(finding.get("reason", ""))),
-        asked=str(finding.get("asked") or ""),
+        reason=reason_words(reason),
+        asked=_text(finding.get("asked")) or "",
         expected=sides[0],
         got=sides[1],
-        note=str(finding.get("note") or ""),
+        note=note_words(note) if note else "",
     )
 
 
-def _whole(text: object) -> tuple[Piece, ...] | None:
-    return (Piece(str(text)),) if text is not None else None
+def _text(value: object) -> str | None:
+    return str(value) if value is not None else None

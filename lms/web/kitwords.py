@@ -1,0 +1,68 @@
+"""The fixed phrases in which checks say what they expected, in the reader's language.
+
+Checks speak English. What they expected and what came is mostly values, which need no translation; the few
+phrases of the language of checks are known here by their shape. Anything else stays as it is, and what a
+student's program printed is never touched.
+"""
+
+import re
+
+from lms.domain.exercises import Reason
+from lms.errors import N_
+from lms.web.language import translate
+
+PHRASES = tuple(
+    (re.compile(shape, re.DOTALL), words)
+    for shape, words in (
+        (r"exit code (?P<code>-?\d+)", N_("exit code %(code)s")),
+        (r"signal (?P<number>\d+)", N_("signal %(number)s")),
+        (r"a returned value", N_("a returned value")),
+        (r"a file (?P<name>\S+)", N_("a file %(name)s")),
+        (r"a function (?P<name>\S+) in (?P<module>\S+)", N_("a function %(name)s in %(module)s")),
+        (r"at most (?P<number>\d+) MB", N_("at most %(number)s MB")),
+        (r"at most (?P<number>\d+) KB", N_("at most %(number)s KB")),
+        (r"an end within (?P<number>[\d.]+) s", N_("an end within %(number)s s")),
+        (r"(?P<number>\d+) rows", N_("rows: %(number)s")),
+        (r"the columns (?P<names>[^\n]+)", N_("the columns %(names)s")),
+        (r"a text in UTF-8", N_("a text in UTF-8")),
+        (r"a number", N_("a number")),
+        (r"finite numbers", N_("finite numbers")),
+        (r"a numpy array of numbers", N_("a numpy array of numbers")),
+        (r"an array of shape (?P<shape>[^\n]+)", N_("an array of shape %(shape)s")),
+        (r"nothing", N_("nothing")),
+        (r"(?P<value>.+) raised", N_("the error %(value)s")),
+        (r"(?P<value>.+) returned", N_("returned: %(value)s")),
+    )
+)
+DIFFERENCE = re.compile(r"(?P<where>[^\n]+?): (?P<expected>.+) was expected, (?P<got>.+) came")
+LINE = re.compile(r"line (?P<number>\d+)")
+OF_THE_PROGRAM = frozenset({Reason.WRONG_OUTPUT, Reason.OUTPUT_LIMIT, Reason.EXPLOIT_WORKS, Reason.FORBIDDEN})
+"""Reasons with which the program's own words may stand as what came."""
+
+
+def expected_words(text: str, reason: str) -> str:
+    return text if reason == Reason.WRONG_OUTPUT else _translated(text)
+
+
+def got_words(text: str, reason: str) -> str:
+    return text if reason in OF_THE_PROGRAM else _translated(text)
+
+
+def note_words(text: str) -> str:
+    """Translate a note's first line, where it says what differs first; the rest is the program's."""
+    first, newline, rest = text.partition("\n")
+    found = DIFFERENCE.fullmatch(first)
+    if found is None:
+        return text
+    line = LINE.fullmatch(found["where"])
+    where = translate(N_("line %(number)s"), line.groupdict()) if line else found["where"]
+    said = {**found.groupdict(), "where": where}
+    return translate(N_("%(where)s: %(expected)s was expected, %(got)s came"), said) + newline + rest
+
+
+def _translated(text: str) -> str:
+    for shape, words in PHRASES:
+        found = shape.fullmatch(text)
+        if found is not None:
+            return translate(words, found.groupdict())
+    return text
