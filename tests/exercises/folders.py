@@ -134,3 +134,8 @@ def exercise(root: Path, slug: str = "add", changes: Mapping[str, str | None] | 
 
 def graders(root: Path) -> Path:
     return write(root / "graders", {"python/environment.toml": ENVIRONMENT, "kit/values.py": "# the kit\n"})
+
+
+def edited(old: str, new: str, text: str = EXERCISE) -> str:
+    assert old in text, "the text to replace is not there"
+    return text.replace(old, new, 1)

@@ -115,7 +115,7 @@ def test_equal(expected: object, got: object) -> None:
         ({1.0: "a"}, {1.0001: "a"}, False),
     ],
 )
-def test_with_a_tolerance_of_a_thousandth(expected: object, got: object, equal: bool) -> None:  # noqa: FBT001  a column of the table
+def test_with_a_tolerance_of_a_thousandth(expected: object, got: object, *, equal: bool) -> None:
     assert (compared(expected, got, Rules(tolerance=1e-3)) is None) is equal
 
 
