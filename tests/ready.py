@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from ctypes.util import find_library
 from pathlib import Path
 
 from lms.errors import QatarlasError
@@ -30,9 +31,10 @@ def images(_stack: ExitStack) -> None:
 
 
 def chromium(_stack: ExitStack) -> None:
-    if shutil.which("chromium") is None or not FONT.exists():
+    """Playwright's own driver needs libatomic, which a small Debian lacks."""
+    if not (shutil.which("chromium") and FONT.exists() and find_library("atomic")):
         say("chromium: installing it with a font that has Kazakh letters")
-        install("chromium", "fonts-dejavu-core")
+        install("chromium", "fonts-dejavu-core", "libatomic1")
 
 
 NEEDS: dict[str, Callable[[ExitStack], None]] = {"engine": engine, "images": images, "chromium": chromium}
