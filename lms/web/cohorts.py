@@ -74,7 +74,7 @@ def listing_page(form: CohortForm, programme_form: ProgrammeForm, status: int) -
         cohorts=cohorts.listing(school),
         programmes=cohorts.programmes(school),
         programme_name=programme_name,
-        written_day=format_date,
+        written_day=lambda day: format_date(day, "long"),
     )
     return page, status
 

@@ -1,14 +1,15 @@
 """The forms on people. Messages are marked with ``N_`` and translated by the macro that shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp
+from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp, ValidationError
 
-from lms.domain.logins import normal_login
+from lms.domain.logins import check_login, normal_login
+from lms.domain.passwords import check_password
 from lms.domain.people import Role
 from lms.errors import N_, RefusedError
 from lms.services.cohorts import CohortView, Programme
@@ -53,6 +54,14 @@ def day(field: DateField) -> date:
     if field.data is None:
         raise RefusedError(N_("Write a date: the day, the month and the year."), field=field.short_name)
     return field.data
+
+
+def heed(check: Callable[[], None]) -> None:
+    """Let a rule refuse a field."""
+    try:
+        check()
+    except RefusedError as error:
+        raise ValidationError(tell(error)) from None
 
 
 def as_number(typed: str) -> int | None:
@@ -122,6 +131,13 @@ class AcceptForm(NewPasswordForm):
     language = SelectField(
         N_("Language"), choices=[SelectChoice(str(code), name) for code, name in LANGUAGES.items()]
     )
+
+    def validate_login(self, field: StringField) -> None:
+        """Say all that is wrong at once, instead of the next thing at every try."""
+        heed(lambda: check_login(text(field)))
+
+    def validate_password(self, field: PasswordField) -> None:
+        heed(lambda: check_password(text(field), login=text(self.login)))
 
 
 class TokenForm(Form):

@@ -35,7 +35,7 @@ PLACES = (
         WORKING,
     ),
     Place("queue.desk", N_("Desk"), "desk", frozenset({"queue"}), STAFF),
-    Place("people.listing", N_("People"), "people", frozenset({"people", "invitations"}), STAFF),
+    Place("people.listing", N_("People"), "people", frozenset({"people", "invitations", "cohorts"}), STAFF),
     Place("guardians.wards", N_("Children"), "people", frozenset({"guardians"}), frozenset({Role.GUARDIAN})),
     Place("admin.engine", N_("Engine"), "engine", frozenset({"admin"}), frozenset({Role.ADMIN})),
     Place("account.me", N_("Me"), "me", frozenset({"account", "tokens"})),

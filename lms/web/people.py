@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.people import Role
 from lms.errors import N_
-from lms.services import cohorts, guardians, passwords, people, progress
+from lms.services import cohorts, guardians, passwords, people, progress, submissions
 from lms.services.people import Filter, Person
+from lms.services.progress import ExerciseProgress
 from lms.web.access import admin, readable_person, staff, writable_person
 from lms.web.context import current_school
 from lms.web.doors import unstored
@@ -84,7 +85,7 @@ def writable(person_id: int) -> Person:
 def person_page(viewer: Person, person: Person, *, link: str = "", form: CohortChoice | None = None) -> str:
     school = current_school()
     is_minor = guardians.may_have_guardian(person, school.today())
-    learns = person.role is not Role.GUARDIAN
+    lines = progress.overview(school, person.id or 0) if person.role is not Role.GUARDIAN else ()
     return render(
         "people/page.html",
         whose=person,
@@ -98,8 +99,14 @@ def person_page(viewer: Person, person: Person, *, link: str = "", form: CohortC
         guardians=guardians.of_ward(school, person) if is_minor else (),
         wards=guardians.of_guardian(school, person) if person.role is Role.GUARDIAN else (),
         may_have_guardian=is_minor,
-        lines=progress.overview(school, person.id or 0) if learns else (),
+        lines=lines,
+        newest={one.work_id: newest_of(one) for one in lines if one.attempts},
     )
+
+
+def newest_of(line: ExerciseProgress) -> int:
+    """Return the id of the newest attempt at an exercise that was tried."""
+    return submissions.attempts(current_school(), line.work_id or 0)[0].submission.id or 0
 
 
 def move_form(person: Person) -> CohortChoice:

@@ -185,7 +185,9 @@ class World:
 
     def guardian_link(self) -> Ask:
         kid = people.by_login(self.school, "kid") or self._person("kid", Role.STUDENT, self.here)
-        return Ask(query={"word": invitations.create(self.school, None, role=Role.GUARDIAN, ward_id=kid.id)[1]})
+        return Ask(
+            query={"word": invitations.create(self.school, None, role=Role.GUARDIAN, ward_id=kid.id)[1]}
+        )
 
     def reset_link(self) -> Ask:
         kid = people.by_login(self.school, "kid") or self._person("kid", Role.STUDENT, self.here)
