@@ -53,9 +53,18 @@ class Agent:
             except (files.BadArchiveError, ImportError, OSError, KeyError, ValueError) as error:
                 words = f"{order.get('type')}: {type(error).__name__}: {error}"
                 reply = {"type": "fault", "words": whole(words)[:WORDS_LETTERS]}
-            self.frames.say(reply)
+            self.tell(reply)
             if order["type"] == "ask":
                 files.wipe()
+                self.frames.say({"type": "clean"})
+
+    def tell(self, reply: dict[str, Any]) -> None:
+        """Say it; an answer that is too much for one frame loses its value, then what was collected."""
+        while True:
+            try:
+                return self.frames.say(reply)
+            except framing.TooLargeError:
+                reply = reply | {"answer": shortened(reply["answer"])}
 
     def prepare(self, order: dict[str, Any]) -> dict[str, Any]:
         """Import what the exercise names, so that every question finds it loaded."""
@@ -78,8 +87,6 @@ class Agent:
         answer = self.run(question) if question["kind"] == "run" else self.call(question)
         answer |= gathered(question)
         self.remember(question)
-        if len(str(answer.get("value") or "")) + len(repr(answer)) > framing.LIMITS[b"J"] // 2:
-            answer = shortened(answer)
         return {"type": "answer", "id": order["id"], "answer": answer}
 
     def lay_out(self, question: Question) -> None:
@@ -221,7 +228,6 @@ def gathered(question: Question) -> dict[str, Any]:
 
 
 def shortened(answer: dict[str, Any]) -> dict[str, Any]:
-    """Drop what is too much for one frame: the value first, then what was collected."""
     if answer.get("value") is not None:
         return answer | {"outcome": "silent", "value": None}
     nothing = dict.fromkeys(answer["collected"])

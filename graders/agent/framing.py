@@ -13,6 +13,10 @@ class BadFrameError(Exception):
     """The other side does not speak the protocol."""
 
 
+class TooLargeError(Exception):
+    """A frame can't carry that much; nothing of it was sent."""
+
+
 class Frames:
     """Both ends of the conversation with the worker; descriptors that no child ever gets."""
 
@@ -46,7 +50,7 @@ class Frames:
 
     def write(self, kind: bytes, payload: bytes) -> None:
         if len(payload) > LIMITS[kind]:
-            raise BadFrameError(f"{len(payload)} bytes are too many for a frame of kind {kind!r}")
+            raise TooLargeError(f"{len(payload)} bytes are too many for a frame of kind {kind!r}")
         view = memoryview(HEAD.pack(kind, len(payload)) + payload)
         while view:
             view = view[os.write(self.outgoing, view) :]

@@ -36,12 +36,17 @@ class Daemon:
 
 def answers(engine: Engine) -> bool:
     """Whether an engine is there."""
+    return fault_of(engine) is None
+
+
+def fault_of(engine: Engine) -> object:
+    """Return why no engine can be used, or None if one can."""
     try:
         engine.facts()
-    except EngineUnavailable:
+    except EngineUnavailable as error:
         engine.close()
-        return False
-    return True
+        return error.values["fault"]
+    return None
 
 
 def ensure_engine(engine: Engine, log: Path, tell: Tell) -> Daemon | None:
@@ -55,9 +60,9 @@ def ensure_engine(engine: Engine, log: Path, tell: Tell) -> Daemon | None:
         raise EngineUnavailable(N_("Please start Docker: no engine answers at %(host)s."), host=engine.host)
     if shutil.which("dockerd") is None:
         tell("package docker.io: installing")
-        fault = install("docker.io", "iptables")
-        if fault is not None:
-            raise EngineUnavailable(N_("docker.io could not be installed: %(fault)s"), fault=fault)
+        failed = install("docker.io", "iptables")
+        if failed is not None:
+            raise EngineUnavailable(N_("docker.io could not be installed: %(fault)s"), fault=failed)
     if answers(engine):
         return None
     tell("engine: starting")

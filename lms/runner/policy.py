@@ -10,6 +10,7 @@ from lms.runner.environments import MEBIBYTE, Environment, Limits
 
 UID = 10001
 SHM_MB = 16
+SHM_INODES = 1024
 TMP_INODES = 8192
 WORK_INODES = 65536  # a work of 2,000 files, each in twenty folders of its own, fits
 NOFILE = 256
@@ -112,6 +113,7 @@ def tmpfs(environment: Environment, limits: Limits) -> dict[str, str]:
         "/tmp": f"size={int(limits.tmp_mb)}m,nr_inodes={TMP_INODES},mode=1777,nosuid,nodev,{run}",  # noqa: S108  the container's
         "/work": f"size={int(limits.work_mb)}m,nr_inodes={WORK_INODES},mode=0700,uid={UID},gid={UID},"
         f"nosuid,nodev,{run}",
+        "/dev/shm": f"size={SHM_MB}m,nr_inodes={SHM_INODES},mode=1777,nosuid,nodev,noexec",  # noqa: S108  the same
     }
 
 

@@ -70,6 +70,13 @@ class Prepared:
             raise SandboxFault("agent: %(fault)s", fault=f"{type(error).__name__} {words}") from error
         return Meter(self.engine, self.facts, self.container.id)
 
+    def await_clean(self) -> None:
+        """Return when what the last question left is gone: that is no part of the next one's time."""
+        try:
+            self.expect("clean")
+        except BROKEN as error:
+            raise SandboxFault("agent: %(fault)s", fault=f"not clean: {type(error).__name__}") from error
+
     def expect(self, kind: str) -> None:
         told = self.container.stream.receive(START_SECONDS)
         if told.get("type") != kind:
@@ -97,6 +104,7 @@ class Sandbox:
         self.files: dict[str, bytes] = {}
         self.archive = b""
         self.asked = 0
+        self.used = False
         self.deaths = 0
 
     def __enter__(self) -> Self:
@@ -150,16 +158,21 @@ class Sandbox:
         return {**question, "seconds": enough, "output_limit": output}
 
     def ready(self) -> tuple[Prepared, Meter]:
-        """Return the container with the work in it; one that was dead on arrival is tried once more."""
-        if self.prepared is None or self.meter is None:
-            try:
-                self.prepared = self.prepared or self.take(self.wish)
-                self.meter = self.prepared.give(self.archive)
-            except SandboxFault as error:
-                log.info("a container was not ready, and another is taken: %s", error)
-                self.drop()
-                self.prepared = self.take(self.wish)
-                self.meter = self.prepared.give(self.archive)
+        """Return the container with the work in it, clean; one that is dead by now is replaced once."""
+        try:
+            return self.made_ready()
+        except SandboxFault as error:
+            log.info("a container was not ready, and another is taken: %s", error)
+            self.drop()
+            return self.made_ready()
+
+    def made_ready(self) -> tuple[Prepared, Meter]:
+        self.prepared = self.prepared or self.take(self.wish)
+        if self.meter is None:
+            self.meter = self.prepared.give(self.archive)
+        elif self.used:
+            self.prepared.await_clean()
+        self.used = True
         return self.prepared, self.meter
 
     def put(self, question: Json, prepared: Prepared, meter: Meter) -> Json:
@@ -178,18 +191,23 @@ class Sandbox:
         return answer | {"usage": meter.end()}
 
     def died(self, question: Json, prepared: Prepared, meter: Meter, error: Exception) -> Json:
-        """Say what became of a question whose container did not answer; tell our faults from the work's."""
+        """Say what became of a question whose container did not answer; tell our faults from the work's.
+
+        Nothing inside can end the agent but a lack of memory. If it ended otherwise, somebody outside or an
+        error of ours did it.
+        """
         usage = meter.end()
+        words = prepared.container.stream.last_words.decode(errors="replace")
+        log.info("a container gave no answer: %s %s", type(error).__name__, words)
+        self.deaths += 1
         try:
             if isinstance(error, StreamEndedError):
                 ended = ending(self.engine, prepared.container.id)
                 usage["memory_exceeded"] = usage["memory_exceeded"] or ended.out_of_memory
-                if ended.exit_code == KILLED and not usage["memory_exceeded"]:
-                    raise SandboxFault("a container was killed from outside")
+                if not usage["memory_exceeded"]:
+                    fault = f"ended with {ended.exit_code} {words}"
+                    raise SandboxFault("agent: %(fault)s", fault=fault.strip())
         finally:
-            words = prepared.container.stream.last_words.decode(errors="replace")
-            log.info("a container gave no answer: %s %s", type(error).__name__, words)
-            self.deaths += 1
             self.drop()
         return answers.gone(question, usage, timed_out=isinstance(error, StreamLateError))
 
@@ -197,6 +215,7 @@ class Sandbox:
         if self.prepared is not None:
             self.prepared.close()
         self.prepared = self.meter = None
+        self.used = False
 
     def close(self) -> None:
         """End the container; it is never used again, since it has seen a student's code."""

@@ -76,7 +76,10 @@ def test_programs_run_from_the_work_only_where_it_is_compiled(
     environment = replace(python, compiles=compiles)
     options = create_options(environment, python.defaults, Host(2), image="x", role="student", created=0)
 
-    assert all(mount.split(",")[-1] == words for mount in options["HostConfig"]["Tmpfs"].values())
+    mounts = options["HostConfig"]["Tmpfs"]
+
+    assert [mounts[path].split(",")[-1] for path in ("/tmp", "/work")] == [words, words]
+    assert mounts["/dev/shm"].endswith("noexec")
 
 
 def test_loopback_is_there_only_where_it_is_asked_for(python: Environment) -> None:

@@ -95,7 +95,7 @@ except OSError as error:
     student.sandbox.close()
 
 
-@pytest.mark.parametrize("folder", ["/work", "/tmp"])
+@pytest.mark.parametrize("folder", ["/work", "/tmp", "/dev/shm"])
 def test_flood_of_files_is_enospc(student: Student, folder: str) -> None:
     program = f"""
 import errno, os

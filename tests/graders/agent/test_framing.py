@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from graders.agent.framing import BadFrameError, Frames
+from graders.agent.framing import BadFrameError, Frames, TooLargeError
 
 
 @pytest.fixture
@@ -51,6 +51,6 @@ def test_end_in_the_middle_is_an_end(pipe: tuple[int, int], said: bytes) -> None
 
 def test_frame_that_is_too_large_is_not_written(pipe: tuple[int, int]) -> None:
     read, write = pipe
-    with pytest.raises(BadFrameError):
+    with pytest.raises(TooLargeError):
         Frames(read, write).write(b"J", bytes((8 << 20) + 1))
     os.close(write)
