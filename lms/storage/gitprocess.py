@@ -1,9 +1,11 @@
 """Git as a process: with an environment from scratch, under limits, and ended with all its children."""
 
 import os
+import select
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ COMMIT = 40
 BATCH = 256
 LAST_WORDS = 2000
 GRACE_SECONDS = 2.0
+QUARANTINE = "tmp_objdir-"
+PIECE = 64 * 1024
 MEBIBYTE = 1024 * 1024
 
 CLEAN = {
@@ -127,14 +131,26 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
     """Ask the group of a process to end (git then removes what it had begun), and insist after a while."""
     if process.poll() is None:
         signal_group(process.pid, signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_SECONDS)
+        await_silence(process)
         signal_group(process.pid, signal.SIGKILL)
         process.wait()
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             with suppress(OSError):
                 stream.close()
+
+
+def await_silence(process: subprocess.Popen[bytes]) -> None:
+    """Wait until nobody in a group can write any more: the first process may end before its children."""
+    ends = time.monotonic() + GRACE_SECONDS
+    while process.stdout is not None and not process.stdout.closed:
+        left = ends - time.monotonic()
+        if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+            return
+        if not os.read(process.stdout.fileno(), PIECE):
+            break
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(max(0.0, ends - time.monotonic()))
 
 
 def signal_group(group: int, number: signal.Signals) -> None:

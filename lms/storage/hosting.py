@@ -4,8 +4,10 @@ The hooks of git talk to this process over two pipes. Configuration is handed in
 that a changed setting holds for every repository at once and nothing in a repository can undo it.
 """
 
+import fcntl
 import os
 import select
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,10 +16,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import psutil
+
 from lms.errors import N_, TooLargeError, UnavailableError
 from lms.settings import MEBIBYTE, Settings
 from lms.storage.commits import DURABLE, HIDDEN
-from lms.storage.gitprocess import CLEAN, ProcessLimits, configured, end_group, piped
+from lms.storage.gitprocess import (
+    CLEAN,
+    QUARANTINE,
+    ProcessLimits,
+    await_silence,
+    configured,
+    end_group,
+    piped,
+)
 
 HOOKS = Path(__file__).resolve().parent / "hooks"
 CPU_SECONDS = 20
@@ -25,6 +37,7 @@ PIECE = 64 * 1024
 EARLY_BYTES = 1024 * 1024
 HEAD_BYTES = 16 * 1024
 HEAD_SECONDS = 60.0
+ABOVE_SHELL = 20
 
 
 @dataclass(frozen=True)
@@ -89,13 +102,22 @@ def environment_of(call: Call, settings: Settings) -> dict[str, str]:
     }
 
 
+def pipe_for_hooks() -> tuple[int, int]:
+    """Return the ends to read and to write of a pipe; both lie above the numbers that a shell uses."""
+    ends = os.pipe()
+    moved = tuple(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, ABOVE_SHELL) for end in ends)
+    for end in ends:
+        os.close(end)
+    return moved[0], moved[1]
+
+
 class Backend:
     """A running ``git http-backend``; whoever starts it closes it."""
 
     def __init__(self, call: Call, settings: Settings) -> None:
         limits = ProcessLimits(CPU_SECONDS, 2048 * MEBIBYTE, 2 * settings.push_bytes + MEBIBYTE)
-        asked, ask = os.pipe()
-        answer, answered = os.pipe()
+        asked, ask = pipe_for_hooks()
+        answered, answer = reversed(pipe_for_hooks())
         pipes = {"QATARLAS_ASK": str(ask), "QATARLAS_ANSWER": str(answer)}
         try:
             self._process = subprocess.Popen(
@@ -164,8 +186,18 @@ class Backend:
         return self._read_now(seconds)
 
     def close(self) -> None:
-        """End git and all its children. Who reads ``questions`` then sees their end, and closes the pipes."""
+        """End git and all its children. Who reads ``questions`` then sees their end, and closes the pipes.
+
+        A push that is cut off in the middle ends git by itself, and git then cleans up. It does not when
+        it is killed, so what it had laid apart is removed here.
+        """
+        if not self._input.closed:
+            self.end_input()
+            await_silence(self._process)
+        begun = quarantines_of(self._process)
         end_group(self._process)
+        for place in begun:
+            shutil.rmtree(place, ignore_errors=True)
 
     def say(self, line: str) -> None:
         """Show one line to the student; ``BrokenPipeError``: nobody listens."""
@@ -200,6 +232,16 @@ class Backend:
     def _read_now(self, seconds: float) -> bytes | None:
         readable, _, _ = select.select([self._output], [], [], seconds)
         return os.read(self._output.fileno(), PIECE) if readable else None
+
+
+def quarantines_of(process: subprocess.Popen[bytes]) -> set[str]:
+    """Return the folders in which the children of a running git have laid objects apart."""
+    found = set()
+    with suppress(psutil.Error):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.Error):
+                found.add(child.environ().get("GIT_QUARANTINE_PATH", ""))
+    return {place for place in found if Path(place).name.startswith(QUARANTINE)}
 
 
 @dataclass(frozen=True)

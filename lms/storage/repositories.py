@@ -22,7 +22,7 @@ from lms.errors import N_, ConflictError, MissingError
 from lms.settings import Settings
 from lms.storage import gitprocess, walker
 from lms.storage.commits import HIDDEN, SCHOOL, Draft, Identity, advance, write_commit
-from lms.storage.gitprocess import GitError, Objects
+from lms.storage.gitprocess import QUARANTINE, GitError, Objects
 
 STARTER = f"{HIDDEN}/starter"
 STALE_SECONDS = 3600
@@ -171,7 +171,7 @@ class Repositories:
     def sweep(self) -> None:
         """Remove what a process that was killed has left half done."""
         oldest = time.time() - STALE_SECONDS
-        for pattern in ("draft-*", "*.git/objects/tmp_objdir-*", "*.git/objects/pack/tmp_*"):
+        for pattern in ("draft-*", f"*.git/objects/{QUARANTINE}*", "*.git/objects/pack/tmp_*"):
             for left in self.folder.glob(pattern):
                 with suppress(OSError):
                     if left.stat().st_mtime < oldest:

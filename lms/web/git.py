@@ -36,7 +36,7 @@ UPLOAD, RECEIVE = "git-upload-pack", "git-receive-pack"
 SCOPES = {UPLOAD: Scope.READ, RECEIVE: Scope.WRITE}
 VERSIONS = frozenset({"version=0", "version=1", "version=2"})
 WISHES_BYTES = 4 * 1024 * 1024
-DRAIN = 8
+DRAIN = 4
 BUSY_SECONDS = 10
 FEED_SECONDS = 120.0
 TURNS, TURNS_EACH = "qatarlas-git-turns", 4
@@ -119,7 +119,9 @@ def identify(school: School, scope: Scope) -> Person:
     person = tokens.person_of(school, text, scope)
     if person is not None:
         return person
-    if scope is Scope.WRITE and tokens.person_of(school, text, Scope.READ) is not None:
+    reader = tokens.person_of(school, text, Scope.READ) if scope is Scope.WRITE else None
+    if reader is not None:
+        g.git_language = reader.language
         raise ForbiddenError(
             N_("This token may only read. Make one that may push, on the page of your tokens.")
         )
@@ -226,8 +228,8 @@ def refused(pusher: Pusher, body: Body, meter: PushMeter, error: QatarlasError) 
     goes on beyond measure is cut off.
     """
     words = tell(error, pusher.person.language)
-    if not body.drain(DRAIN * pusher.school.settings.push_bytes):
-        return plain(words, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if not body.drain(DRAIN * pusher.school.settings.push_bytes) or not meter.commands:
+        return plain(words, error.status)
     with speaking(the_app(), pusher.person.language):
         lines = list(pushwords.refused(words))
     return Response(

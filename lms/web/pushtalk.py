@@ -107,7 +107,7 @@ class PushTalk:
             if view.ended:
                 ended = True
                 yield from words.ended(view)
-            elif why := queue.grading_waits(school):
+            elif view.queue_place is not None and (why := queue.grading_waits(school)):
                 yield from words.waits(translate(why))
         if not ended:
             yield from words.goes_on()
