@@ -5,7 +5,7 @@ become MathML, which needs no script and no font of ours.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -187,6 +187,7 @@ def _lexer_of(path: str) -> Lexer:
         return TextLexer(stripnl=False)
 
 
+@cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "highlight": _highlight})
     reader.enable(["table", "strikethrough"])

@@ -11,6 +11,7 @@ from lms.settings import MEBIBYTE, Settings
 
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+talisman = Talisman()
 
 # Scripts, styles, requests and forms of our own site only; nothing written into the page itself.
 # Pictures may stand in the style sheet as data: (the ticks of check boxes).
@@ -41,7 +42,7 @@ def guard(app: Flask, settings: Settings) -> None:
     )
     csrf.init_app(app)
     limiter.init_app(app)
-    Talisman(
+    talisman.init_app(
         app,
         force_https=settings.force_https,
         strict_transport_security=settings.force_https,

@@ -1,0 +1,69 @@
+"""A school with a path of three exercises, its site, and browsers of its people."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.services.people import Person
+from lms.services.school import School
+from tests.support.schools import EXERCISES, opened_school
+from tests.support.sites import make_site, visit
+
+FIRST, SECOND, TEAM = "three-checks", "then-this", "together"
+Browser = Callable[[Person | None], FlaskClient]
+
+
+def exercises_in(folder: Path) -> Path:
+    """Lay out a path: one exercise, a second that needs it, and one for teams."""
+    for slug in (FIRST, SECOND, TEAM):
+        shutil.copytree(EXERCISES / FIRST, folder / slug)
+    rewrite(
+        folder / SECOND,
+        r'en = "Addition"',
+        'en = "Then this"',
+        r"(?m)^xp = 10$",
+        'xp = 20\nprerequisites = ["three-checks"]',
+    )
+    rewrite(
+        folder / TEAM,
+        r'en = "Addition"',
+        'en = "Together"',
+        r"(?m)^\[title\]$",
+        "[team]\nsmallest = 2\nlargest = 3\n\n[title]",
+    )
+    return folder
+
+
+def rewrite(exercise: Path, *changes: str) -> None:
+    path = exercise / "exercise.toml"
+    text = path.read_text()
+    for shape, words in zip(changes[::2], changes[1::2], strict=True):
+        text = re.sub(shape, words, text, count=1)
+    path.write_text(text)
+
+
+@pytest.fixture
+def school(tmp_path: Path, database_url: str) -> Iterator[School]:
+    (tmp_path / "exercises").mkdir()
+    settings: dict[str, Any] = {"cooldown_seconds": 0, "attempts": 1, "upload_bytes": 200_000}
+    exercises = exercises_in(tmp_path / "exercises")
+    with opened_school(tmp_path / "var", database_url, exercises=exercises, **settings) as opened:
+        assert not opened.catalogue.errors
+        yield opened
+
+
+@pytest.fixture
+def app(school: School) -> Flask:
+    return make_site(school)
+
+
+@pytest.fixture
+def browse(app: Flask, school: School) -> Browser:
+    """Return a function that gives a browser in which somebody is logged in."""
+    return lambda who: visit(app, school, who)
