@@ -118,7 +118,7 @@ def test_the_page_of_an_attempt_lists_its_files(page: FlaskClient, address: str)
 
 def upload(client: FlaskClient, archive: io.BytesIO, slug: str = FIRST) -> tuple[int, str, str]:
     with client.post(f"/exercises/{slug}/upload", data={"archive": (archive, "work.zip")}) as answer:
-        return answer.status_code, answer.text, answer.location or ""
+        return answer.status_code, answer.get_data(as_text=True), answer.location or ""
 
 
 def test_a_zip_becomes_an_attempt(page: FlaskClient, school: School, pupil: Pupil) -> None:
@@ -156,7 +156,7 @@ def test_an_upload_beyond_the_limit_is_413_and_leaves_nothing(
     body = head + b"\0" * (school.settings.upload_bytes + 2 * 1024**2) + b"\r\n--x--\r\n"
     kind = "multipart/form-data; boundary=x"
     with page.post(f"/exercises/{FIRST}/upload", data=body, content_type=kind) as answer:
-        status, text = answer.status_code, answer.text
+        status, text = answer.status_code, answer.get_data(as_text=True)
     assert status == 413
     assert "Nothing was taken" in text
     assert submissions.attempts(school, pupil.work_id) == ()
