@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
+from lms.domain.access import looks_after
 from lms.domain.people import Role
 from lms.errors import N_
 from lms.services import cohorts, guardians, passwords, people, progress, submissions
@@ -26,12 +27,13 @@ ACTIVITY = {"": True, "closed": False, "all": None}
 def listing() -> ResponseReturnValue:
     """Show the people that the reader is in charge of, narrowed by what the address says."""
     school, viewer = current_school(), staff(current_person())
-    chosen = chosen_filter()
+    chosen, known = chosen_filter(), cohorts.listing(school)
+    mine = people.standing(viewer)
     return render(
         "people/listing.html",
         people=people.listing(school, viewer, chosen),
-        cohorts=cohorts.listing(school),
-        names={one.cohort.id: one.cohort.name for one in cohorts.listing(school)},
+        cohorts=[one for one in known if looks_after(mine, one.cohort.id)],
+        names={one.cohort.id: one.cohort.name for one in known},
         chosen=chosen,
         activity=request.args.get("account", ""),
         roles=ROLES,

@@ -23,87 +23,88 @@ COLUMNS = (
     "teammate",
     "mentor",
     "other-mentor",
+    "free-mentor",
     "admin",
     "guardian",
     "other-guardian",
 )
 # Stranger, owner and teammate are students of one cohort; the mentor has that cohort, the other mentor
-# another. The guardian is confirmed by the owner, the other guardian by the stranger.
+# another, the free mentor none. The guardian is confirmed by the owner, the other guardian by the stranger.
 # Columns: endpoint, method, the thing acted upon, then everybody in the order above.
 TABLE = """
-account.me GET nothing                      login 200 200 200 200 200 200 200 200
-account.change_password POST nothing        login 422 422 422 422 422 422 422 422
-admin.engine GET nothing                    login 403 403 403 403 403 200 403 403
-auth.login GET nothing                      200   303 303 303 303 303 303 303 303
-auth.login POST nothing                     422   303 303 303 303 303 303 303 303
-auth.logout POST nothing                    login 303 303 303 303 303 303 303 303
-auth.reset GET reset-link                   200   200 200 200 200 200 200 200 200
-auth.reset POST reset-link                  422   422 422 422 422 422 422 422 422
-auth.reset GET nothing                      404   404 404 404 404 404 404 404 404
-cohorts.listing GET nothing                 login 403 403 403 403 403 200 403 403
-cohorts.create POST nothing                 login 403 403 403 403 403 422 403 403
-cohorts.create_programme POST nothing       login 403 403 403 403 403 422 403 403
-exercises.listing GET nothing               login 200 200 200 200 200 200 403 403
-exercises.page GET exercise                 login 200 200 200 200 200 200 403 403
-exercises.page GET team-exercise            login 200 200 200 200 200 200 403 403
-exercises.attempts GET exercise             login 200 200 200 200 200 200 403 403
-files.page GET own-file                     login 404 200 404 200 404 200 404 404
-files.page GET team-file                    login 404 200 200 200 404 200 404 404
-files.raw GET own-file                      login 404 200 404 200 404 200 404 404
-files.raw GET team-file                     login 404 200 200 200 404 200 404 404
-git.info_refs GET own-clone                 login 404 200 404 200 404 200 403 403
-git.info_refs GET team-clone                login 404 200 200 200 404 200 403 403
-git.upload_pack POST own-fetch              login 404 200 404 200 404 200 403 403
-git.receive_pack POST own-push              login 404 200 404 403 404 403 403 403
-git.receive_pack POST team-push             login 404 200 200 403 404 403 403 403
-guardians.wards GET nothing                 login 403 403 403 403 403 403 200 200
-guardians.ward GET link                     login 404 200 404 404 404 404 200 404
-guardians.ward GET asked-link               login 404 200 404 404 404 404 404 404
-guardians.let_go POST link                  login 403 403 403 403 403 403 303 404
-guardians.mine GET nothing                  login 200 200 200 404 404 404 404 404
-guardians.confirm POST asked-link           login 409 303 409 404 404 404 404 404
-guardians.refuse POST link                  login 404 303 404 404 404 404 404 404
-guardians.revoke POST link                  login 403 403 403 403 403 303 403 403
-home.home GET nothing                       200   200 200 200 200 200 200 302 302
-invitations.listing GET nothing             login 403 403 403 200 200 200 403 403
-invitations.listing POST nothing            login 403 403 403 422 422 422 403 403
-invitations.invite_guardian POST account    login 403 403 403 200 404 200 403 403
-invitations.revoke POST invitation          login 403 403 403 303 404 303 403 403
-invitations.revoke POST mentors-invitation  login 403 403 403 404 404 303 403 403
-invitations.accept GET invitation-link      200   200 200 200 200 200 200 200 200
-invitations.accept GET nothing              404   404 404 404 404 404 404 404 404
-invitations.accept POST invitation-link     422   200 200 200 200 200 200 200 200
-invitations.join POST guardian-link         login 403 403 403 403 403 403 303 303
-invitations.join POST invitation-link       login 403 403 403 403 403 403 422 422
-language.choose POST english                303   303 303 303 303 303 303 303 303
-people.listing GET nothing                  login 403 403 403 200 200 200 403 403
-people.page GET account                     login 403 403 403 200 404 200 403 403
-people.page GET mentors-account             login 403 403 403 200 404 200 403 403
-people.move POST account                    login 403 403 403 403 403 303 403 403
-people.close POST account                   login 403 403 403 403 403 303 403 403
-people.reopen POST closed-account           login 403 403 403 403 403 303 403 403
-people.reset POST account                   login 403 403 403 403 403 200 403 403
-queue.desk GET nothing                      login 403 403 403 200 200 200 403 403
-queue.retry POST own-job                    login 403 403 403 303 404 303 403 403
-queue.retry POST team-job                   login 403 403 403 303 404 303 403 403
-static GET style                            200   200 200 200 200 200 200 200 200
-submissions.page GET own-work               login 404 200 404 200 404 200 404 404
-submissions.page GET team-work              login 404 200 200 200 404 200 404 404
-submissions.live GET own-work               login 404 200 404 200 404 200 404 404
-submissions.live GET team-work              login 404 200 200 200 404 200 404 404
-submissions.stream GET own-work             login 404 200 404 200 404 200 404 404
-submissions.stream GET team-work            login 404 200 200 200 404 200 404 404
-tokens.listing GET nothing                  login 200 200 200 200 200 200 403 403
-tokens.listing POST nothing                 login 422 422 422 422 422 422 403 403
-tokens.revoke POST token                    login 404 303 404 404 404 404 403 403
-works.make_team POST team-exercise          login 303 303 303 303 303 303 403 403
-works.ask POST team-to-be                   login 404 303 403 403 404 403 404 404
-works.confirm POST team-to-be               login 404 303 303 404 404 404 404 404
-works.decline POST team-to-be               login 404 404 303 404 404 404 404 404
-works.leave POST team-that-is               login 404 303 303 404 404 404 404 404
-works.withdraw POST team-member             login 404 303 403 403 404 403 404 404
-works.upload POST exercise                  login 422 422 422 422 422 422 403 403
-works.remote POST exercise                  login 303 303 303 303 303 303 403 403
+account.me GET nothing                      login 200 200 200 200 200 200 200 200 200
+account.change_password POST nothing        login 422 422 422 422 422 422 422 422 422
+admin.engine GET nothing                    login 403 403 403 403 403 403 200 403 403
+auth.login GET nothing                      200   303 303 303 303 303 303 303 303 303
+auth.login POST nothing                     422   303 303 303 303 303 303 303 303 303
+auth.logout POST nothing                    login 303 303 303 303 303 303 303 303 303
+auth.reset GET reset-link                   200   200 200 200 200 200 200 200 200 200
+auth.reset POST reset-link                  422   422 422 422 422 422 422 422 422 422
+auth.reset GET nothing                      404   404 404 404 404 404 404 404 404 404
+cohorts.listing GET nothing                 login 403 403 403 403 403 403 200 403 403
+cohorts.create POST nothing                 login 403 403 403 403 403 403 422 403 403
+cohorts.create_programme POST nothing       login 403 403 403 403 403 403 422 403 403
+exercises.listing GET nothing               login 200 200 200 200 200 200 200 403 403
+exercises.page GET exercise                 login 200 200 200 200 200 200 200 403 403
+exercises.page GET team-exercise            login 200 200 200 200 200 200 200 403 403
+exercises.attempts GET exercise             login 200 200 200 200 200 200 200 403 403
+files.page GET own-file                     login 404 200 404 200 404 200 200 404 404
+files.page GET team-file                    login 404 200 200 200 404 200 200 404 404
+files.raw GET own-file                      login 404 200 404 200 404 200 200 404 404
+files.raw GET team-file                     login 404 200 200 200 404 200 200 404 404
+git.info_refs GET own-clone                 login 404 200 404 200 404 200 200 403 403
+git.info_refs GET team-clone                login 404 200 200 200 404 200 200 403 403
+git.upload_pack POST own-fetch              login 404 200 404 200 404 200 200 403 403
+git.receive_pack POST own-push              login 404 200 404 403 404 403 403 403 403
+git.receive_pack POST team-push             login 404 200 200 403 404 403 403 403 403
+guardians.wards GET nothing                 login 403 403 403 403 403 403 403 200 200
+guardians.ward GET link                     login 404 200 404 404 404 404 404 200 404
+guardians.ward GET asked-link               login 404 200 404 404 404 404 404 404 404
+guardians.let_go POST link                  login 403 403 403 403 403 403 403 303 404
+guardians.mine GET nothing                  login 200 200 200 404 404 404 404 404 404
+guardians.confirm POST asked-link           login 409 303 409 404 404 404 404 404 404
+guardians.refuse POST link                  login 404 303 404 404 404 404 404 404 404
+guardians.revoke POST link                  login 403 403 403 403 403 403 303 403 403
+home.home GET nothing                       200   200 200 200 200 200 200 200 302 302
+invitations.listing GET nothing             login 403 403 403 200 200 200 200 403 403
+invitations.listing POST nothing            login 403 403 403 422 422 422 422 403 403
+invitations.invite_guardian POST account    login 403 403 403 200 404 200 200 403 403
+invitations.revoke POST invitation          login 403 403 403 303 404 303 303 403 403
+invitations.revoke POST mentors-invitation  login 403 403 403 404 404 404 303 403 403
+invitations.accept GET invitation-link      200   200 200 200 200 200 200 200 200 200
+invitations.accept GET nothing              404   404 404 404 404 404 404 404 404 404
+invitations.accept POST invitation-link     422   200 200 200 200 200 200 200 200 200
+invitations.join POST guardian-link         login 403 403 403 403 403 403 403 303 303
+invitations.join POST invitation-link       login 403 403 403 403 403 403 403 422 422
+language.choose POST english                303   303 303 303 303 303 303 303 303 303
+people.listing GET nothing                  login 403 403 403 200 200 200 200 403 403
+people.page GET account                     login 403 403 403 200 404 200 200 403 403
+people.page GET mentors-account             login 403 403 403 200 404 404 200 403 403
+people.move POST account                    login 403 403 403 403 403 403 303 403 403
+people.close POST account                   login 403 403 403 403 403 403 303 403 403
+people.reopen POST closed-account           login 403 403 403 403 403 403 303 403 403
+people.reset POST account                   login 403 403 403 403 403 403 200 403 403
+queue.desk GET nothing                      login 403 403 403 200 200 200 200 403 403
+queue.retry POST own-job                    login 403 403 403 303 404 303 303 403 403
+queue.retry POST team-job                   login 403 403 403 303 404 303 303 403 403
+static GET style                            200   200 200 200 200 200 200 200 200 200
+submissions.page GET own-work               login 404 200 404 200 404 200 200 404 404
+submissions.page GET team-work              login 404 200 200 200 404 200 200 404 404
+submissions.live GET own-work               login 404 200 404 200 404 200 200 404 404
+submissions.live GET team-work              login 404 200 200 200 404 200 200 404 404
+submissions.stream GET own-work             login 404 200 404 200 404 200 200 404 404
+submissions.stream GET team-work            login 404 200 200 200 404 200 200 404 404
+tokens.listing GET nothing                  login 200 200 200 200 200 200 200 403 403
+tokens.listing POST nothing                 login 422 422 422 422 422 422 422 403 403
+tokens.revoke POST token                    login 404 303 404 404 404 404 404 403 403
+works.make_team POST team-exercise          login 303 303 303 303 303 303 303 403 403
+works.ask POST team-to-be                   login 404 303 403 403 404 403 403 404 404
+works.confirm POST team-to-be               login 404 303 303 404 404 404 404 404 404
+works.decline POST team-to-be               login 404 404 303 404 404 404 404 404 404
+works.leave POST team-that-is               login 404 303 303 404 404 404 404 404 404
+works.withdraw POST team-member             login 404 303 403 403 404 403 403 404 404
+works.upload POST exercise                  login 422 422 422 422 422 422 422 403 403
+works.remote POST exercise                  login 303 303 303 303 303 303 303 403 403
 """
 
 
@@ -163,6 +164,14 @@ def test_every_route_has_a_line_and_every_line_a_route(app: Flask) -> None:
 def test_everybody_gets_the_answer_of_the_table(app: Flask, world: World, line: Line) -> None:
     answers = tuple(answer(app, world, line, name) for name in COLUMNS)
     assert dict(zip(COLUMNS, answers, strict=True)) == dict(zip(COLUMNS, line.outcomes, strict=True))
+
+
+def test_a_view_that_forgets_to_ask_is_closed(world: World) -> None:
+    app = make_site(world.school)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open to all")
+    assert visit(app, world.school, None).get("/forgotten").status_code == 302
+    assert visit(app, world.school, None).post("/login").status_code == 422
+    assert visit(app, world.school, world.people["owner"]).get("/forgotten").status_code == 200
 
 
 def answer(app: Flask, world: World, line: Line, name: str) -> str:

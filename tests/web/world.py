@@ -57,6 +57,7 @@ class World:
             "teammate": self._person("teammate", Role.STUDENT, self.here),
             "mentor": self._person("mentor", Role.MENTOR, self.here),
             "other-mentor": self._person("other-mentor", Role.MENTOR, self.there),
+            "free-mentor": self._person("free-mentor", Role.MENTOR, None),
             "admin": self._person("admin", Role.ADMIN, None),
             "guardian": self._person("guardian", Role.GUARDIAN, None),
             "other-guardian": self._person("other-guardian", Role.GUARDIAN, None),
