@@ -135,11 +135,13 @@ class DockerRunner:
         return self.start(environment, environment.limits(JUDGE_LIMITS), "judge")
 
     def start(self, environment: Environment, limits: Limits, role: Role) -> Container:
+        return start_container(self.engine, self.undertaker, self.options(environment, limits, role))
+
+    def options(self, environment: Environment, limits: Limits, role: Role) -> dict[str, Any]:
         settings = self.settings
         host = Host(self.facts().cgroup_version, settings.container_runtime, settings.school_id)
         image = self.image_id(environment.name)
-        options = create_options(environment, limits, host, image=image, role=role, created=int(time.time()))
-        return start_container(self.engine, self.undertaker, options)
+        return create_options(environment, limits, host, image=image, role=role, created=int(time.time()))
 
     def facts(self) -> EngineFacts:
         if self.known is None:

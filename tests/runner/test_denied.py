@@ -44,14 +44,15 @@ CALLS = {
 ASK_KERNEL = """
 import ctypes, errno, json, os, sys
 libc = ctypes.CDLL(None, use_errno=True)
-found = {}
 for name, numbers in json.loads(sys.stdin.read()).items():
-    ctypes.set_errno(0)
-    result = libc.syscall(*[ctypes.c_long(number) for number in numbers])
-    if name == "clone user" and result == 0:
+    if os.fork() == 0:
+        asker = os.getpid()
+        result = libc.syscall(*[ctypes.c_long(number) for number in numbers])
+        word = errno.errorcode[ctypes.get_errno()] if result == -1 else "allowed"
+        if os.getpid() == asker and result >= -1:
+            os.write(1, f"{name}={word}\\n".encode())
         os._exit(0)
-    found[name] = errno.errorcode[ctypes.get_errno()] if result == -1 else f"allowed: {result}"
-print(json.dumps(found))
+    os.wait()
 """
 WRITE = """
 import errno, sys
@@ -107,7 +108,7 @@ def test_system_calls_that_nobody_needs_are_eperm(shared: Student) -> None:
     assert platform.machine() == "x86_64", "the table holds the numbers of x86-64: add this machine's"
     answer = shared.runs(ASK_KERNEL, stdin=base64.b64encode(json.dumps(CALLS).encode()).decode())
 
-    assert json.loads(answer["stdout"]) == dict.fromkeys(CALLS, "EPERM")
+    assert dict(line.split("=") for line in answer["stdout"].splitlines()) == dict.fromkeys(CALLS, "EPERM")
 
 
 def test_everyday_sockets_and_processes_work(shared: Student) -> None:
