@@ -3,7 +3,6 @@
 import logging
 import queue
 import threading
-import time
 from contextlib import suppress
 from typing import Any
 
@@ -64,7 +63,6 @@ class Container:
         self.id = container
         self.stream = stream
         self.undertaker = undertaker
-        self.started = time.monotonic()
         self.closed = False
 
     def close(self) -> None:

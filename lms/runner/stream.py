@@ -13,7 +13,7 @@ from lms.runner.errors import EngineUnavailable
 HEAD = struct.Struct(">cI")
 ENGINE_HEAD = struct.Struct(">BxxxI")
 LARGEST = {b"J": 8 * 1024 * 1024, b"T": 64 * 1024 * 1024}
-STDOUT, STDERR = 1, 2
+STDOUT = 1
 PIECE = 1 << 16
 LAST_WORDS = 4096
 HTTP_HEAD = 1 << 14
