@@ -21,7 +21,7 @@ import redis
 
 from tests.support.commands import free_port, install, leave, run, say
 
-TESTS = ("tests/storage", "tests/queue")
+TESTS = ("tests/storage", "tests/queue", "tests/services")
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 PAUSE_SECONDS = 0.05
