@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from lms.domain.people import Role
-from lms.services import submissions, works
+from lms.services import people, submissions, works
+from lms.services.people import Person
 from lms.services.school import School
 from tests.support import folk
 from tests.support.browsers import log_in
@@ -106,7 +107,7 @@ def address_in(printed: str, address: str) -> str:
     return found[-1]
 
 
-def by_login(school: School) -> folk.Person:
-    person = folk.people.by_login(school, "aru")
+def by_login(school: School) -> Person:
+    person = people.by_login(school, "aru")
     assert person is not None
     return person

@@ -29,8 +29,7 @@ pytestmark = pytest.mark.usefixtures("images")
 @pytest.fixture
 def school(tmp_path: Path, database_url: str) -> Iterator[School]:
     """Return a school whose broker is real: a folder, or the Redis that is given."""
-    settings = {"broker_url": BROKER, "slots": 2, "sweep_seconds": 1}
-    with opened_school(tmp_path, database_url, **settings) as quiet:
+    with opened_school(tmp_path, database_url, broker_url=BROKER, slots=2, sweep_seconds=1) as quiet:
         yield replace(quiet, nudge=make_nudge(make_celery(quiet.settings)))
 
 
@@ -114,8 +113,7 @@ def test_doubled_messages_give_one_verdict(school: School, log: Path) -> None:
 
 
 def test_an_absent_broker_refuses_no_work(tmp_path: Path, database_url: str) -> None:
-    settings = {"broker_url": "redis://127.0.0.1:1/0"}
-    with opened_school(tmp_path, database_url, **settings) as quiet:
+    with opened_school(tmp_path, database_url, broker_url="redis://127.0.0.1:1/0") as quiet:
         school = replace(quiet, nudge=make_nudge(make_celery(quiet.settings)))
         submission = Pupil(school).hand_in(RIGHT)
         assert submissions.view(school, submission.id or 0).queue_place == 1
