@@ -67,7 +67,7 @@ words: $(VENV)/.dev ## Collect the texts to translate into lms/translations/*/LC
 		--output-dir lms/translations
 
 hook: $(VENV)/.dev ## Run the quick gates before every commit in this checkout
-	@install -m 755 deploy/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"
+	@install -m 755 deploy/pre-commit deploy/commit-msg "$$(git rev-parse --git-path hooks)"
 
 clean: ## Remove the environment and what the tools left (var/, with the school's data, stays)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
