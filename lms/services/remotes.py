@@ -17,7 +17,7 @@ AT_ONCE = 4
 
 Resolve = Callable[[str], Iterable[str]]
 
-_places = BoundedSemaphore(AT_ONCE)
+PLACES = BoundedSemaphore(AT_ONCE)
 
 
 def resolve_host(host: str) -> tuple[str, ...]:
@@ -73,9 +73,9 @@ def _fetch_in_turn(
     school: School, address: RemoteAddress, pinned: tuple[str, ...], authorities: Path | None
 ) -> Fetched:
     """Fetch while not too many others do: each holds a process and a thread."""
-    if not _places.acquire(blocking=False):
+    if not PLACES.acquire(blocking=False):
         raise UnavailableError(N_("Many repositories are being fetched just now. Try again in a minute."))
     try:
         return fetch_newest(school.repositories, address, pinned, authorities)
     finally:
-        _places.release()
+        PLACES.release()

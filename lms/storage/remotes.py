@@ -49,7 +49,8 @@ def clone(
 ) -> None:
     settings = repositories.settings
     limits = ProcessLimits(CPU_SECONDS, MEMORY_BYTES, settings.push_bytes)
-    options = [f"-c{key}={value}" for key, value in clone_config(address, pinned, authorities).items()]
+    config = clone_config(address, pinned, authorities)
+    options = [word for key, value in config.items() for word in ("-c", f"{key}={value}")]
     command = ("--bare", "--template=", "--single-branch", "--no-tags", "--depth=1", "--quiet", "--")
     try:
         gitprocess.run(

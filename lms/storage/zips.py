@@ -6,6 +6,7 @@ more is inflated than that list admits.
 
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable
@@ -26,6 +27,18 @@ ENCRYPTED = 0x1
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 OLD_WINDOWS = "cp866"
 
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What the library raises when an archive contradicts itself."""
+
 JUNK = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers put into a zip unasked."""
 
@@ -45,7 +58,7 @@ def read_zip(
             entries = [(path_of(entry), entry) for entry in opened.infolist() if not entry.is_dir()]
             kept = [(path, entry) for path, entry in entries if not is_junk(path)]
             return read_entries(opened, without_cover(kept, wanted), limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, NotImplementedError) as error:
+    except BROKEN as error:
         raise damaged() from error
 
 

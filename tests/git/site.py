@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lms.domain.people import Language, Role
 from lms.services import tokens, works
@@ -84,7 +85,7 @@ class Student:
 
 
 @contextmanager
-def running_site(folder: Path, **values: object) -> Iterator[Site]:
+def running_site(folder: Path, **values: Any) -> Iterator[Site]:
     """Run a site until the end of the block; ``values`` are its settings."""
     port = free_port()
     exercises = exercises_in(folder / "exercises")
