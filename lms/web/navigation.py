@@ -26,7 +26,7 @@ class Place:
 WORKING = frozenset({Role.STUDENT, Role.MENTOR, Role.ADMIN})
 STAFF = frozenset({Role.MENTOR, Role.ADMIN})
 PLACES = (
-    Place("home.home", N_("Home"), "home", frozenset({"home"})),
+    Place("home.home", N_("Home"), "home", frozenset({"home"}), WORKING),
     Place(
         "exercises.listing",
         N_("Exercises"),

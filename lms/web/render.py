@@ -126,7 +126,7 @@ ATTRIBUTES: dict[str, set[str]] = {
 COLOURS = frozenset(name for name in STANDARD_TYPES.values() if name)
 CLASSES: dict[str, set[str]] = {"code": {"hl"}, "span": set(COLOURS), "td": {"end"}, "th": {"end"}}
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
-DEEPEST_HEADING = 6
+FIRST_HEADING, DEEPEST_HEADING = 2, 6
 
 
 @lru_cache(maxsize=512)
@@ -224,9 +224,11 @@ def _formula(latex: str, options: Mapping[str, Any]) -> str:
 
 
 def _lower_headings(state: Any) -> None:
-    for token in state.tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1:]) + 1, DEEPEST_HEADING)}"
+    """Let the largest headings of a text stand right below the title of the page."""
+    headings = [token for token in state.tokens if token.type in {"heading_open", "heading_close"}]
+    lower = FIRST_HEADING - min((int(token.tag[1:]) for token in headings), default=FIRST_HEADING)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1:]) + lower, DEEPEST_HEADING)}"
 
 
 def _cell(_: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:

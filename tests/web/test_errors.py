@@ -1,5 +1,6 @@
 """Errors: one answer each, in the reader's language, by what the reader can read."""
 
+import gzip
 import logging
 
 import pytest
@@ -118,3 +119,13 @@ def test_pages_stay_private_and_assets_stay_long(app: Flask) -> None:
     for address, long in (("/static/app.css?v=1", True), ("/static/app.css", False)):
         with client.get(address) as answer:
             assert ("immutable" in answer.headers["Cache-Control"]) is long
+
+
+def test_assets_are_packed_for_who_can_unpack_them(app: Flask) -> None:
+    client, address = app.test_client(), "/static/app.css"
+    with client.get(address) as plain, client.get(address, headers={"Accept-Encoding": "gzip"}) as packed:
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == plain.data
+        assert len(packed.data) * 3 < len(plain.data)
+        assert "Accept-Encoding" in plain.headers["Vary"]
+        assert packed.headers["Content-Length"] == str(len(packed.data))

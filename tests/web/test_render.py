@@ -132,8 +132,16 @@ def test_code_has_colours_and_stays_itself() -> None:
     assert Markup(page).striptags().replace(" ", "") == 'deff(x):return"<b>"'
 
 
-def test_headings_stand_below_the_page_title() -> None:
-    assert markdown("# One\n\n###### Six") == "<h2>One</h2>\n<h6>Six</h6>\n"
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("# One\n\n## Two\n\n###### Six", ["h2", "h3", "h6"]),
+        ("## One\n\n### Two", ["h2", "h3"]),
+        ("#### One\n\n##### Two\n\n#### Three", ["h2", "h3", "h2"]),
+    ],
+)
+def test_headings_stand_right_below_the_page_title(text: str, tags: list[str]) -> None:
+    assert re.findall(r"<(h\d)>", markdown(text)) == tags
 
 
 def test_tables_keep_numbers_at_the_right_without_styles() -> None:

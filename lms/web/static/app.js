@@ -20,6 +20,13 @@ function showCopyButtons(part) {
   for (const button of part.querySelectorAll("button[data-copy][hidden]")) button.hidden = false;
 }
 
+// What scrolls can be reached, and so scrolled, by the keyboard.
+function letReach(part) {
+  for (const block of part.querySelectorAll("pre, .prose table, .prose math")) {
+    if (block.scrollWidth > block.clientWidth || block.scrollHeight > block.clientHeight) block.tabIndex = 0;
+  }
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-copy]");
   if (!button) return;
@@ -127,6 +134,7 @@ class Live {
     }
     this.part.replaceChildren(...page.body.childNodes);
     showCopyButtons(this.part);
+    letReach(this.part);
     const line = this.part.querySelector("[data-say]");
     if (!line) return;
     document.title = line.dataset.title;
@@ -139,6 +147,7 @@ function start() {
   let number = 0;
   for (const block of document.querySelectorAll(".prose pre")) addCopy(block, `block-${number += 1}`);
   showCopyButtons(document);
+  letReach(document);
   for (const part of document.querySelectorAll("[data-stream]")) {
     if (!part.querySelector("[data-ended]")) new Live(part);
   }
