@@ -21,15 +21,16 @@ class Undertaker:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.alive: set[str] = set()
+        self.alive: dict[str, Container | None] = {}
         self.lock = threading.Lock()
         self.waiting: queue.Queue[str | None] = queue.Queue()
         self.thread = threading.Thread(target=self.work, name="undertaker", daemon=True)
         self.thread.start()
 
-    def expect(self, container: str) -> None:
+    def expect(self, name: str, container: "Container | None" = None) -> None:
+        """Know of a container from its creation on; nobody else's ``reap`` in this process takes it."""
         with self.lock:
-            self.alive.add(container)
+            self.alive[name] = container
 
     def bury(self, container: str) -> None:
         if self.waiting.qsize() >= BACKLOG:
@@ -49,9 +50,14 @@ class Undertaker:
             log.warning("container %.12s is still there: %s", container, error)
         finally:
             with self.lock:
-                self.alive.discard(container)
+                self.alive.pop(container, None)
 
     def close(self) -> None:
+        """Remove all that is left, what is still in use included; return when it is gone."""
+        with self.lock:
+            left = [container for container in self.alive.values() if container is not None]
+        for container in left:
+            container.close()
         self.waiting.put(None)
         self.thread.join(JOIN_SECONDS)
 
@@ -64,6 +70,7 @@ class Container:
         self.stream = stream
         self.undertaker = undertaker
         self.closed = False
+        undertaker.expect(container, self)
 
     def close(self) -> None:
         """Close the stream first: a kill that meets a stalled reader would hang."""

@@ -44,12 +44,21 @@ def ensure_image(engine: Engine, graders: Path, name: str, base: str, tell: Tell
         tell(f"image {environment.image}: unchanged")
     else:
         tell(f"image {environment.image}: building")
+        before = engine.image_id(environment.image)
         build(engine, environment.image, files, base, digest)
+        drop(engine, before)
         tell(f"image {environment.image}: built")
     found = engine.image_id(environment.image)
     if found is None:
         raise EngineUnavailable(N_("The image of %(name)s is not built yet."), name=name)
     return found
+
+
+def drop(engine: Engine, image: str | None) -> None:
+    """Remove an image that has been replaced, unless a container still runs from it."""
+    if image is not None:
+        with engine.faults() as api, suppress(docker.errors.APIError):
+            api.remove_image(image)
 
 
 def context_files(graders: Path, name: str) -> dict[str, bytes]:

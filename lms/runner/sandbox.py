@@ -20,6 +20,7 @@ from lms.runner.student import Prepared, Sandbox
 
 OLDEST_SECONDS = 24 * 3600
 UNSTARTED_SECONDS = 120
+MOURNING_SECONDS = 2.0
 JUDGE_ENVIRONMENT = "python"
 JUDGE_LIMITS = {"memory_mb": 768, "pids": 128, "tmp_mb": 256, "total_seconds": 600}
 
@@ -54,6 +55,7 @@ class DockerRunner:
         self.lock = threading.Lock()
         self.known: EngineFacts | None = None
         self.images: dict[str, str] = {}
+        self.found_dead: dict[str, float] = {}
         self.pool = Pool(self.prepare, settings.warm_containers)
         self.judges = Judges(self.start_judge, keep=settings.slots)
 
@@ -102,14 +104,20 @@ class DockerRunner:
         return self.images[environment]
 
     def reap(self) -> list[str]:
-        """Remove containers of this school that nobody minds any more; return their ids."""
+        """Remove containers of this school that nobody minds any more; return their ids.
+
+        One that has just ended may still be looked at by another worker: it goes at a later call.
+        """
         with self.undertaker.lock:
             minded = set(self.undertaker.alive)
         listed = self.engine.ours({"qatarlas.school": self.settings.school_id})
-        dead = [str(one["Id"]) for one in listed if one["Id"] not in minded and is_dead(one, time.time())]
-        for container in dead:
+        dead = {str(one["Id"]) for one in listed if one["Id"] not in minded and is_dead(one, time.time())}
+        now = time.monotonic()
+        self.found_dead = {name: self.found_dead.get(name, now) for name in dead}
+        gone = [name for name, since in self.found_dead.items() if now - since >= MOURNING_SECONDS]
+        for container in gone:
             self.engine.remove(container)
-        return dead
+        return gone
 
     def close(self) -> None:
         """End every container of this process; return when they are gone."""

@@ -188,6 +188,14 @@ def test_reaping_spares_what_is_in_use_or_another_school_s(runner: DockerRunner,
     student.sandbox.close()
 
 
+def test_runner_that_closes_takes_what_is_still_open_with_it(engine: Engine) -> None:
+    wishes = RunnerWishes()
+    with DockerRunner(wishes, engine) as runner:
+        assert opened(runner).is_well()
+        runner.borrow_judge()
+    assert engine.ours({"qatarlas.school": wishes.school_id}) == []
+
+
 def test_stream_has_no_early_bytes_and_no_listener(runner: DockerRunner) -> None:
     sandbox = runner.open_student("python", {}, [])
     assert sandbox.prepared is not None
