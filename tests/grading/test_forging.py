@@ -12,9 +12,11 @@ from lms.grading.grade import grade
 from lms.runner.sandbox import DockerRunner
 from tests.grading.forging.calls import CALLS
 from tests.grading.forging.hostile import Hostile
+from tests.grading.forging.node_calls import NODE_CALLS
 from tests.grading.forging.runs import RUNS
 from tests.grading.forging.targets import HONEST, SECRET, TARGETS, target
 
+FORGERS = {"call": CALLS, "run": RUNS, "node": NODE_CALLS}
 Grading = Callable[[str, dict[str, bytes]], Report]
 
 
@@ -35,7 +37,7 @@ def graded(docker_runner: DockerRunner, targets: dict[str, Exercise]) -> Grading
 
 
 def handed_in(kind: str, hostile: Hostile) -> dict[str, bytes]:
-    return {TARGETS[kind][0]: hostile.program.encode()} | hostile.files
+    return {TARGETS[kind][1]: hostile.program.encode()} | hostile.files
 
 
 @pytest.mark.parametrize("kind", TARGETS)
@@ -46,7 +48,7 @@ def test_an_honest_work_passes(graded: Grading, kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "hostile"),
-    [*(("call", one) for one in CALLS), *(("run", one) for one in RUNS)],
+    [(kind, one) for kind, hostile in FORGERS.items() for one in hostile],
     ids=str,
 )
 def test_a_forger_never_passes(graded: Grading, kind: str, hostile: Hostile) -> None:
@@ -65,7 +67,7 @@ def test_a_forger_never_passes(graded: Grading, kind: str, hostile: Hostile) -> 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_after_a_forger_an_honest_work_passes(graded: Grading, kind: str) -> None:
     """F17, F11: what one work does to its container is no matter to the next."""
-    for hostile in (one for one in (CALLS if kind == "call" else RUNS) if one.case in {"F11", "F17"}):
+    for hostile in (one for one in FORGERS[kind] if one.case in {"F11", "F17"}):
         graded(kind, handed_in(kind, hostile))
     assert graded(kind, HONEST[kind]).verdict is Verdict.PASSED
 
@@ -76,6 +78,9 @@ LEAKS = {
         "def add(a, b):\n    raise ValueError(f'{a} {b}')\n",
         "import sys\ndef add(a, b):\n    sys.stderr.write(f'{a} {b}')\n    return [a, b]\n",
         "def add(a, b):\n    raise type(f'Error{a}', (Exception,), {})\n",
+    ],
+    "node": [
+        "exports.add = (a, b) => { console.log(a, b); throw new Error(`${a} ${b}`); };\n",
     ],
     "run": [
         "import sys\ntold = sys.stdin.read()\nprint(told)\nsys.stderr.write(told)\nraise SystemExit(told)\n",
@@ -88,7 +93,7 @@ LEAKS = {
 )
 def test_hidden_inputs_that_are_printed_are_not_shown(graded: Grading, kind: str, program: str) -> None:
     """F18."""
-    report = graded(kind, {TARGETS[kind][0]: program.encode()})
+    report = graded(kind, {TARGETS[kind][1]: program.encode()})
     hidden = next(one for one in report.outcomes if one.name == "adds_hidden")
     assert hidden.passed is False
     assert hidden.findings[0].model_dump(exclude={"reason"}) == {
@@ -107,6 +112,10 @@ ESCAPED = {
         f"import os\ndef add(a, b):\n    os.write(1, {NASTY_BYTES})\n    os._exit(1)\n",
         f"def add(a, b):\n    return {{'{NASTY}': [b'\\x00\\xff']}}\n",
     ],
+    "node": [
+        "exports.add = () => '\\x1b[2J\\x07\\0\\u202e\\ud800\\r';\n",
+        "exports.add = () => { throw new Error('\\x1b[2J\\x07\\0\\u202e\\ud800\\r'); };\n",
+    ],
     "run": [
         f"import os\nos.write(1, {NASTY_BYTES})\n",
         f"import os\nos.write(2, {NASTY_BYTES})\nraise SystemExit(3)\n",
@@ -119,7 +128,7 @@ ESCAPED = {
 )
 def test_what_a_terminal_would_obey_is_escaped(graded: Grading, kind: str, program: str) -> None:
     """F20."""
-    report = graded(kind, {TARGETS[kind][0]: program.encode()})
+    report = graded(kind, {TARGETS[kind][1]: program.encode()})
     assert report.verdict is Verdict.FAILED
     told = "".join(
         f"{finding.asked}{finding.expected}{finding.got}{finding.note}"

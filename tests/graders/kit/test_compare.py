@@ -125,6 +125,13 @@ def test_nan_equals_nan_where_that_is_declared(rules: Rules) -> None:
     assert compared([NAN], [1.0], rules) is not None
 
 
+@pytest.mark.parametrize(("second", "equal"), [("2", True), ("2.0", True), ("3", False), ("true", False)])
+def test_an_array_of_floats_may_write_whole_numbers_short(second: str, *, equal: bool) -> None:
+    text = '{"$array":{"dtype":"float64","shape":[2],"data":[1,SECOND]}}'
+    got = values.parse(text.replace("SECOND", second))
+    assert (difference(values.encode(np.array([1.0, 2.0])), got) is None) is equal
+
+
 HOSTILE: list[Any] = [
     '{"$set":[1,1]}',
     '{"$array":{"dtype":"int64","shape":[1],"data":[{"$tuple":[]}]}}',

@@ -1,4 +1,4 @@
-"""Two small exercises to be attacked: a function that adds, and a program that adds and copies."""
+"""Small exercises to be attacked: a function that adds in two languages, a program that adds and copies."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ SECRET = 987_654_321
 """A number that only inputs of hidden checks hold."""
 
 HEAD = """\
-environment = "python"
+environment = "{environment}"
 xp = 1
 pass_points = {points}
 hand_in = ["{file}"]
@@ -19,8 +19,8 @@ title = {{ kk = "қ", ru = "с", en = "a" }}
 summary = {{ kk = "қ", ru = "с", en = "a" }}
 
 [limits]
-seconds = 2
-total_seconds = 20
+seconds = 20
+total_seconds = 120
 memory_mb = 128
 """
 CHECK = """
@@ -97,8 +97,13 @@ def adds_hidden(work: Work) -> None:
     work.run("python3", "main.py", stdin=f"{SECRET} {{second}}").prints(f"{{{SECRET} + second}}").exits(0)
 '''
 
-TARGETS = {"call": ("solution.py", CALLS), "run": ("main.py", RUNS)}
+TARGETS = {
+    "call": ("python", "solution.py", CALLS),
+    "run": ("python", "main.py", RUNS),
+    "node": ("node", "solution.js", CALLS),
+}
 HONEST = {
+    "node": {"solution.js": b"exports.add = (a, b) => a + b;\n"},
     "call": {"solution.py": b"def add(a, b):\n    return a + b\n"},
     "run": {
         "main.py": b"""\
@@ -114,9 +119,9 @@ else:
 
 def target(root: Path, kind: str) -> Exercise:
     """Write the exercise of a kind into a folder and read it as the catalogue does."""
-    file, checks = TARGETS[kind]
+    environment, file, checks = TARGETS[kind]
     names = [line[4:].split("(")[0] for line in checks.splitlines() if line.startswith("def ")]
-    told = HEAD.format(points=len(names), file=file) + "".join(
+    told = HEAD.format(environment=environment, points=len(names), file=file) + "".join(
         CHECK.format(name=name, hidden=str(name.endswith("hidden")).lower()) for name in names
     )
     changes: dict[str, str | None] = {
