@@ -3,17 +3,22 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import playwright.sync_api as playwright
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.services.people import Person
 from lms.services.school import School
+from tests.support.browsers import chromium
+from tests.support.commands import free_port
 from tests.support.schools import EXERCISES, opened_school
 from tests.support.sites import make_site, visit
+from tests.support.workers import process, wait_for_site
 
 FIRST, SECOND, TEAM = "three-checks", "then-this", "together"
 Browser = Callable[[Person | None], FlaskClient]
@@ -46,6 +51,31 @@ def rewrite(exercise: Path, *changes: str) -> None:
     for shape, words in zip(changes[::2], changes[1::2], strict=True):
         text = re.sub(shape, words, text, count=1)
     path.write_text(text)
+
+
+@contextmanager
+def running_site(folder: Path, **settings: Any) -> Iterator[School]:
+    """Run the site under gunicorn in a process of its own; the test may also look behind the pages."""
+    values: dict[str, Any] = {"port": free_port(), **settings}
+    with (
+        opened_school(folder / "var", f"sqlite:///{folder / 'school.db'}", **values) as opened,
+        process(opened.settings, "web", folder / "web.log"),
+    ):
+        wait_for_site(opened.settings.address)
+        yield opened
+
+
+def session_cookie(school: School, who: Person) -> str:
+    """Return the session of somebody who is logged in: the key that signs it is in the school's folder."""
+    kept = visit(make_site(school), school, who).get_cookie("qatarlas")
+    assert kept is not None
+    return kept.value
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[playwright.Browser]:
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

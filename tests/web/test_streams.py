@@ -13,12 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from lms.domain.people import Language
 from lms.services import people
 from lms.services.school import School
-from tests.support.browsers import chromium
-from tests.support.commands import free_port
-from tests.support.schools import WRONG, Pupil, opened_school
-from tests.support.sites import make_site, visit
-from tests.support.workers import process, wait_for_site
-from tests.web.conftest import FIRST
+from tests.support.schools import WRONG, Pupil
+from tests.web.conftest import FIRST, running_site, session_cookie
 from tests.web.grading import claim, decide, outcomes, record, settle
 
 SMALL = "adds_small_numbers"
@@ -30,18 +26,8 @@ QUICK_SECONDS = 20.0
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     """Return a school whose site runs under gunicorn, with few places for streams."""
     folder = tmp_path_factory.mktemp("streams")
-    settings: dict[str, Any] = {"port": free_port(), "stream_places": PLACES, "web_threads": 4}
-    with (
-        opened_school(folder / "var", f"sqlite:///{folder / 'school.db'}", **settings) as opened,
-        process(opened.settings, "web", folder / "web.log"),
-    ):
-        wait_for_site(opened.settings.address)
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
+    settings: dict[str, Any] = {"stream_places": PLACES, "web_threads": 4}
+    with running_site(folder, **settings) as opened:
         yield opened
 
 
@@ -54,10 +40,7 @@ def pupil(school: School, tmp_path: Path) -> Pupil:
 
 @pytest.fixture
 def cookie(school: School, pupil: Pupil) -> str:
-    """Return the session of a pupil who is logged in: the key that signs it is in the school's folder."""
-    kept = visit(make_site(school), school, pupil.person).get_cookie("qatarlas")
-    assert kept is not None
-    return kept.value
+    return session_cookie(school, pupil.person)
 
 
 @contextmanager
@@ -145,8 +128,8 @@ def test_full_places_refuse_at_once_and_pages_go_on(school: School, pupil: Pupil
 
 
 @contextmanager
-def opened_page(browser: Browser, school: School, cookie: str, submission_id: int | None) -> Iterator[Page]:
-    with browser.new_context() as context:
+def opened_page(chrome: Browser, school: School, cookie: str, submission_id: int | None) -> Iterator[Page]:
+    with chrome.new_context() as context:
         context.add_cookies([{"name": "qatarlas", "value": cookie, "url": school.settings.address}])
         page = context.new_page()
         complaints: list[str] = []
@@ -158,10 +141,10 @@ def opened_page(browser: Browser, school: School, cookie: str, submission_id: in
         assert refused == []
 
 
-def test_the_page_changes_by_itself(browser: Browser, school: School, pupil: Pupil, cookie: str) -> None:
+def test_the_page_changes_by_itself(chrome: Browser, school: School, pupil: Pupil, cookie: str) -> None:
     exercise = school.catalogue.get(FIRST)
     handed_in = pupil.hand_in(WRONG)
-    with opened_page(browser, school, cookie, handed_in.id) as page:
+    with opened_page(chrome, school, cookie, handed_in.id) as page:
         expect(page.locator("h1")).to_have_text("In the queue: you are next")
         page.evaluate("window.stays = true")
         held, decided = claim(school), outcomes(exercise, {SMALL: 0})
@@ -177,12 +160,12 @@ def test_the_page_changes_by_itself(browser: Browser, school: School, pupil: Pup
 
 
 def test_the_page_asks_again_when_no_stream_can_be_had(
-    browser: Browser, school: School, pupil: Pupil, cookie: str
+    chrome: Browser, school: School, pupil: Pupil, cookie: str
 ) -> None:
     handed_in, other = pupil.hand_in(WRONG), pupil.hand_in(WRONG)
     with stream(school, cookie, other.id) as one, stream(school, cookie, other.id) as two:
         assert next(events(one)) == next(events(two))
-        with opened_page(browser, school, cookie, handed_in.id) as page:
+        with opened_page(chrome, school, cookie, handed_in.id) as page:
             expect(page.locator("h1")).to_have_text("In the queue: you are next")
             settle(school, school.catalogue.get(FIRST), {})
             expect(page.locator("h1")).to_have_text("10 of 10 points: passed", timeout=QUICK_SECONDS * 1000)
@@ -190,10 +173,10 @@ def test_the_page_asks_again_when_no_stream_can_be_had(
 
 
 def test_without_scripts_the_page_loads_itself_again(
-    browser: Browser, school: School, pupil: Pupil, cookie: str
+    chrome: Browser, school: School, pupil: Pupil, cookie: str
 ) -> None:
     handed_in = pupil.hand_in(WRONG)
-    with browser.new_context(java_script_enabled=False) as context:
+    with chrome.new_context(java_script_enabled=False) as context:
         context.add_cookies([{"name": "qatarlas", "value": cookie, "url": school.settings.address}])
         page = context.new_page()
         page.goto(f"{school.settings.address}/submissions/{handed_in.id}")

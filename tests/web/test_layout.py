@@ -1,0 +1,93 @@
+"""Pages in a real browser: nothing sticks out on a phone, nothing is refused, everything can be hit."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from lms.domain.exercises import Reason
+from lms.domain.people import Language, Role
+from lms.domain.verdicts import Finding
+from lms.services.people import Person
+from lms.services.school import School
+from tests.support.folk import person
+from tests.support.schools import Pupil
+from tests.web.conftest import FIRST, exercises_in, running_site, session_cookie
+from tests.web.grading import give_up, settle
+
+LONG = "x" * 300
+SIZES = {"phone": (360, 740), "desktop": (1280, 860)}
+FINDING = Finding(
+    reason=Reason.WRONG_VALUE, asked=f"add({LONG})", expected=LONG, got=f"{LONG}y", note=f"{LONG}\n{LONG}"
+)
+STUDENT = ("/", "/exercises", f"/exercises/{FIRST}", "/exercises/together", "/me", "/me/tokens", "/nope")
+ATTEMPT = (
+    "/submissions/1",
+    "/submissions/1/files/solution.py",
+    f"/submissions/1/files/{'deep/' * 12}file.py",
+)
+STAFF = ("/", "/desk", "/people", "/people/1", "/engine", "/cohorts", "/invitations")
+PAGES = [
+    *(("nobody", path) for path in ("/", "/login")),
+    *(("student", path) for path in STUDENT + ATTEMPT),
+    *(("admin", path) for path in STAFF),
+    ("guardian", "/children"),
+]
+TOO_SMALL = """() => [...document.querySelectorAll(
+        '.button, .places a, .languages button, input, select, .list a')]
+    .filter((one) => one.offsetParent && one.type !== 'hidden')
+    .filter((one) => one.getBoundingClientRect().height < 43.5 || one.getBoundingClientRect().width < 39.5)
+    .map((one) => one.outerHTML.slice(0, 100))"""
+STICKS_OUT = """() => document.documentElement.scrollWidth > innerWidth"""
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    folder = tmp_path_factory.mktemp("layout")
+    (folder / "exercises").mkdir()
+    values: dict[str, Any] = {"exercises": exercises_in(folder / "exercises"), "attempts": 1}
+    with running_site(folder, **values) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def cookies(school: School) -> dict[str, str]:
+    """Hand in a work whose lines are longer than any page, and log everybody in."""
+    pupil = Pupil(school)
+    source = {"solution.py": f"x = '{LONG}'\n".encode(), f"{'deep/' * 12}file.py": b"x = 1\n"}
+    pupil.hand_in(source)
+    settle(school, school.catalogue.get(FIRST), {"adds_small_numbers": 0}, {"adds_small_numbers": FINDING})
+    pupil.hand_in(source)
+    give_up(school, f"OSError: {LONG}")
+    pupil.hand_in(source)
+    people: dict[str, Person] = {
+        "student": pupil.person,
+        "admin": person(school, "admin", Role.ADMIN, language=Language.KAZAKH),
+        "guardian": person(school, "guardian", Role.GUARDIAN, language=Language.KAZAKH),
+    }
+    return {name: session_cookie(school, who) for name, who in people.items()}
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def page(request: pytest.FixtureRequest, chrome: Browser) -> Iterator[Page]:
+    width, height = SIZES[request.param]
+    with chrome.new_context(viewport={"width": width, "height": height}) as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_a_page_fits_and_everything_can_be_hit(
+    page: Page, school: School, cookies: dict[str, str], who: str, path: str
+) -> None:
+    page.context.clear_cookies()
+    if who in cookies:
+        page.context.add_cookies(
+            [{"name": "qatarlas", "value": cookies[who], "url": school.settings.address}]
+        )
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if "Policy" in said.text else None)
+    page.goto(f"{school.settings.address}{path}")
+    assert not page.evaluate(STICKS_OUT)
+    assert page.evaluate(TOO_SMALL) == []
+    assert refused == []
