@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from graders.kit.trees import is_dtype
+
 Cell = Callable[[Any], Any]
 
 LARGEST = 1_000_000
@@ -13,15 +15,20 @@ MISSING = {"NAType": "NA", "NaTType": "NaT"}
 
 def encode(value: Any, cell: Cell) -> dict[str, Any] | None:
     """Return the tagged object of a numpy or pandas value, or None for anything else."""
+    found = _tagged(value, cell)
+    payload = next(iter(found.values())) if found else None
+    names = payload.get("dtypes") or [payload["dtype"]] if type(payload) is dict else []
+    return found if all(map(is_dtype, names)) else {"$object": f"{type(value).__name__} of {names}"}
+
+
+def _tagged(value: Any, cell: Cell) -> dict[str, Any] | None:
     kind = type(value)
     numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
     if numpy is not None and kind is getattr(numpy, "ndarray", None):
         return _array(value, cell)
     if numpy is not None and issubclass(kind, getattr(numpy, "generic", ())):
         return {"$scalar": {"dtype": dtype_name(value.dtype), "value": _scalar(value, cell)}}
-    if pandas is not None:
-        return _pandas(value, kind, pandas, cell)
-    return None
+    return None if pandas is None else _pandas(value, kind, pandas, cell)
 
 
 def dtype_name(dtype: Any) -> str:

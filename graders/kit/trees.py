@@ -10,6 +10,14 @@ from typing import Any
 DEPTH = 64
 NODES = 1_000_000
 LONGEST_INT_BITS = 1024
+NUMBERED = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+DTYPES = frozenset(
+    {*NUMBERED, *(name.replace("i", "I", 1).replace("uI", "UI") for name in NUMBERED)}
+    | {"bool", "float16", "float32", "float64", "complex64", "complex128", "str", "bytes", "object"}
+    | {"boolean", "string", "category", "Float32", "Float64", "Timestamp", "NA", "NaT"}
+)
+DATES = ("datetime64[", "timedelta64[")
+LONGEST_DATE = 40
 HEXADECIMAL = frozenset("0123456789abcdef")
 
 
@@ -149,9 +157,19 @@ def _is_float(node: Any) -> bool:
     return type(node) is float or (tag_of(node) == "$float" and node["$float"] in {"nan", "inf", "-inf"})
 
 
+def is_dtype(name: Any) -> bool:
+    """Tell whether a type of numpy or pandas is one that travels; of no other a library is ever told."""
+    return type(name) is str and (name in DTYPES or (name.startswith(DATES) and len(name) <= LONGEST_DATE))
+
+
 def _record(payload: Any, **types: type) -> bool:
-    """Tell whether a payload is an object with exactly these keys; ``object`` allows any value."""
+    """Tell whether a payload is an object with exactly these keys; ``object`` allows any value.
+
+    A ``dtype`` is always one that travels.
+    """
     if type(payload) is not dict or payload.keys() != types.keys():
+        return False
+    if "dtype" in payload and not is_dtype(payload["dtype"]):
         return False
     return all(kind is object or type(payload[name]) is kind for name, kind in types.items())
 
@@ -174,7 +192,7 @@ def _is_frame(payload: Any) -> bool:
         return False
     rows, columns = len(payload["index"]), payload["data"]
     same = len(payload["columns"]) == len(payload["dtypes"]) == len(columns)
-    named = all(type(dtype) is str for dtype in payload["dtypes"])
+    named = all(map(is_dtype, payload["dtypes"]))
     return same and named and all(type(column) is list and len(column) == rows for column in columns)
 
 

@@ -84,6 +84,8 @@ def test_nan_comes_back_as_nan() -> None:
         np.array(["a", "ә"]),
         np.zeros((0, 3)),
         np.array([1, 2], dtype="uint8"),
+        np.array(["2024-01-02", "NaT"], dtype="datetime64[D]")[:1],
+        np.array([1, None, "a"], dtype=object),
     ],
 )
 def test_an_array_comes_back_with_shape_and_type(array: Any) -> None:
@@ -91,6 +93,10 @@ def test_an_array_comes_back_with_shape_and_type(array: Any) -> None:
     assert found.shape == array.shape
     assert found.dtype == array.dtype
     assert (found == array).all()
+
+
+def test_an_array_of_records_does_not_travel() -> None:
+    assert '"$object":"ndarray' in values.dumps(np.zeros(2, dtype="i4,f8"))
 
 
 def test_a_frame_comes_back_with_names_and_types() -> None:
@@ -149,6 +155,10 @@ MALFORMED = {
     "an array without a type": '{"$array":{"shape":[1],"data":[1]}}',
     "a negative shape": '{"$array":{"dtype":"int64","shape":[-1,-1],"data":[1]}}',
     "a short column": '{"$frame":{"columns":["a"],"dtypes":["int64"],"data":[[1]],"index":[0,1]}}',
+    "a type that would fill all memory": '{"$array":{"dtype":"U1000000000","shape":[1],"data":["x"]}}',
+    "a column of such a type": '{"$series":{"name":"","dtype":"S999999999","data":["x"],"index":[0]}}',
+    "a scalar of such a type": '{"$scalar":{"dtype":"V1000000000","value":0}}',
+    "a frame of such a type": '{"$frame":{"columns":["a"],"dtypes":["S99999"],"data":[[1]],"index":[0]}}',
     "half a character": r'"\ud800"',
     "half a character in a key": r'{"\udfff":1}',
     "too many parts": "[" + "0," * 1_000_001 + "0]",
@@ -165,7 +175,7 @@ def test_malformed(text: str) -> None:
     "text",
     [
         '{"$bytes":"%"}',
-        '{"$array":{"dtype":"no such type","shape":[1],"data":[1]}}',
+        '{"$array":{"dtype":"datetime64[century]","shape":[1],"data":[1]}}',
         '{"$array":{"dtype":"int64","shape":[1],"data":["x"]}}',
         '{"$set":[[1]]}',
         '{"$dict":[[[1],2]]}',
