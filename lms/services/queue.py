@@ -75,6 +75,15 @@ def sweep(school: School) -> int:
     return waiting
 
 
+def spare_stopped(school: School) -> None:
+    """Let what this machine's workers held when they were stopped on purpose be claimed anew, uncounted."""
+    with school.database.write() as session:
+        stopped = [row for row in queue.workers(session) if _is_dead(row.name)]
+        queue.spare_owners(session, [row.name for row in stopped], school.now())
+        for row in stopped:
+            session.delete(row)
+
+
 def workers(school: School) -> tuple[WorkerRow, ...]:
     """Return the workers that spoke lately."""
     with school.database.read() as session:

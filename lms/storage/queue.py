@@ -115,6 +115,21 @@ def release_owners(session: Session, owners: Collection[str], now: datetime) -> 
     return _update(session, lost, lease_until=now - timedelta(seconds=1))
 
 
+def spare_owners(session: Session, owners: Collection[str], now: datetime) -> bool:
+    """Take back what workers held that were stopped on purpose; that try does not count."""
+    lost = and_(col(Job.owner).in_(owners), col(Job.state) == JobState.RUNNING)
+    return _update(
+        session,
+        lost,
+        state=JobState.WAITING,
+        attempt=col(Job.attempt) - 1,
+        owner=None,
+        lease_until=None,
+        not_before=now,
+        progress=[],
+    )
+
+
 def bury(session: Session, now: datetime, attempts: int) -> bool:
     """Declare dead what took its worker down at every attempt."""
     lapsed = and_(

@@ -11,8 +11,8 @@ from typing import NoReturn
 from lms.domain.people import Role
 from lms.errors import QatarlasError
 from lms.jobs import make_celery, make_nudge
-from lms.services import demo
-from lms.services.school import open_school
+from lms.services import demo, queue
+from lms.services.school import School, open_school
 from lms.settings import Settings
 from lms.storage import migrate
 from lms.storage.database import Database
@@ -43,10 +43,13 @@ def up(settings: Settings, say: Say) -> int:
         except QatarlasError as error:
             warnings.append(f"Submissions are accepted and wait: {error}")
         migrate_database(settings, say)
-        logins = load_demo(settings, say)
+        school = open_school(settings, make_nudge(make_celery(settings)))
+        stack.callback(school.database.close)
+        logins = load_demo(school, say)
         say("programs: starting web, worker and schedule")
         supervisor = Supervisor(programs(settings), say=say)
         code = supervisor.run(lambda: announce(settings, logins, warnings, say))
+        queue.spare_stopped(school)
         say("stopped")
     return code
 
@@ -66,13 +69,9 @@ def migrate_database(settings: Settings, say: Say) -> None:
         database.close()
 
 
-def load_demo(settings: Settings, say: Say) -> Sequence[Login]:
+def load_demo(school: School, say: Say) -> Sequence[Login]:
     """Load the demo school where it is missing; return a login for each role."""
-    school = open_school(settings, make_nudge(make_celery(settings)))
-    try:
-        passwords = demo.load(school)
-    finally:
-        school.database.close()
+    passwords = demo.load(school)
     first: dict[Role, str] = {}
     for character in demo.CHARACTERS:
         first.setdefault(character.role, character.login)

@@ -182,3 +182,14 @@ def test_racing_workers_claim_every_job_exactly_once(database: Database, workers
         thread.join()
     assert not faults
     assert sorted(claimed) == jobs
+
+
+def test_what_a_stopped_worker_held_waits_again_and_the_try_does_not_count(database: Database) -> None:
+    (job_id,) = enqueue(database, 1)
+    for _ in range(ATTEMPTS + 1):
+        stopped = must_claim(database, "a")
+        assert stopped.attempt == 1
+        with database.write() as session:
+            queue.spare_owners(session, ["a"], NOW)
+            assert not queue.finish(session, stopped, NOW)
+    assert job(database, job_id).state is JobState.WAITING
