@@ -24,6 +24,7 @@ from lms.grading.runner import Sandbox
 
 KIBIBYTE = 1024
 MOST_QUESTIONS = 2000
+MOST_PATHS = 2000
 
 
 class TooManyQuestionsError(Exception):
@@ -53,7 +54,7 @@ class Clerk:
         if isinstance(question, ReadQuestion):
             content = self.files.get(question.path)
             return ReadAnswer(content=None if content is None else base64.b64encode(content).decode())
-        return ListAnswer(paths=sorted(self.files))
+        return ListAnswer(paths=sorted(self.files)[:MOST_PATHS])
 
     def process(self, question: ProcessAsked) -> RunAnswer | CallAnswer:
         """Ask the sandbox; what is late, malformed or not an answer to the question counts as none."""
