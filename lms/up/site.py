@@ -1,6 +1,7 @@
 """What runs side by side, and what is said when it answers."""
 
 import http.client
+import os
 import socket
 import sys
 import time
@@ -37,7 +38,7 @@ def refuse_a_busy_port(settings: Settings) -> None:
             N_("%(host)s:%(port)s: %(why)s. Choose another port: QATARLAS_PORT=%(other)s make run"),
             host=settings.host,
             port=settings.port,
-            why=(error.strerror or str(error)).lower(),
+            why=os.strerror(error.errno).lower() if error.errno else str(error),
             other=settings.port % HIGHEST_PORT + 1,
         ) from error
 
