@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lms.domain.packs import PackLimits, PushMeter
 from lms.domain.pushes import NOTHING, RefUpdate, main_update
-from lms.errors import N_, RefusedError, TooLargeError
+from lms.errors import N_, RefusedError
 from lms.services import submissions, works
 from lms.services.school import School
 from lms.storage import hosting, walker
@@ -68,14 +68,6 @@ def meter(school: School) -> PushMeter:
             total_bytes=HISTORY * settings.work_bytes,
         )
     )
-
-
-def check_room(school: School, work_id: int) -> None:
-    """Refuse to take more into a repository whose history has grown beyond all measure."""
-    if school.repositories.is_full(work_id):
-        raise TooLargeError(
-            N_("The history of this repository is too large. Ask your mentor to make it anew.")
-        )
 
 
 def questions(backend: Backend) -> Iterator[Ask]:

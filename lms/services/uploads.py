@@ -29,6 +29,7 @@ def hand_in(
     school: School, person_id: int, work_id: int, files: dict[str, bytes], *, message: str, source: Source
 ) -> Submission:
     """Store files that keep the rules as the next commit on main, and make it an attempt."""
+    works.check_room(school, work_id)
     repositories = school.repositories
     tip = repositories.branch_tip(work_id)
     if tip is not None and repositories.export(work_id, tip) == files:

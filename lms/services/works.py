@@ -10,7 +10,7 @@ from lms.domain.exercises import Exercise
 from lms.domain.progress import missing_prerequisites
 from lms.domain.pushes import Pace, check_pace
 from lms.domain.teams import check_full_enough
-from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError
+from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError, TooLargeError
 from lms.services import submissions
 from lms.services.school import School
 from lms.storage import people
@@ -66,6 +66,14 @@ def check_attempt_now(school: School, work_id: int) -> None:
     check_pace(pace, now, earlier)
 
 
+def check_room(school: School, work_id: int) -> None:
+    """Refuse to take more into a repository whose history has grown beyond all measure."""
+    if school.repositories.is_full(work_id):
+        raise TooLargeError(
+            N_("The history of this repository is too large. Ask your mentor to make it anew.")
+        )
+
+
 def adopt_lost_pushes(school: School) -> int:
     """Make submissions of commits that reached a main branch when we broke down before the row was there."""
     with school.database.read() as session:
@@ -81,7 +89,7 @@ def adopt_lost_pushes(school: School) -> int:
 
 
 def _adopt(school: School, work_id: int, newest: str | None) -> bool:
-    tip = school.repositories.branch_tip(work_id) if school.repositories.exists(work_id) else None
+    tip = school.repositories.told_tip(work_id)
     if tip is None or tip == newest:
         return False
     move = school.repositories.last_move(work_id)

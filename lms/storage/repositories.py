@@ -61,6 +61,7 @@ class Repositories:
         self.folder = folder
         self.settings = settings
         self.limits = FileLimits(settings.work_files, settings.file_bytes, settings.work_bytes)
+        self._swept_at: float | None = None
 
     def path(self, work_id: int) -> Path:
         return self.folder / f"{work_id:d}.git"
@@ -85,6 +86,13 @@ class Repositories:
 
     def branch_tip(self, work_id: int) -> str | None:
         return self._reference(work_id, MAIN)
+
+    def told_tip(self, work_id: int) -> str | None:
+        """Return the tip as its file tells it: for a look at all works every few seconds."""
+        try:
+            return (self.path(work_id) / MAIN).read_text().strip()
+        except OSError:
+            return None
 
     def starter_commit(self, work_id: int) -> str | None:
         return self._reference(work_id, STARTER)
@@ -169,7 +177,10 @@ class Repositories:
         return size > HISTORIES * self.settings.work_bytes
 
     def sweep(self) -> None:
-        """Remove what a process that was killed has left half done."""
+        """Remove what a process that was killed has left half done; once in a while is often enough."""
+        if self._swept_at is not None and time.monotonic() - self._swept_at < STALE_SECONDS:
+            return
+        self._swept_at = time.monotonic()
         oldest = time.time() - STALE_SECONDS
         for pattern in ("draft-*", f"*.git/objects/{QUARANTINE}*", "*.git/objects/pack/tmp_*"):
             for left in self.folder.glob(pattern):

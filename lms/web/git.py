@@ -92,7 +92,7 @@ def receive_pack(login: str, slug: str) -> Response:
     pusher = let_in(login, slug, RECEIVE)
     body, meter = Body(request.environ), pushes.meter(pusher.school)
     try:
-        pushes.check_room(pusher.school, pusher.work_id)
+        works.check_room(pusher.school, pusher.work_id)
         return serve(pusher, RECEIVE, metered(body.pieces(), meter))
     except UnavailableError:
         raise

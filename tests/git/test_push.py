@@ -2,16 +2,18 @@
 
 import base64
 import os
+import secrets
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from lms.services import submissions
+from lms.services import submissions, teams
 from lms.services.tokens import Scope
 from lms.storage.tables.works import Source
 from tests.git.site import Client, Role, Site, Student
+from tests.support.folk import cohort
 
 
 def test_the_first_clone_brings_the_starter(work: Client, student: Student) -> None:
@@ -128,6 +130,31 @@ def test_a_guardian_has_no_works(client: Client, site: Site) -> None:
 def test_an_exercise_that_is_locked_says_what_opens_it(client: Client, student: Student) -> None:
     done = client.git("clone", student.url("later"))
     assert "later opens when you have passed: three-checks." in done.remote
+
+
+def test_a_team_pushes_to_one_repository(client: Client, site: Site) -> None:
+    group = cohort(site.school, secrets.token_hex(4))
+    captain, member = (site.student(cohort_id=group) for _ in range(2))
+    team = teams.create(site.school, captain.id, "in-pairs")
+    assert "needs 1 more to confirm" in client.git("clone", captain.url("in-pairs")).remote
+    teams.ask(site.school, captain.id, team.id or 0, member.person.login)
+    teams.confirm(site.school, member.id, team.id or 0)
+    first = client.clone(captain, "in-pairs")
+    commit = first.commit({"solution.py": b"x = 1\n"})
+    assert first.push().status == 0
+    (client.folder / "other").mkdir()
+    second = Client(client.folder / "other").clone(member, "in-pairs")
+    assert second.must("rev-parse", "HEAD") == commit
+    second.commit({"solution.py": b"x = 2\n"})
+    shared = member.url("in-pairs", owner=captain.person.login)
+    assert second.push(shared, "HEAD:refs/heads/main").status == 0
+    attempts = submissions.attempts(site.school, captain.work_id("in-pairs"))
+    assert [one.submission.person_id for one in attempts] == [member.id, captain.id]
+
+
+def test_places_are_given_back_after_every_command(work: Client) -> None:
+    for _ in range(10):
+        assert "refs/heads/main" in work.must("ls-remote", "origin")
 
 
 def test_an_exercise_that_does_not_exist_is_not_found(client: Client, student: Student) -> None:

@@ -5,6 +5,8 @@ import os
 import socket
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -161,11 +163,25 @@ def test_when_all_places_are_taken_a_push_is_asked_to_come_again(clone: Client, 
         assert done.status != 0
         assert "Very many pushes are coming in just now" in done.remote
         assert "503" in done.said
+        assert retry_after(pupil) == "10"
     finally:
         for holder in holders:
             holder.close()
     wait_for(lambda: not backends(pupil))
     assert clone.push().status == 0
+
+
+def retry_after(pupil: Student) -> str | None:
+    """Ask for a commit list while no place is free, and return when to come again."""
+    key = base64.b64encode(f"{pupil.person.login}:{pupil.token}".encode()).decode()
+    url = f"{pupil.site.address}/git/{pupil.person.login}/three-checks.git/info/refs"
+    asked = urllib.request.Request(
+        f"{url}?service=git-upload-pack", headers={"Authorization": f"Basic {key}"}
+    )
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(asked)
+    with caught.value as answer:
+        return answer.headers["Retry-After"]
 
 
 def slow_request(pupil: Student) -> socket.socket:

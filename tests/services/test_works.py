@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from lms.errors import ForbiddenError, MissingError, TooOftenError
+from lms.errors import ForbiddenError, MissingError, TooLargeError, TooOftenError
 from lms.services import gradings, submissions, works
 from lms.services.school import School
 from lms.storage.commits import Identity
 from lms.storage.repositories import Move
 from lms.storage.tables.works import Source
 from tests.git.grading import outcome, report
-from tests.git.site import EXERCISE, LATER, exercises_in
+from tests.git.site import EXERCISE, LATER, Client, exercises_in
 from tests.support.folk import key, person
 from tests.support.schools import RIGHT, WRONG, Pupil, at, opened_school
 
@@ -133,6 +133,25 @@ def test_q02_what_was_handed_in_is_not_adopted_again(school: School) -> None:
     pupil.hand_in(WRONG)
     assert works.adopt_lost_pushes(school) == 0
     assert len(submissions.attempts(school, pupil.work_id)) == 2
+
+
+def test_q02_a_branch_that_git_has_packed_is_left_alone(school: School) -> None:
+    pupil = Pupil(school)
+    pupil.hand_in(RIGHT)
+    path = school.repositories.path(pupil.work_id)
+    Client(path).must("pack-refs", "--all")
+    assert works.adopt_lost_pushes(school) == 0
+    assert school.repositories.branch_tip(pupil.work_id) is not None
+
+
+def test_a_history_beyond_all_measure_takes_nothing_more(school: School) -> None:
+    pupil = Pupil(school)
+    works.check_room(school, pupil.work_id)
+    filler = school.repositories.path(pupil.work_id) / "objects/filler"
+    filler.touch()
+    os.truncate(filler, 10 * school.settings.work_bytes)
+    with pytest.raises(TooLargeError):
+        works.check_room(school, pupil.work_id)
 
 
 def test_q02_a_lost_repository_does_not_keep_others_from_being_found(school: School) -> None:
