@@ -25,6 +25,7 @@ from lms.grading.runner import Sandbox
 KIBIBYTE = 1024
 MOST_QUESTIONS = 2000
 MOST_PATHS = 2000
+LONGEST_SECONDS = 3600.0
 
 
 class TooManyQuestionsError(Exception):
@@ -40,6 +41,7 @@ class Clerk:
         self.limits = exercise.limits
         self.longest = exercise.environment.maxima.seconds
         self.asked = 0
+        self.spent = 0.0
         self.total = Usage()
         self.of_check = Usage()
 
@@ -57,15 +59,29 @@ class Clerk:
         return ListAnswer(paths=sorted(self.files)[:MOST_PATHS])
 
     def process(self, question: ProcessAsked) -> RunAnswer | CallAnswer:
-        """Ask the sandbox; what is late, malformed or not an answer to the question counts as none."""
-        left = self.limits.total_seconds - self.total.seconds
+        """Ask the sandbox; what is late, malformed or not an answer to the question counts as none.
+
+        A busy machine is nobody's failure: the wall clock is given the machine's ``patience``, while the
+        processor time that a work may use stays what the exercise says.
+        """
+        left = self.limits.total_seconds - self.spent
         if left <= 0:
             return no_answer(question, timed_out=True)
         bounded = self.bounded(question, left)
-        told = self.sandbox.ask(bounded.model_dump(mode="json", exclude_none=True))
+        patience = self.sandbox.patience()
+        told = self.sandbox.ask(
+            bounded.model_dump(mode="json", exclude_none=True) | slower(bounded, patience)
+        )
         answer = read_answer(told, question) or no_answer(question, read_usage(told))
+        if self.has_overspent(bounded, answer.usage):
+            answer = no_answer(question, answer.usage, timed_out=True)
+        self.spent += answer.usage.seconds / patience
         self.total, self.of_check = self.total.plus(answer.usage), self.of_check.plus(answer.usage)
         return answer
+
+    def has_overspent(self, bounded: ProcessAsked, used: Usage) -> bool:
+        """Tell whether processor time ran out, though the wall clock, which had patience, did not."""
+        return used.cpu_seconds > (bounded.seconds or self.limits.seconds) * max(self.limits.cpus, 1.0)
 
     def bounded(self, question: ProcessAsked, left: float) -> ProcessAsked:
         """Fill in what the question leaves open and cut what is more than the environment allows."""
@@ -78,3 +94,7 @@ class Clerk:
         """Return what the questions of one check have used, and begin the next."""
         used, self.of_check = self.of_check, Usage()
         return used
+
+
+def slower(question: ProcessAsked, patience: float) -> dict[str, float]:
+    return {} if question.seconds is None else {"seconds": min(question.seconds * patience, LONGEST_SECONDS)}

@@ -11,6 +11,9 @@ class Sandbox(Protocol):
     def image_id(self) -> str:
         """The id of the image that the container was made from."""
 
+    def patience(self) -> float:
+        """How many times longer than on an idle machine a work may take just now; at least 1."""
+
     def load(self, files: Mapping[str, bytes]) -> None:
         """Put the work's files into the container."""
 

@@ -14,7 +14,7 @@ from lms.runner.container import Container
 from lms.runner.environments import Environment, Limits
 from lms.runner.errors import SandboxFault
 from lms.runner.stream import BadFrameError, StreamEndedError, StreamLateError
-from lms.runner.usage import Meter
+from lms.runner.usage import MOST_PATIENCE, Meter, machine_patience
 
 START_SECONDS = 30.0
 SEND_SECONDS = 30.0
@@ -115,6 +115,9 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    def patience(self) -> float:
+        return machine_patience()
+
     def load(self, files: Mapping[str, bytes], executable: Collection[str] = ()) -> None:
         """Take the work's files; once, and before the first question."""
         self.files = dict(files)
@@ -149,7 +152,8 @@ class Sandbox:
     def bounded(self, question: Mapping[str, Any], deadline: float | None) -> Json:
         """Return the question with its time and output within the limits."""
         limits = self.wish[1]
-        seconds = min(float(question.get("seconds", limits.seconds)), limits.total_seconds)
+        most_seconds = limits.total_seconds * MOST_PATIENCE
+        seconds = min(float(question.get("seconds", limits.seconds)), most_seconds)
         if deadline is not None:
             seconds = min(seconds, deadline - time.monotonic())
         most = limits.output_kb * 1024

@@ -14,6 +14,7 @@ from lms.runner.errors import SandboxFault
 ROOT = Path("/sys/fs/cgroup")
 NANOSECONDS = 1e9
 MICROSECONDS = 1e6
+MOST_PATIENCE = 4.0
 
 
 @dataclass(frozen=True)
@@ -156,3 +157,8 @@ class Meter:
         cpu = told.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0) / NANOSECONDS
         killed = int(self.engine.ended(self.container).out_of_memory)
         return Sample(time.monotonic(), cpu, used, killed)
+
+
+def machine_patience() -> float:
+    """Return how many processes stand in line for each core of this machine, between 1 and a few."""
+    return min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), MOST_PATIENCE)

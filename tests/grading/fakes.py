@@ -49,6 +49,10 @@ class FakeSandbox:
     asked: list[Json] = field(default_factory=list)
     closed: int = 0
     image_id: str = IMAGE
+    waits: float = 1.0
+
+    def patience(self) -> float:
+        return self.waits
 
     def load(self, files: Mapping[str, bytes]) -> None:
         self.loaded = dict(files)

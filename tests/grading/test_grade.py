@@ -165,6 +165,25 @@ def test_when_all_seconds_are_used_the_rest_is_timed_out_unasked(exercise: Exerc
     assert report.verdict is Verdict.FAILED
 
 
+def test_on_a_busy_machine_the_wall_clock_has_patience(exercise: Exercise) -> None:
+    slow = USAGE | {"seconds": 12.0, "cpu_seconds": 4.0}
+    script = [ask(1, "adds", RUN), result("adds", 1), result("adds_hidden", 1), DONE]
+    runner = FakeRunner(script, lambda _question: ran(usage=slow))
+    runner.sandbox.waits = 3.0
+    graded(exercise, runner)
+    assert runner.sandbox.asked[0]["seconds"] == 15.0
+    assert answered(runner)[0]["timed_out"] is False
+
+
+def test_patience_gives_no_more_processor_time(exercise: Exercise) -> None:
+    greedy = USAGE | {"seconds": 12.0, "cpu_seconds": 5.5}
+    script = [ask(1, "adds", RUN), result("adds", 0, "timed_out"), result("adds_hidden", None), DONE]
+    runner = FakeRunner(script, lambda _question: ran(usage=greedy))
+    runner.sandbox.waits = 3.0
+    graded(exercise, runner)
+    assert answered(runner)[0]["timed_out"] is True
+
+
 def test_files_are_read_and_listed_without_the_sandbox(exercise: Exercise) -> None:
     script = [
         ask(1, "adds", {"kind": "list"}),
