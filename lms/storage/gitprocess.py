@@ -140,12 +140,26 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
                 stream.close()
 
 
+def await_ready(
+    seconds: float, *, readable: IO[bytes] | None = None, writable: IO[bytes] | None = None
+) -> tuple[bool, bool]:
+    """Wait for pipes, however many files this process has open; say which can be read and written now."""
+    poll = select.poll()
+    wanted = ((readable, select.POLLIN), (writable, select.POLLOUT))
+    for pipe, event in wanted:
+        if pipe is not None:
+            poll.register(pipe, event)
+    ready = {number for number, _ in poll.poll(max(0.0, seconds) * 1000)}
+    can_read, can_write = (pipe is not None and pipe.fileno() in ready for pipe, _ in wanted)
+    return can_read, can_write
+
+
 def await_silence(process: subprocess.Popen[bytes]) -> None:
     """Wait until nobody in a group can write any more: the first process may end before its children."""
     ends = time.monotonic() + GRACE_SECONDS
     while process.stdout is not None and not process.stdout.closed:
         left = ends - time.monotonic()
-        if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+        if left <= 0 or not await_ready(left, readable=process.stdout)[0]:
             return
         if not os.read(process.stdout.fileno(), PIECE):
             break

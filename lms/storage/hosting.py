@@ -6,7 +6,6 @@ that a changed setting holds for every repository at once and nothing in a repos
 
 import fcntl
 import os
-import select
 import shutil
 import subprocess
 import time
@@ -25,6 +24,7 @@ from lms.storage.gitprocess import (
     CLEAN,
     QUARANTINE,
     ProcessLimits,
+    await_ready,
     await_silence,
     configured,
     end_group,
@@ -148,7 +148,7 @@ class Backend:
         rest = memoryview(data)
         while rest:
             left = ends - time.monotonic()
-            readable, writable, _ = select.select([self._output], [self._input], [], max(0.0, left))
+            readable, writable = await_ready(left, readable=self._output, writable=self._input)
             if left <= 0:
                 raise UnavailableError(N_("Git took too long. Push again."))
             if readable and not self._keep_early():
@@ -230,7 +230,7 @@ class Backend:
         return bool(piece)
 
     def _read_now(self, seconds: float) -> bytes | None:
-        readable, _, _ = select.select([self._output], [], [], seconds)
+        readable, _ = await_ready(seconds, readable=self._output)
         return os.read(self._output.fileno(), PIECE) if readable else None
 
 

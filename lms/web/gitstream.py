@@ -45,8 +45,9 @@ def is_gone(environ: Environ) -> bool:
     connection = client_socket(environ)
     if connection is None or connection.fileno() < 0:
         return False
-    readable, _, _ = select.select([connection], [], [], 0)
-    if not readable:
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    if not poll.poll(0):
         return False
     try:
         return connection.recv(1, socket.MSG_PEEK) == b""
