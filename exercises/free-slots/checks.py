@@ -81,7 +81,7 @@ def refuses_impossible_times(work: Work) -> None:
 @check
 def reads_a_timetable(work: Work) -> None:
     """main.mjs reads hours and meetings, and prints the free slots."""
-    for number in (0, 4, 8):
+    for number in (0, 7):
         hours, busy = [work.random.randint(400, 600), DAY], meetings(work.random, number)
         text = "\n".join(timetable(work.random, hours, busy)) + "\n"
         expected = "".join(f"{clock(slot)}\n" for slot in free_slots(busy, *hours))
@@ -95,7 +95,7 @@ def reads_a_timetable(work: Work) -> None:
 def names_the_bad_line(work: Work) -> None:
     """A line that cannot be read ends with code 1 and its number on standard error."""
     wrong = ["9:00-10:00", "10:00 11:00", "25:00-26:00", "10:60-11:00", "15:00-14:00 math", "түскі ас"]
-    for line in work.random.sample(wrong, 3):
+    for line in work.random.sample(wrong, 2):
         lines = timetable(work.random, [540, 1080], meetings(work.random, 6))
         place = work.random.randint(1, len(lines))
         lines.insert(place, line)
@@ -111,7 +111,7 @@ def names_the_bad_line(work: Work) -> None:
 
 @check
 def plans_a_busy_year(work: Work) -> None:
-    """50,000 meetings in a year of 525,600 minutes are planned within 3 seconds."""
+    """50,000 meetings in a year of 525,600 minutes are planned within 4 seconds."""
     year = 365 * DAY
     busy = meetings(work.random, 50_000, last=year, longest=40)
-    work.given(seconds=3).call("slots", "freeSlots", busy, 0, year).returns(free_slots(busy, 0, year))
+    work.given(seconds=4).call("slots", "freeSlots", busy, 0, year).returns(free_slots(busy, 0, year))

@@ -64,6 +64,7 @@ def predict(work: Work, digits: list[Digit], known: set[str]) -> list[str]:
 
 def accuracy(work: Work, lesson: list[Digit], hidden: list[Digit]) -> float:
     train(work, lesson)
+    hidden = work.random.sample(hidden, len(hidden))
     labels = predict(work, hidden, {digit.label for digit in lesson})
     return sum(label == digit.label for label, digit in zip(labels, hidden, strict=True)) / len(hidden)
 

