@@ -2,11 +2,14 @@
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import Celery, signals
 
 from lms.errors import UnavailableError
 from lms.jobs import ADOPT, ADOPT_SECONDS, GRADE, SWEEP, make_celery, make_nudge
+from lms.runner.names import process_name
 from lms.runner.sandbox import DockerRunner
 from lms.services import gradings, queue, works
 from lms.services.queue import EngineState
@@ -29,8 +32,12 @@ def create_worker(settings: Settings) -> Celery:
 
     @celery.task(name=GRADE)  # type: ignore[untyped-decorator]  # Celery ships no types
     def grade() -> None:
-        while keeper.able and (claim := gradings.claim(school, keeper.name)):
-            gradings.grade_claimed(school, keeper.runner, claim)
+        """Grade one job, then pass the word on: other messages get their turn even when much waits."""
+        claim = gradings.claim(school, keeper.name) if keeper.able else None
+        if claim is not None:
+            with keeper.minding(claim.job_id):
+                gradings.grade_claimed(school, keeper.runner, claim)
+            school.nudge()
 
     @celery.task(name=SWEEP, expires=settings.sweep_seconds)  # type: ignore[untyped-decorator]  # the same
     def sweep() -> None:
@@ -49,8 +56,10 @@ class Keeper:
     def __init__(self, school: School, runner: DockerRunner) -> None:
         self.school = school
         self.runner = runner
-        self.name = queue.worker_name()
+        self.name = process_name()
         self.able = False
+        self.minded: set[int] = set()
+        self.winding_down = False
         self.ending = threading.Event()
         self.thread = threading.Thread(target=self.keep, name="keeper", daemon=True)
 
@@ -58,15 +67,25 @@ class Keeper:
         self.thread.start()
 
     def wind_down(self, **_: object) -> None:
-        """Claim nothing more; what is being graded is finished."""
+        """Claim nothing more; what is being graded is finished, and its leases are held until then."""
+        self.winding_down = True
         self.able = False
-        self.ending.set()
 
     def stop(self, **_: object) -> None:
         self.wind_down()
+        self.ending.set()
         self.thread.join(timeout=KEEP_SECONDS)
         queue.leave(self.school, self.name)
         self.runner.close()
+
+    @contextmanager
+    def minding(self, job_id: int) -> Iterator[None]:
+        """Hold the lease of a job for as long as it is in hand, and not a moment longer."""
+        self.minded.add(job_id)
+        try:
+            yield
+        finally:
+            self.minded.discard(job_id)
 
     def keep(self) -> None:
         while not self.ending.is_set():
@@ -79,8 +98,8 @@ class Keeper:
     def look(self) -> None:
         """Ask the engine how it is, say so, and begin to work when it is well again."""
         state = self.engine_state()
-        queue.report(self.school, self.name, state)
-        was_able, self.able = self.able, state.version is not None and not self.ending.is_set()
+        queue.report(self.school, self.name, state, tuple(self.minded))
+        was_able, self.able = self.able, state.version is not None and not self.winding_down
         if self.able:
             self.runner.reap()
         if self.able and not was_able:

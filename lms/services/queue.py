@@ -1,14 +1,13 @@
 """The queue as people see it, and as workers keep it: who works, what waits, what is stuck."""
 
-import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import psutil
 from sqlmodel import Session
 
 from lms.errors import N_, ConflictError
+from lms.runner.names import is_gone
 from lms.services.school import School
 from lms.storage import queue
 from lms.storage.tables import Job, Submission, Work, WorkerRow
@@ -35,14 +34,8 @@ class StuckJob:
     work: Work
 
 
-def worker_name() -> str:
-    """Return a name that no other process ever has: host, process id, time of its start."""
-    me = psutil.Process()
-    return f"{socket.gethostname()}:{me.pid}:{me.create_time():.2f}"
-
-
-def report(school: School, name: str, state: EngineState) -> None:
-    """Renew a worker's word about itself and its leases; forget those who died on the same host."""
+def report(school: School, name: str, state: EngineState, minded: Collection[int] = ()) -> None:
+    """Renew a worker's word about itself and the leases of the jobs that it is minding; forget the dead."""
     now = school.now()
     with school.database.write() as session:
         row = session.get(WorkerRow, name)
@@ -50,7 +43,7 @@ def report(school: School, name: str, state: EngineState) -> None:
             row = WorkerRow(name=name, seen_at=now, started_at=now, slots=school.settings.slots)
         row.seen_at, row.engine, row.fault, row.images = now, state.version, state.fault, dict(state.images)
         session.add(row)
-        queue.renew(session, name, now, timedelta(seconds=school.settings.lease_seconds))
+        queue.renew(session, name, minded, now, timedelta(seconds=school.settings.lease_seconds))
         _forget_dead(session, now)
 
 
@@ -78,7 +71,7 @@ def sweep(school: School) -> int:
 def spare_stopped(school: School) -> None:
     """Let what this machine's workers held when they were stopped on purpose be claimed anew, uncounted."""
     with school.database.write() as session:
-        stopped = [row for row in queue.workers(session) if _is_dead(row.name)]
+        stopped = [row for row in queue.workers(session) if is_gone(row.name)]
         queue.spare_owners(session, [row.name for row in stopped], school.now())
         for row in stopped:
             session.delete(row)
@@ -138,7 +131,7 @@ def _told(session: Session, jobs: Sequence[Job]) -> tuple[StuckJob, ...]:
 
 def _forget_dead(session: Session, now: datetime) -> None:
     """Free at once what the dead of this host held; the silent of other hosts lose it with their lease."""
-    gone = [row for row in queue.workers(session) if _is_dead(row.name)]
+    gone = [row for row in queue.workers(session) if is_gone(row.name)]
     if gone:
         queue.release_owners(session, [row.name for row in gone], now)
     for row in gone:
@@ -146,13 +139,3 @@ def _forget_dead(session: Session, now: datetime) -> None:
     for row in queue.workers(session):
         if row not in gone and row.seen_at < now - 10 * SILENT:
             session.delete(row)
-
-
-def _is_dead(name: str) -> bool:
-    host, pid, born = name.rsplit(":", 2)
-    if host != socket.gethostname():
-        return False
-    try:
-        return f"{psutil.Process(int(pid)).create_time():.2f}" != born
-    except psutil.NoSuchProcess:
-        return True

@@ -63,6 +63,7 @@ class SubmissionView:
 def accept(school: School, *, work_id: int, commit_id: str, person_id: int, source: Source) -> Submission:
     """Make a commit an attempt and queue it; the same commit a second time is the same attempt."""
     with school.database.write() as session:
+        session.get_one(Work, work_id, with_for_update=True)  # one attempt of a work at a time has a number
         known = rows.by_commit(session, work_id, commit_id)
         if known is not None:
             return known

@@ -143,8 +143,8 @@ def leave(school: School, person_id: int, team_id: int) -> None:
         if staying and team.captain_id == person_id:
             team.captain_id = staying[0].person_id
         ended = None if staying else _end(session, team)
-    if ended is not None:
-        school.repositories.remove(ended)
+        if ended is not None:  # before its id is free for another work
+            school.repositories.remove(ended)
 
 
 def withdraw(school: School, captain_id: int, team_id: int, person_id: int) -> None:

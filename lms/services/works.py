@@ -10,7 +10,7 @@ from lms.domain.exercises import Exercise
 from lms.domain.progress import missing_prerequisites
 from lms.domain.pushes import Pace, check_pace
 from lms.domain.teams import check_full_enough
-from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError, TooLargeError
+from lms.errors import N_, ConflictError, ForbiddenError, MissingError, TooLargeError
 from lms.services import submissions
 from lms.services.school import School
 from lms.storage import people
@@ -82,8 +82,8 @@ def adopt_lost_pushes(school: School) -> int:
     for work_id, commit_id in known.items():
         try:
             adopted += _adopt(school, work_id, commit_id)
-        except QatarlasError as error:
-            log.warning("the main branch of work %d can't be looked at: %s", work_id, error)
+        except Exception:  # one work's fault must not keep the others from being found
+            log.warning("the main branch of work %d can't be looked at", work_id, exc_info=True)
     school.repositories.sweep()
     return adopted
 

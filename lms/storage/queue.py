@@ -103,10 +103,10 @@ def give_back(
     )
 
 
-def renew(session: Session, owner: str, now: datetime, lease: timedelta) -> None:
-    _update(
-        session, and_(col(Job.owner) == owner, col(Job.state) == JobState.RUNNING), lease_until=now + lease
-    )
+def renew(session: Session, owner: str, jobs: Collection[int], now: datetime, lease: timedelta) -> None:
+    """Hold on to the jobs that a worker has in hand; one that it has lost sight of lapses."""
+    minded = and_(col(Job.id).in_(jobs), col(Job.owner) == owner, col(Job.state) == JobState.RUNNING)
+    _update(session, minded, lease_until=now + lease)
 
 
 def release_owners(session: Session, owners: Collection[str], now: datetime) -> bool:

@@ -79,8 +79,17 @@ def test_a_renewed_lease_keeps_the_job(database: Database) -> None:
     enqueue(database, 1)
     must_claim(database, "a")
     with database.write() as session:
-        queue.renew(session, "a", NOW + LEASE, LEASE)
+        queue.renew(session, "a", [1], NOW + LEASE, LEASE)
     assert claim(database, "b", NOW + LEASE + timedelta(seconds=1)) is None
+
+
+def test_a_job_that_its_worker_has_lost_sight_of_lapses(database: Database) -> None:
+    """A worker that lives on, but could not record, must not hold a job for ever."""
+    enqueue(database, 1)
+    must_claim(database, "a")
+    with database.write() as session:
+        queue.renew(session, "a", [], NOW + LEASE, LEASE)
+    assert must_claim(database, "a", NOW + LEASE + timedelta(seconds=1)).attempt == 2
 
 
 def test_a_zombie_neither_finishes_nor_reports_nor_gives_back(database: Database) -> None:
