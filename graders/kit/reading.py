@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from graders.kit import shown
 from graders.kit.findings import fail
+from graders.kit.trees import no_constant
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ class Collected(Mapping[str, bytes]):
         """Return a file read as JSON, or fail the check."""
         text = self.text(path)
         with parsing(path, text):
-            return json.loads(text)
+            return plain_json(text)
 
     def table(self, path: str, columns: Sequence[str], rows: int | None = None) -> list[dict[str, str]]:
         """Return the rows of a CSV file that has these columns (and maybe others), or fail the check."""
@@ -84,6 +85,11 @@ class Collected(Mapping[str, bytes]):
         cells = [row[name] for row in self.table(path, [name], rows)]
         with parsing(f"{path}, column {name}"):
             return [kind(cell) for cell in cells]
+
+
+def plain_json(text: str) -> Any:
+    """Return a text read as JSON proper, which knows neither NaN nor Infinity."""
+    return json.loads(text, parse_constant=no_constant)
 
 
 def tidy(text: str) -> str:

@@ -1,7 +1,6 @@
 """What comes back from a question, with the assertions that a check makes on it."""
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
@@ -9,7 +8,7 @@ from typing import Any, Self, TypeVar
 from graders.kit import compare, shown, values
 from graders.kit.compare import Rules
 from graders.kit.findings import fail
-from graders.kit.reading import Collected, first_difference, parsing, tidy
+from graders.kit.reading import Collected, first_difference, parsing, plain_json, tidy
 
 T = TypeVar("T")
 
@@ -89,7 +88,7 @@ class Ended:
     def json(self) -> Any:
         """Return the standard output read as JSON, or fail the check."""
         with parsing(self.asked, self.stdout):
-            return json.loads(self.stdout)
+            return plain_json(self.stdout)
 
     def _note(self, first: str = "") -> str | None:
         """Return the end of the errors that the program wrote, after some first words."""

@@ -29,13 +29,15 @@ def parse(text: str) -> Any:
     """Read JSON text strictly: no NaN, no double keys, no endless nesting. Returns a well-formed tree."""
     try:
         tree = json.loads(
-            text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite, parse_int=_int
+            text, object_pairs_hook=_object, parse_constant=no_constant, parse_float=_finite, parse_int=_int
         )
+        check(tree)
     except Malformed:
         raise
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise Malformed("it is nested too deeply") from error
+    except ValueError as error:
         raise Malformed("it is no JSON") from error
-    check(tree)
     return tree
 
 
@@ -110,7 +112,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(_word: str) -> Any:
+def no_constant(_word: str) -> Any:
+    """Refuse what Python's reader takes for a number, and JSON does not."""
     raise Malformed("NaN and Infinity are no JSON")
 
 

@@ -74,6 +74,7 @@ EXCEEDED = {"seconds": 1.0, "cpu_seconds": 1.0, "memory_bytes": 1, "memory_excee
         (five, wrote("NaN"), "malformed"),
         (five, wrote("["), "malformed"),
         (five, wrote("[" * 90_000), "malformed"),
+        (five, wrote('{"$dict":[[' + "[" * 980 + "]" * 980 + ",1]]}"), "malformed"),
         (five, wrote(""), "malformed"),
         (five, raised("KeyError", "'x'"), "raised"),
         (five, silent("exited"), "exited"),
@@ -112,6 +113,13 @@ EXCEEDED = {"seconds": 1.0, "cpu_seconds": 1.0, "memory_bytes": 1, "memory_excee
         (lambda work: work.run("p").prints("a b", exact=True), ran(b"a b\n"), "wrong_output"),
         (lambda work: work.run("p").json(), ran(b"{"), "malformed"),
         (lambda work: work.run("p").json(), ran(b"[" * 90_000), "malformed"),
+        (lambda work: work.run("p").json(), ran(b"NaN"), "malformed"),
+        (lambda work: work.run("p").json(), ran(b'{"a": [-Infinity]}'), "malformed"),
+        (
+            lambda work: work.run("p", collect=["o"]).collected.json("o"),
+            ran(collected={"o": b"[Infinity]"}),
+            "malformed",
+        ),
     ],
 )
 def test_failed(check: Check, answer: Answer, reason: str) -> None:
