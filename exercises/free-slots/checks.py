@@ -34,6 +34,12 @@ def timetable(rng: random.Random, hours: Interval, busy: list[Interval]) -> list
     return lines
 
 
+def named_line(text: str, lines: int) -> int | None:
+    """The first whole number in a text that can be the number of a line; parts of times are none."""
+    numbers = map(int, re.findall(r"(?<![\d:.-])\d{1,6}(?![\d.-]|:\d)", text))
+    return next((number for number in numbers if 1 <= number <= lines), None)
+
+
 @check
 def finds_the_example(work: Work) -> None:
     """The example of the subject gives three free slots."""
@@ -100,7 +106,7 @@ def names_the_bad_line(work: Work) -> None:
         place = work.random.randint(1, len(lines))
         lines.insert(place, line)
         ran = work.run("node", "main.mjs", stdin="\n".join(lines) + "\n").exits(1).prints("")
-        if str(place + 1) not in re.findall(r"\d+", ran.stderr):
+        if named_line(ran.stderr, len(lines)) != place + 1:
             fail(
                 "wrong_output",
                 asked=ran.asked,
