@@ -10,7 +10,7 @@ READY := $(BIN)/python -m tests.ready
 AREA ?=
 TESTS ?= tests
 
-.PHONY: help run prepare test test-services check bench verify lock words hook clean
+.PHONY: help run prepare test proof test-services check bench verify lock words hook clean
 
 help: ## Print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -23,6 +23,9 @@ prepare: $(VENV)/.run ## Bring database and runner images to the newest shape, a
 
 test: $(VENV)/.dev ## Run the whole suite; installs what it needs. TESTS=tests/domain for a part
 	@$(READY) engine images chromium -- $(BIN)/python -m pytest $(TESTS)
+
+proof: $(VENV)/.dev ## Remove each layer of the sandbox alone and show what falls
+	@$(READY) engine images -- $(BIN)/python -m pytest tests/runner/proof_layers.py
 
 test-services: $(VENV)/.dev ## Run the storage and queue tests on PostgreSQL and Redis
 	@$(READY) engine images -- $(BIN)/python -m tests.servers
