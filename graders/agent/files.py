@@ -120,6 +120,8 @@ def remove(path: str, root: str) -> None:
 def wipe(roots: tuple[str, ...] = SCRATCH) -> None:
     """Empty the folders, however deep, odd and locked their contents are."""
     for root in map(os.fsencode, roots):
+        with suppress(OSError):  # one that isn't ours can't have been locked either
+            os.chmod(root, 0o700)  # noqa: PTH101  as above
         for name in listed(root):
             path = root + b"/" + name
             if is_folder(path):

@@ -116,6 +116,16 @@ def test_wipe_leaves_nothing_of_the_deepest_tree(tmp_path: Path) -> None:
     assert Path("/etc/passwd").exists()
 
 
+def test_wipe_opens_a_folder_that_was_locked(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    tmp_path.chmod(0)
+
+    files.wipe((str(tmp_path),))
+
+    assert list(tmp_path.iterdir()) == []
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
 def test_collect_takes_regular_files_by_their_own_name_only(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "file").write_bytes(b"content")
