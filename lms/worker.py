@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,7 @@ from lms.services.school import School, open_school
 from lms.settings import Settings
 
 KEEP_SECONDS = 5.0
+TURN_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +34,7 @@ def create_worker(settings: Settings) -> Celery:
 
     @celery.task(name=GRADE)  # type: ignore[untyped-decorator]  # Celery ships no types
     def grade() -> None:
-        """Grade one job, then pass the word on: other messages get their turn even when much waits."""
-        claim = gradings.claim(school, keeper.name) if keeper.able else None
-        if claim is not None:
-            with keeper.minding(claim.job_id):
-                gradings.grade_claimed(school, keeper.runner, claim)
-            school.nudge()
+        keeper.take_turn()
 
     @celery.task(name=SWEEP, expires=settings.sweep_seconds)  # type: ignore[untyped-decorator]  # the same
     def sweep() -> None:
@@ -77,6 +74,16 @@ class Keeper:
         self.thread.join(timeout=KEEP_SECONDS)
         queue.leave(self.school, self.name)
         self.runner.close()
+
+    def take_turn(self) -> None:
+        """Grade what waits for a while, then pass the word on: sweeps get their turn under a full queue."""
+        turn_ends = time.monotonic() + TURN_SECONDS
+        while self.able and (claim := gradings.claim(self.school, self.name)):
+            with self.minding(claim.job_id):
+                gradings.grade_claimed(self.school, self.runner, claim)
+            if time.monotonic() > turn_ends:
+                self.school.nudge()
+                return
 
     @contextmanager
     def minding(self, job_id: int) -> Iterator[None]:
