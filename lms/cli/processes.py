@@ -8,11 +8,14 @@ from gunicorn.app.base import BaseApplication
 from lms.app import create_app
 from lms.jobs import make_celery
 from lms.settings import Settings
+from lms.web.patience import PatientWorker
 from lms.worker import create_worker
 
 
 class Site(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """The site under gunicorn, threaded: one process, so that its caps and rates hold for all of it."""
+
+    worker = PatientWorker
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -21,7 +24,7 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load_config(self) -> None:
         options = {
             "bind": f"{self.settings.host}:{self.settings.port}",
-            "worker_class": "gthread",
+            "worker_class": self.worker,
             "workers": 1,
             "threads": self.settings.web_threads,
             "timeout": 120,

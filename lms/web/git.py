@@ -90,6 +90,7 @@ def upload_pack(login: str, slug: str) -> Response:
 def receive_pack(login: str, slug: str) -> Response:
     """Take a push, and stay until its verdict."""
     pusher = let_in(login, slug, RECEIVE)
+    limit_patience(request.environ)
     body, meter = Body(request.environ), pushes.meter(pusher.school)
     try:
         works.check_room(pusher.school, pusher.work_id)
@@ -224,11 +225,16 @@ def explainer(pusher: Pusher) -> FailureWords:
 def refused(pusher: Pusher, body: Body, meter: PushMeter, error: QatarlasError) -> Response:
     """Answer a push in git's own terms that git itself has not taken in.
 
-    A client listens only when it has sent everything, so the rest is read and forgotten; a client that
-    goes on beyond measure is cut off.
+    A client listens only when it has sent everything, so the rest is read and forgotten, in one of the
+    places for what is slow; a client that goes on beyond measure is cut off.
     """
     words = tell(error, pusher.person.language)
-    if not body.drain(DRAIN * pusher.school.settings.push_bytes) or not meter.commands:
+    release = take_turn(pusher)
+    try:
+        heard = body.drain(DRAIN * pusher.school.settings.push_bytes)
+    finally:
+        release()
+    if not heard or not meter.commands:
         return plain(words, error.status)
     with speaking(the_app(), pusher.person.language):
         lines = list(pushwords.refused(words))
