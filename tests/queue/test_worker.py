@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from lms.services.school import School
 from lms.storage.tables import Grade, Job
 from lms.storage.tables.queue import JobState
 from tests.support.schools import RIGHT, WRONG, Pupil, opened_school
-from tests.support.workers import process, wait_for_grade, wait_until
+from tests.support.workers import environment_of, process, wait_for_grade, wait_until
 
 BROKER = os.environ.get("QATARLAS_TEST_BROKER_URL", "")
 SLOW = {"solution.py": b"import time\n\ndef add(a, b):\n    time.sleep(1.5)\n    return a + b\n"}
@@ -65,6 +66,22 @@ def test_a_right_and_a_wrong_work_get_their_verdicts_and_no_container_stays(
     assert right.grade is not None
     assert (right.grade.verdict, right.grade.points) == (Verdict.PASSED, 10)
     assert containers(school) == []
+
+
+def test_a_grade_is_made_again_by_the_command(school: School, log: Path) -> None:
+    with process(school.settings, "worker", log):
+        submission = Pupil(school).hand_in(WRONG)
+        wait_for_grade(school, submission.id or 0)
+    done = subprocess.run(
+        [sys.executable, "-m", "lms.cli", "grade", str(submission.id), "--again"],
+        env=environment_of(school.settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "again: the same"), done.stderr
+    assert "failed: 0 of 10 points" in done.stdout
+    assert grades(school, submission.id or 0) == 1
 
 
 def test_a_worker_killed_in_the_middle_of_a_run_grades_once_and_leaves_nothing(
