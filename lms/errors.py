@@ -4,13 +4,21 @@
 translation; it is translated at the edge (a page, JSON, the terminal of a push) by who knows the reader.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 
 def N_(words: str) -> str:  # noqa: N802  the name that gettext's tools know
     """Mark a text for translation; it is translated where it is shown."""
     return words
+
+
+def told(values: Mapping[str, object], say: Callable[[object], object]) -> dict[str, object]:
+    """Return values as they stand in a sentence: each as ``say`` says it, several with commas between."""
+    return {
+        name: ", ".join(str(say(one)) for one in value) if isinstance(value, tuple) else say(value)
+        for name, value in values.items()
+    }
 
 
 class QatarlasError(Exception):
@@ -24,7 +32,7 @@ class QatarlasError(Exception):
         self.values: Mapping[str, object] = values
 
     def __str__(self) -> str:
-        return self.words % self.values if self.values else self.words
+        return self.words % told(self.values, str) if self.values else self.words
 
 
 class RefusedError(QatarlasError):

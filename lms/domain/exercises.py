@@ -41,6 +41,9 @@ class Texts(Frozen):
         """Return the text in a language, in English where the language is not known."""
         return {"kk": self.kk, "ru": self.ru}.get(language, self.en)
 
+    def __str__(self) -> str:
+        return self.en
+
 
 class Kind(StrEnum):
     EXERCISE = "exercise"

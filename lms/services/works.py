@@ -121,7 +121,7 @@ def _find_or_add(session: Session, school: School, exercise: Exercise, person_id
         )
     if found is not None:
         return found
-    _check_prerequisites(session, exercise, person_id)
+    _check_prerequisites(session, school, exercise, person_id)
     work = Work(
         exercise=exercise.slug,
         person_id=None if team else person_id,
@@ -138,13 +138,13 @@ def _check_team(session: Session, team: Team, exercise: Exercise) -> None:
     check_full_enough(confirmed, exercise.team.smallest)
 
 
-def _check_prerequisites(session: Session, exercise: Exercise, person_id: int) -> None:
+def _check_prerequisites(session: Session, school: School, exercise: Exercise, person_id: int) -> None:
     missing = missing_prerequisites(exercise.prerequisites, rows.passed_by(session, person_id))
     if missing:
         raise ForbiddenError(
             N_("%(exercise)s opens when you have passed: %(missing)s."),
-            exercise=exercise.slug,
-            missing=", ".join(missing),
+            exercise=exercise.title,
+            missing=tuple(school.catalogue.get(slug).title for slug in missing),
         )
 
 

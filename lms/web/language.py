@@ -16,7 +16,8 @@ from flask import Blueprint, Flask, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, Domain, force_locale, get_locale, get_translations
 
-from lms.errors import N_, QatarlasError, RefusedError
+from lms.domain.exercises import Texts
+from lms.errors import N_, QatarlasError, RefusedError, told
 from lms.services import people
 from lms.services.people import Language
 from lms.settings import Settings
@@ -86,7 +87,12 @@ def current_language() -> str:
 def translate(words: str, values: Mapping[str, object] | None = None) -> str:
     """Translate a message marked with ``N_`` into the reader's language."""
     text = str(get_translations().ugettext(words)) if words else ""
-    return text % values if values else text
+    return text % told(values, in_language) if values else text
+
+
+def in_language(value: object) -> object:
+    """Return a text of an exercise in the reader's language, and anything else as it is."""
+    return value.of(current_language()) if isinstance(value, Texts) else value
 
 
 def tell(error: QatarlasError, language: str | None = None) -> str:

@@ -10,7 +10,7 @@ from lms.services.people import Person, Role
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the navigation; ``inside`` are the blueprints whose pages belong to it."""
+    """One entry of the navigation; ``inside`` names the blueprints and the pages that belong to it."""
 
     endpoint: str
     words: str
@@ -20,7 +20,7 @@ class Place:
 
     @property
     def current(self) -> bool:
-        return request.blueprint in self.inside
+        return bool({request.blueprint, request.endpoint} & self.inside)
 
 
 WORKING = frozenset({Role.STUDENT, Role.MENTOR, Role.ADMIN})
@@ -38,7 +38,7 @@ PLACES = (
     Place("people.listing", N_("People"), "people", frozenset({"people", "invitations", "cohorts"}), STAFF),
     Place("guardians.wards", N_("Children"), "people", frozenset({"guardians"}), frozenset({Role.GUARDIAN})),
     Place("admin.engine", N_("Engine"), "engine", frozenset({"admin"}), frozenset({Role.ADMIN})),
-    Place("account.me", N_("Me"), "me", frozenset({"account", "tokens"})),
+    Place("account.me", N_("Me"), "me", frozenset({"account", "tokens", "guardians.mine"})),
 )
 
 

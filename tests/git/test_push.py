@@ -129,7 +129,7 @@ def test_a_guardian_has_no_works(client: Client, site: Site) -> None:
 
 def test_an_exercise_that_is_locked_says_what_opens_it(client: Client, student: Student) -> None:
     done = client.git("clone", student.url("later"))
-    assert "later opens when you have passed: three-checks." in done.remote
+    assert "Addition opens when you have passed: Addition." in done.remote
 
 
 def test_a_team_pushes_to_one_repository(client: Client, site: Site) -> None:
