@@ -6,7 +6,7 @@ import numpy as np
 
 from digits import read_rows
 
-ROWS = 150
+ROWS = 180
 
 
 def main(source, model):
