@@ -22,7 +22,7 @@ def python() -> Environment:
     return load_environment(GRADERS, "python")
 
 
-@pytest.mark.parametrize("name", ["python", "node"])
+@pytest.mark.parametrize("name", ["python", "numpy", "node"])
 def test_every_inspected_option_equals_the_policy(runner: DockerRunner, engine: Engine, name: str) -> None:
     wishes = {"memory_mb": 300, "pids": 77, "cpus": 0.75, "fsize_mb": 40, "tmp_mb": 20, "work_mb": 30}
     environment = load_environment(GRADERS, name)
@@ -31,7 +31,7 @@ def test_every_inspected_option_equals_the_policy(runner: DockerRunner, engine: 
     with engine.faults() as api:
         held = api.inspect_container(student.sandbox.prepared.container.id)
     student.sandbox.close()
-    host = Host(engine.facts().cgroup_version, "", runner.settings.school_id)
+    host = Host(engine.facts().cgroup_version, "", runner.settings.school_id, runner.name)
     created = int(held["Config"]["Labels"]["qatarlas.created"])
     limits = environment.limits(wishes)
     image = student.sandbox.image_id
