@@ -7,6 +7,7 @@ from typing import Any
 
 HEAD = struct.Struct(">cI")
 LIMITS = {b"J": 8 * 1024 * 1024, b"T": 64 * 1024 * 1024}
+WRAPPING = 64 * 1024  # what the worker may add to a message before it passes it on
 
 
 class BadFrameError(Exception):
@@ -49,7 +50,7 @@ class Frames:
         self.write(b"J", json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
 
     def write(self, kind: bytes, payload: bytes) -> None:
-        if len(payload) > LIMITS[kind]:
+        if len(payload) > LIMITS[kind] - WRAPPING:
             raise TooLargeError(f"{len(payload)} bytes are too many for a frame of kind {kind!r}")
         view = memoryview(HEAD.pack(kind, len(payload)) + payload)
         while view:

@@ -1,6 +1,7 @@
 """Frames over the engine's attach stream: one raw socket, byte caps, deadlines, no memory without a bound."""
 
 import json
+import select
 import socket
 import struct
 import time
@@ -8,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from lms.runner.errors import EngineUnavailable
+from lms.runner.errors import EngineUnavailable, SandboxFault
 
 HEAD = struct.Struct(">cI")
 ENGINE_HEAD = struct.Struct(">BxxxI")
@@ -32,6 +33,10 @@ class BadFrameError(Exception):
     """What came is not the protocol."""
 
 
+class LargeFrameError(BadFrameError):
+    """What was to be sent is more than a frame may carry; nothing of it was sent."""
+
+
 class FrameStream:
     """The worker's end of a container's stdin, stdout and stderr."""
 
@@ -50,7 +55,7 @@ class FrameStream:
 
     def write(self, kind: bytes, payload: bytes, seconds: float) -> None:
         if len(payload) > LARGEST[kind]:
-            raise BadFrameError(f"{len(payload)} bytes are too many for a frame of kind {kind!r}")
+            raise LargeFrameError(f"{len(payload)} bytes are too many for a frame of kind {kind!r}")
         self.connection.settimeout(max(seconds, 0.001))
         try:
             self.connection.sendall(HEAD.pack(kind, len(payload)) + payload)
@@ -126,6 +131,12 @@ class FrameStream:
             return False
         return False
 
+    def has_ended(self) -> bool:
+        """Whether the other side has hung up, whatever it said before."""
+        poller = select.poll()
+        poller.register(self.connection, select.POLLRDHUP)
+        return bool(poller.poll(0))
+
     def close(self) -> None:
         """Let go of both directions; the engine then closes the container's stdin."""
         self.connection.close()
@@ -145,6 +156,9 @@ def attach(base_url: str, version: str, container: str) -> FrameStream:
     except OSError as error:
         connection.close()
         raise EngineUnavailable("%(fault)s", fault=error) from error
+    except SandboxFault:
+        connection.close()
+        raise
 
 
 def connect(base_url: str) -> socket.socket:
@@ -172,6 +186,9 @@ def upgraded(connection: socket.socket) -> bytes:
             raise ConnectionError("the engine hung up while a container was attached")
         data += piece
     head, _, early = data.partition(b"\r\n\r\n")
-    if head.split(b" ", 2)[1:2] not in ([b"101"], [b"200"]):
-        raise ConnectionError(head.decode(errors="replace"))
-    return early
+    status = head.split(b" ", 2)[1:2]
+    if status in ([b"101"], [b"200"]):
+        return early
+    if status and status[0].startswith(b"4"):
+        raise SandboxFault("%(fault)s", fault=head.decode(errors="replace"))
+    raise ConnectionError(head.decode(errors="replace"))

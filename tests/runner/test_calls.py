@@ -281,3 +281,19 @@ def test_files_are_read_and_listed_without_a_container(python: Student) -> None:
         schema().validate(answer)
     assert (read["content"], none["content"]) == ("b3duID0gMQ==", None)
     assert names["paths"] == ["json.py", "pkg/inner.py", "solution.py"]
+
+
+def test_answer_tuned_to_the_largest_frame_leaves_room_for_its_usage(runner: DockerRunner) -> None:
+    program = b"""
+def fills(letters):
+    with open("out", "wb") as file:
+        file.write(bytes(4 << 20))
+    return '"' * letters
+"""
+    student = opened(runner, {"solution.py": program})
+    answer = student.calls("fills", 698_900, collect=["out"])
+    student.sandbox.close()
+
+    assert (answer["outcome"], answer["value"]) == ("silent", None)
+    assert len(answer["collected"]["out"]) > 4 << 20
+    assert len(json.dumps(answer)) < 8 << 20

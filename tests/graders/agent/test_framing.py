@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from graders.agent.framing import BadFrameError, Frames, TooLargeError
+from graders.agent.framing import LIMITS, WRAPPING, BadFrameError, Frames, TooLargeError
+from lms.runner.stream import LARGEST
 
 
 @pytest.fixture
@@ -52,5 +53,9 @@ def test_end_in_the_middle_is_an_end(pipe: tuple[int, int], said: bytes) -> None
 def test_frame_that_is_too_large_is_not_written(pipe: tuple[int, int]) -> None:
     read, write = pipe
     with pytest.raises(TooLargeError):
-        Frames(read, write).write(b"J", bytes((8 << 20) + 1))
+        Frames(read, write).write(b"J", bytes((8 << 20) - (64 << 10) + 1))
     os.close(write)
+
+
+def test_worker_may_add_to_the_largest_message() -> None:
+    assert LARGEST[b"J"] - LIMITS[b"J"] + WRAPPING == 64 << 10
