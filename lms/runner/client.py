@@ -59,17 +59,23 @@ class Engine:
         return docker.APIClient(base_url=self.host, version="auto", timeout=CALL_SECONDS, num_pools=8)
 
     @contextmanager
-    def faults(self) -> Iterator[docker.APIClient]:
-        """Give the client; say which of its exceptions mean no engine, and which a broken container."""
+    def faults(self, *, starting: bool = False) -> Iterator[docker.APIClient]:
+        """Give the client; say which of its exceptions mean no engine, and which a broken container.
+
+        ``starting``: no container runs yet; what the engine calls its own failure (a full disk, say) is one.
+        """
         try:
             yield self.api
         except docker.errors.APIError as error:
+            if starting and error.is_server_error():
+                fault = error.explanation or error
+                raise EngineUnavailable(N_("Docker does not answer: %(fault)s"), fault=fault) from error
             raise SandboxFault("%(fault)s", fault=error.explanation or error) from error
         except (docker.errors.DockerException, requests.RequestException, OSError) as error:
             raise EngineUnavailable(N_("Docker does not answer: %(fault)s"), fault=error) from error
 
     def facts(self) -> EngineFacts:
-        with self.faults() as api:
+        with self.faults(starting=True) as api:
             told = api.info()
         return EngineFacts(
             version=str(told.get("ServerVersion", "")),
@@ -79,14 +85,14 @@ class Engine:
 
     def image_id(self, name: str) -> str | None:
         """Return the id of an image, or None if there is none of that name."""
-        with self.faults() as api:
+        with self.faults(starting=True) as api:
             try:
                 return str(api.inspect_image(name)["Id"])  # type: ignore[no-untyped-call]  # no types upstream
             except docker.errors.ImageNotFound:
                 return None
 
     def create(self, options: dict[str, Any]) -> str:
-        with self.faults() as api:
+        with self.faults(starting=True) as api:
             return str(api.create_container_from_config(options)["Id"])  # type: ignore[no-untyped-call]  # same
 
     def attach(self, container: str) -> FrameStream:
@@ -95,7 +101,7 @@ class Engine:
         return attach(self.host, version, container)
 
     def start(self, container: str) -> None:
-        with self.faults() as api:
+        with self.faults(starting=True) as api:
             api.start(container)
 
     def remove(self, container: str) -> None:

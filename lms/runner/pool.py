@@ -31,12 +31,22 @@ class Pool:
 
     def take(self, wish: Wish) -> Prepared:
         """Return a container that fits, started ahead if there is one, and have another one started."""
+        self.bury_dead()
         with self.condition:
             found = next((pair for pair in self.ready if pair[0] == wish), None)
             if found is not None:
                 self.ready.remove(found)
         self.order(wish)
         return found[1] if found is not None else self.prepare(wish)
+
+    def bury_dead(self) -> None:
+        """Drop what has ended meanwhile: a restart of the engine ends all of them at once."""
+        with self.condition:
+            dead = [pair for pair in self.ready if pair[1].has_ended()]
+            for pair in dead:
+                self.ready.remove(pair)
+        for _, prepared in dead:
+            prepared.close()
 
     def order(self, wish: Wish) -> None:
         """Have a container started in the background."""

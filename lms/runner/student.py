@@ -13,7 +13,7 @@ from lms.runner.client import Ended, Engine, EngineFacts
 from lms.runner.container import Container
 from lms.runner.environments import Environment, Limits
 from lms.runner.errors import SandboxFault
-from lms.runner.stream import BadFrameError, StreamEndedError, StreamLateError
+from lms.runner.stream import BadFrameError, LargeFrameError, StreamEndedError, StreamLateError
 from lms.runner.usage import MOST_PATIENCE, Meter, machine_patience
 
 START_SECONDS = 30.0
@@ -60,15 +60,16 @@ class Prepared:
             for kind in self.awaited:
                 self.expect(kind)
             self.awaited = []
+            meter = Meter(self.engine, self.facts, self.container.id)
             stream.send({"type": "work"}, SEND_SECONDS)
             stream.send_tar(archive, SEND_SECONDS)
             self.expect("loaded")
         except BROKEN as error:
-            if not self.awaited and ending(self.engine, self.container.id).out_of_memory:
+            if not self.awaited and died_of_its_limit(self.engine, self.container.id, meter):
                 raise WorkTooLargeError from error
             words = stream.last_words.decode(errors="replace")
             raise SandboxFault("agent: %(fault)s", fault=f"{type(error).__name__} {words}") from error
-        return Meter(self.engine, self.facts, self.container.id)
+        return meter
 
     def await_clean(self) -> None:
         """Return when what the last question left is gone: that is no part of the next one's time."""
@@ -81,6 +82,9 @@ class Prepared:
         told = self.container.stream.receive(START_SECONDS)
         if told.get("type") != kind:
             raise SandboxFault("agent: %(fault)s", fault=told.get("words") or told.get("type"))
+
+    def has_ended(self) -> bool:
+        return self.container.stream.has_ended()
 
     def close(self) -> None:
         self.container.close()
@@ -190,6 +194,9 @@ class Sandbox:
             if told.get("type") == "fault":
                 raise SandboxFault("agent: %(fault)s", fault=str(told.get("words"))[:1000])
             answer = answers.checked(told, self.asked, question)
+        except LargeFrameError as error:
+            self.drop()
+            raise SandboxFault("question: %(fault)s", fault=error) from error
         except BROKEN as error:
             return self.died(question, prepared, meter, error)
         return answer | {"usage": meter.end()}
@@ -200,14 +207,14 @@ class Sandbox:
         Nothing inside can end the agent but a lack of memory. If it ended otherwise, somebody outside or an
         error of ours did it.
         """
-        usage = meter.end()
         words = prepared.container.stream.last_words.decode(errors="replace")
         log.info("a container gave no answer: %s %s", type(error).__name__, words)
         self.deaths += 1
         try:
+            usage = meter.end()
             if isinstance(error, StreamEndedError):
                 ended = ending(self.engine, prepared.container.id)
-                usage["memory_exceeded"] = usage["memory_exceeded"] or ended.out_of_memory
+                usage["memory_exceeded"] |= ended.out_of_memory and meter.limit_was_hit()
                 if not usage["memory_exceeded"]:
                     fault = f"ended with {ended.exit_code} {words}"
                     raise SandboxFault("agent: %(fault)s", fault=fault.strip())
@@ -235,3 +242,7 @@ def ending(engine: Engine, container: str) -> Ended:
         time.sleep(0.02)
         ended = engine.ended(container)
     return ended
+
+
+def died_of_its_limit(engine: Engine, container: str, meter: Meter) -> bool:
+    return ending(engine, container).out_of_memory and meter.limit_was_hit()

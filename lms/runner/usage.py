@@ -15,16 +15,24 @@ ROOT = Path("/sys/fs/cgroup")
 NANOSECONDS = 1e9
 MICROSECONDS = 1e6
 MOST_PATIENCE = 4.0
+NEARLY = 2 * 1024 * 1024
+V1_KINDS = ("memory", "memory.memsw")
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Counters at one moment; ``killed`` is how often the kernel ended a process for its memory."""
+    """Counters at one moment.
+
+    ``killed`` is how often the kernel ended a process for lack of memory, be it the machine's; ``hits`` is
+    how often the group met its own limit, and ``full`` whether it came so near that it was all used.
+    """
 
     at: float
     cpu_seconds: float
     memory_bytes: int
     killed: int
+    hits: int
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,34 +45,50 @@ class Group:
 
     def sample(self) -> Sample:
         read_cpu, read_memory = (cpu_v1, memory_v1) if self.version == 1 else (cpu_v2, memory_v2)
-        peak, killed = read_memory(self.memory)
-        return Sample(time.monotonic(), read_cpu(self.processor), peak, killed)
+        return Sample(time.monotonic(), read_cpu(self.processor), *read_memory(self.memory))
 
     def forget_peak(self) -> None:
         """Let the peak begin anew, where the kernel and our rights allow it (version 1, as root)."""
         if self.version == 1:
-            with suppress(OSError):
-                (self.memory / "memory.max_usage_in_bytes").write_text("0")
+            for kind in V1_KINDS:
+                with suppress(OSError):
+                    (self.memory / f"{kind}.max_usage_in_bytes").write_text("0")
 
 
 def cpu_v1(folder: Path) -> float:
     return int((folder / "cpuacct.usage").read_text()) / NANOSECONDS
 
 
-def memory_v1(folder: Path) -> tuple[int, int]:
-    peak = int((folder / "memory.max_usage_in_bytes").read_text())
-    return peak, numbers((folder / "memory.oom_control").read_text()).get("oom_kill", 0)
+def memory_v1(folder: Path) -> tuple[int, int, int, bool]:
+    """Newer kernels leave the counts of hits at 0; the peak then tells. Memory with swap is counted apart."""
+    kinds = [kind for kind in V1_KINDS if (folder / f"{kind}.failcnt").exists()]
+    peaks, limits, hits = (
+        [int((folder / f"{kind}.{name}").read_text()) for kind in kinds]
+        for name in ("max_usage_in_bytes", "limit_in_bytes", "failcnt")
+    )
+    killed = numbers((folder / "memory.oom_control").read_text()).get("oom_kill", 0)
+    full = any(peak > limit - NEARLY for peak, limit in zip(peaks, limits, strict=True))
+    return peaks[0], killed, sum(hits), full
 
 
 def cpu_v2(folder: Path) -> float:
     return numbers((folder / "cpu.stat").read_text())["usage_usec"] / MICROSECONDS
 
 
-def memory_v2(folder: Path) -> tuple[int, int]:
+def memory_v2(folder: Path) -> tuple[int, int, int, bool]:
     """Kernels before 5.19 have no peak: what is used now is then the nearest that can be told."""
     peak = folder / "memory.peak"
     used = int((peak if peak.exists() else folder / "memory.current").read_text())
-    return used, numbers((folder / "memory.events").read_text())["oom_kill"]
+    events = numbers((folder / "memory.events").read_text())
+    return used, events["oom_kill"], events["max"] + events["oom"], False
+
+
+def ooms_below(folder: Path) -> int:
+    """Return how often a group in this folder, even one that is gone, met its own limit (version 2)."""
+    try:
+        return numbers((folder / "memory.events").read_text()).get("oom", 0)
+    except OSError:
+        return 0
 
 
 def numbers(text: str) -> dict[str, int]:
@@ -121,8 +145,9 @@ class Meter:
         self.engine = engine
         self.container = container
         self.group = find_group(engine, facts, container)
-        self.before = Sample(time.monotonic(), 0.0, 0, 0)
+        self.before = Sample(time.monotonic(), 0.0, 0, 0, 0)
         self.last = self.before
+        self.ooms = ooms_below(self.group.memory.parent) if self.group is not None else 0
 
     def begin(self) -> None:
         if self.group is not None:
@@ -130,14 +155,26 @@ class Meter:
         self.before = self.last = self.sampled()
 
     def end(self) -> dict[str, Any]:
-        """Return the usage since ``begin``."""
+        """Return the usage since ``begin``; raise ``SandboxFault`` if the machine's own memory ran out."""
         self.last = self.sampled()
+        exceeded = self.last.killed > self.before.killed
+        if exceeded and not self.last.full and self.last.hits <= self.before.hits:
+            raise SandboxFault("agent: %(fault)s", fault="killed for memory below its own limit")
         return {
             "seconds": round(self.last.at - self.before.at, 4),
             "cpu_seconds": round(max(0.0, self.last.cpu_seconds - self.before.cpu_seconds), 4),
             "memory_bytes": self.last.memory_bytes,
-            "memory_exceeded": self.last.killed > self.before.killed,
+            "memory_exceeded": exceeded,
         }
+
+    def limit_was_hit(self) -> bool:
+        """Whether a container that ended for its memory met its own limit, as far as that can be told.
+
+        In version 1 an engine hears of nothing else; in version 2 the folder above still has the count.
+        """
+        if self.group is None or self.group.version == 1:
+            return True
+        return ooms_below(self.group.memory.parent) > self.ooms
 
     def sampled(self) -> Sample:
         """Return the counters now; what a group that is gone can't tell any more stays at its last value."""
@@ -156,7 +193,7 @@ class Meter:
         used = int(memory.get("max_usage") or memory.get("usage") or 0)
         cpu = told.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0) / NANOSECONDS
         killed = int(self.engine.ended(self.container).out_of_memory)
-        return Sample(time.monotonic(), cpu, used, killed)
+        return Sample(time.monotonic(), cpu, used, killed, killed)
 
 
 def machine_patience() -> float:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from lms.runner.client import Engine, EngineFacts
+from lms.runner.errors import SandboxFault
 from lms.runner.sandbox import DockerRunner
-from lms.runner.usage import Group, candidates, find_group, from_process
+from lms.runner.usage import Group, Meter, candidates, find_group, from_process, ooms_below
 from tests.runner.conftest import opened
 
 WORKS = """
@@ -20,14 +21,20 @@ NAME = "c" * 64
 
 def test_version_1_keeps_memory_and_processor_apart(tmp_path: Path) -> None:
     (tmp_path / "cpuacct.usage").write_text("2500000000\n")
-    (tmp_path / "memory.max_usage_in_bytes").write_text("4096\n")
+    for kind, hits in {"memory": 3, "memory.memsw": 4}.items():
+        (tmp_path / f"{kind}.max_usage_in_bytes").write_text("4096\n")
+        (tmp_path / f"{kind}.limit_in_bytes").write_text(f"{64 << 20}\n")
+        (tmp_path / f"{kind}.failcnt").write_text(f"{hits}\n")
     (tmp_path / "memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 2\n")
     group = Group(1, tmp_path, tmp_path)
     sample = group.sample()
 
-    assert (sample.cpu_seconds, sample.memory_bytes, sample.killed) == (2.5, 4096, 2)
+    assert (sample.cpu_seconds, sample.memory_bytes, sample.killed, sample.hits) == (2.5, 4096, 2, 7)
+    assert not sample.full
+    (tmp_path / "memory.memsw.max_usage_in_bytes").write_text(f"{64 << 20}\n")
+    assert group.sample().full
     group.forget_peak()
-    assert group.sample().memory_bytes == 0
+    assert (group.sample().memory_bytes, group.sample().full) == (0, False)
 
 
 @pytest.mark.parametrize(("peak", "bytes_used"), [("8192\n", 8192), (None, 4096)])
@@ -39,7 +46,48 @@ def test_version_2_is_one_folder(tmp_path: Path, peak: str | None, bytes_used: i
         (tmp_path / "memory.peak").write_text(peak)
     sample = Group(2, tmp_path, tmp_path).sample()
 
-    assert (sample.cpu_seconds, sample.memory_bytes, sample.killed) == (1.5, bytes_used, 1)
+    assert (sample.cpu_seconds, sample.memory_bytes, sample.killed, sample.hits) == (1.5, bytes_used, 1, 4)
+
+
+class Known(Meter):
+    """A meter of a group that the test writes itself."""
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self.ooms = ooms_below(group.memory.parent)
+        self.before = self.last = self.sample()
+
+
+def write_events(folder: Path, *, hits: int, killed: int) -> None:
+    (folder / "memory.events").write_text(f"low 0\nhigh 0\nmax {hits}\noom {hits}\noom_kill {killed}\n")
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Known:
+    inner = tmp_path / NAME
+    inner.mkdir()
+    (inner / "cpu.stat").write_text("usage_usec 1500000\n")
+    (inner / "memory.current").write_text("4096\n")
+    for folder in (tmp_path, inner):
+        write_events(folder, hits=0, killed=0)
+    return Known(Group(2, inner, inner))
+
+
+def test_kill_by_its_own_limit_is_exceeded_memory(known: Known, tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / NAME):
+        write_events(folder, hits=2, killed=1)
+
+    assert known.end()["memory_exceeded"]
+    assert known.limit_was_hit()
+
+
+def test_kill_by_a_machine_without_memory_is_a_fault_of_ours(known: Known, tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / NAME):
+        write_events(folder, hits=0, killed=1)
+
+    with pytest.raises(SandboxFault):
+        known.end()
+    assert not known.limit_was_hit()
 
 
 @pytest.mark.parametrize(
