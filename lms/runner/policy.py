@@ -36,11 +36,12 @@ Role = Literal["student", "judge"]
 
 @dataclass(frozen=True)
 class Host:
-    """What the options depend on besides the environment: the engine, and two settings."""
+    """What the options depend on besides the environment: the engine, two settings, and who we are."""
 
     cgroup_version: int
     runtime: str = ""
     school: str = "qatarlas"
+    worker: str = ""
 
 
 def create_options(
@@ -68,7 +69,12 @@ def create_options(
 
 
 def labels(host: Host, role: Role, created: int) -> dict[str, str]:
-    return {"qatarlas.school": host.school, "qatarlas.role": role, "qatarlas.created": str(created)}
+    return {
+        "qatarlas.school": host.school,
+        "qatarlas.role": role,
+        "qatarlas.worker": host.worker,
+        "qatarlas.created": str(created),
+    }
 
 
 def host_options(environment: Environment, limits: Limits, host: Host) -> dict[str, Any]:

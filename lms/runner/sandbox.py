@@ -14,13 +14,13 @@ from lms.runner.container import Container, Undertaker, start_container
 from lms.runner.environments import Environment, Limits, environment_names, load_environment
 from lms.runner.errors import EngineUnavailable
 from lms.runner.judge import Judge, Judges
+from lms.runner.owner import is_gone, own_name
 from lms.runner.policy import Host, Role, create_options
 from lms.runner.pool import Pool
 from lms.runner.student import Prepared, Sandbox
 
-OLDEST_SECONDS = 24 * 3600
 UNSTARTED_SECONDS = 120
-MOURNING_SECONDS = 2.0
+MOURNING_SECONDS = 60.0
 JUDGE_ENVIRONMENT = "python"
 JUDGE_LIMITS = {"memory_mb": 768, "pids": 128, "tmp_mb": 256, "total_seconds": 600}
 
@@ -55,6 +55,7 @@ class DockerRunner:
         self.lock = threading.Lock()
         self.known: EngineFacts | None = None
         self.images: dict[str, str] = {}
+        self.name = own_name()
         self.found_dead: dict[str, float] = {}
         self.pool = Pool(self.prepare, settings.warm_containers)
         self.judges = Judges(self.start_judge, keep=settings.slots)
@@ -106,15 +107,19 @@ class DockerRunner:
     def reap(self) -> list[str]:
         """Remove containers of this school that nobody minds any more; return their ids.
 
-        One that has just ended may still be looked at by another worker: it goes at a later call.
+        What a process of this host has left goes at once. Of another's only what has long ended goes: it may
+        still be looked at. What runs stays, however old: a living worker keeps idle judges.
         """
+        listed = self.engine.ours({"qatarlas.school": self.settings.school_id})
         with self.undertaker.lock:
             minded = set(self.undertaker.alive)
-        listed = self.engine.ours({"qatarlas.school": self.settings.school_id})
-        dead = {str(one["Id"]) for one in listed if one["Id"] not in minded and is_dead(one, time.time())}
+        others = [one for one in listed if one["Id"] not in minded]
         now = time.monotonic()
+        dead = [str(one["Id"]) for one in others if is_dead(one, time.time())]
         self.found_dead = {name: self.found_dead.get(name, now) for name in dead}
-        gone = [name for name, since in self.found_dead.items() if now - since >= MOURNING_SECONDS]
+        orphans = {str(one["Id"]) for one in others if is_gone(one["Labels"].get("qatarlas.worker", ""))}
+        long_dead = {name for name, since in self.found_dead.items() if now - since >= MOURNING_SECONDS}
+        gone = sorted(orphans | long_dead)
         for container in gone:
             self.engine.remove(container)
         return gone
@@ -147,7 +152,7 @@ class DockerRunner:
 
     def options(self, environment: Environment, limits: Limits, role: Role) -> dict[str, Any]:
         settings = self.settings
-        host = Host(self.facts().cgroup_version, settings.container_runtime, settings.school_id)
+        host = Host(self.facts().cgroup_version, settings.container_runtime, settings.school_id, self.name)
         image = self.image_id(environment.name)
         return create_options(environment, limits, host, image=image, role=role, created=int(time.time()))
 
@@ -164,8 +169,7 @@ class DockerRunner:
 
 
 def is_dead(listed: Mapping[str, Any], now: float) -> bool:
-    """Whether a container has ended, was never started, or is older than any work may be."""
-    age = now - float(listed["Labels"].get("qatarlas.created", 0))
+    """Whether a container has ended, or was never started."""
     if listed["State"] == "created":
-        return age > UNSTARTED_SECONDS
-    return listed["State"] in {"exited", "dead"} or age > OLDEST_SECONDS
+        return now - float(listed["Labels"].get("qatarlas.created", 0)) > UNSTARTED_SECONDS
+    return listed["State"] in {"exited", "dead"}

@@ -11,9 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docker.errors import APIError
+from requests import Response
 
 from lms.runner.client import Engine
 from lms.runner.errors import EngineUnavailable, SandboxFault
+from lms.runner.owner import host, is_gone, own_name, started
 from lms.runner.sandbox import DockerRunner
 from lms.settings import ROOT
 from tests.runner.conftest import RunnerWishes, Student, opened
@@ -61,6 +64,14 @@ def test_files_left_behind_are_gone_for_the_next_question(runner: DockerRunner) 
 
     assert answer["exit"] == 0, answer["stderr"]
     assert said == ["/work case.py solution.py", "/tmp", "/dev/shm", "/dev/mqueue", "as handed in"]
+
+
+def test_locked_working_folder_harms_no_later_question(student: Student) -> None:
+    answer = student.runs("import os\nos.chmod('/work', 0)", collect=["out"])
+
+    assert (answer["exit"], answer["collected"]) == (0, {"out": None})
+    assert student.is_well()
+    assert student.sandbox.deaths == 0
 
 
 def test_file_that_was_declared_is_carried_to_all_later_questions(runner: DockerRunner) -> None:
@@ -148,6 +159,23 @@ def test_no_engine_is_said_in_words(tmp_path: Path) -> None:
                 ask()
 
 
+def test_question_too_large_to_send_is_a_fault_of_ours(student: Student) -> None:
+    with pytest.raises(SandboxFault, match="too many"):
+        student.runs("print(1)", stdin="A" * (8 << 20))
+    assert student.is_well()
+    assert student.sandbox.deaths == 0
+
+
+@pytest.mark.parametrize(("status", "fault"), [(500, EngineUnavailable), (400, SandboxFault)])
+def test_engine_that_fails_to_create_is_told_from_a_wrong_wish(
+    engine: Engine, status: int, fault: type[Exception]
+) -> None:
+    answer = Response()
+    answer.status_code = status
+    with pytest.raises(fault), engine.faults(starting=True):
+        raise APIError("no space left on device", answer)
+
+
 def test_import_that_is_not_there_is_a_fault_of_ours(runner: DockerRunner) -> None:
     with runner.open_student("python", {}, ["no_such_module"]) as sandbox, pytest.raises(SandboxFault):
         Student(sandbox).is_well()
@@ -173,7 +201,7 @@ def test_container_ends_when_its_worker_is_killed(engine: Engine) -> None:
     assert len(left) == 1
 
     with DockerRunner(RunnerWishes(school_id=school), engine) as next_worker:
-        assert eventually(lambda: bool(next_worker.reap()))
+        assert next_worker.reap() == [left[0]["Id"]]
     assert gone(engine, school)
 
 
@@ -186,6 +214,37 @@ def test_reaping_spares_what_is_in_use_or_another_school_s(runner: DockerRunner,
         judge.give_back(sound=True)
     assert student.is_well()
     student.sandbox.close()
+
+
+def test_reaping_spares_the_oldest_containers_of_a_living_worker(engine: Engine) -> None:
+    wishes = RunnerWishes()
+    with DockerRunner(wishes, engine) as living, DockerRunner(wishes, engine) as other:
+        judge = living.borrow_judge()
+        student = opened(living)
+        assert student.sandbox.prepared is not None
+        prepared = student.sandbox.prepared
+        with engine.faults() as api:
+            api.kill(prepared.container.id)
+        assert eventually(lambda: not engine.ended(prepared.container.id).running)
+        assert other.reap() == []
+        other.found_dead = dict.fromkeys(other.found_dead, time.monotonic() - 61)
+        assert other.reap() == [prepared.container.id]
+        judge.give_back(sound=True)
+        student.sandbox.close()
+    assert engine.ours({"qatarlas.school": wishes.school_id}) == []
+
+
+def test_process_is_gone_when_it_has_ended_even_if_nobody_has_looked() -> None:
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
+        name = f"{host()}:{process.pid}:{started(process.pid)}"
+        assert not is_gone(name)
+        process.kill()
+        assert eventually(lambda: is_gone(name))
+    assert is_gone(name)
+    assert not is_gone(own_name())
+    assert is_gone(own_name() + "0"), "another process with the same number"
+    assert not is_gone(f"elsewhere:{process.pid}:1")
+    assert not is_gone("")
 
 
 def test_runner_that_closes_takes_what_is_still_open_with_it(engine: Engine) -> None:
