@@ -25,16 +25,17 @@ def process_name() -> str:
 
 
 def is_gone(name: str) -> bool:
-    """Whether a process of this machine has ended; of another machine's nobody here can tell."""
-    where, pid, start = name.rsplit(":", 2)
-    return where == machine() and started(int(pid)) != start
+    """Whether a process of this machine has ended; of another machine nobody here can tell."""
+    rest, _, start = name.rpartition(":")
+    where, _, pid = rest.rpartition(":")
+    return where == machine() and pid.isdigit() and started(int(pid)) != start
 
 
 def started(pid: int) -> str:
     """Return the start of a process in ticks, or nothing where there is no such process."""
     try:
         told = Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
+    except OSError:
         return ""
     state, *fields = told.rpartition(")")[2].split()
     return "" if state == "Z" else fields[START_TICKS - 1]

@@ -14,7 +14,7 @@ from lms.runner.container import Container, Undertaker, start_container
 from lms.runner.environments import Environment, Limits, environment_names, load_environment
 from lms.runner.errors import EngineUnavailable
 from lms.runner.judge import Judge, Judges
-from lms.runner.owner import is_gone, own_name
+from lms.runner.names import is_gone, process_name
 from lms.runner.policy import Host, Role, create_options
 from lms.runner.pool import Pool
 from lms.runner.student import Prepared, Sandbox
@@ -55,7 +55,7 @@ class DockerRunner:
         self.lock = threading.Lock()
         self.known: EngineFacts | None = None
         self.images: dict[str, str] = {}
-        self.name = own_name()
+        self.name = process_name()
         self.found_dead: dict[str, float] = {}
         self.pool = Pool(self.prepare, settings.warm_containers)
         self.judges = Judges(self.start_judge, keep=settings.slots)

@@ -16,7 +16,6 @@ from requests import Response
 
 from lms.runner.client import Engine
 from lms.runner.errors import EngineUnavailable, SandboxFault
-from lms.runner.owner import host, is_gone, own_name, started
 from lms.runner.sandbox import DockerRunner
 from lms.settings import ROOT
 from tests.runner.conftest import RunnerWishes, Student, opened
@@ -232,19 +231,6 @@ def test_reaping_spares_the_oldest_containers_of_a_living_worker(engine: Engine)
         judge.give_back(sound=True)
         student.sandbox.close()
     assert engine.ours({"qatarlas.school": wishes.school_id}) == []
-
-
-def test_process_is_gone_when_it_has_ended_even_if_nobody_has_looked() -> None:
-    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
-        name = f"{host()}:{process.pid}:{started(process.pid)}"
-        assert not is_gone(name)
-        process.kill()
-        assert eventually(lambda: is_gone(name))
-    assert is_gone(name)
-    assert not is_gone(own_name())
-    assert is_gone(own_name() + "0"), "another process with the same number"
-    assert not is_gone(f"elsewhere:{process.pid}:1")
-    assert not is_gone("")
 
 
 def test_runner_that_closes_takes_what_is_still_open_with_it(engine: Engine) -> None:

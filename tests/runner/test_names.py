@@ -27,3 +27,7 @@ def test_another_start_of_the_same_number_is_another_process() -> None:
 
 def test_of_another_machine_nobody_here_can_tell() -> None:
     assert not is_gone("elsewhere:00000000:4026531836:1:1")
+
+
+def test_what_is_no_name_is_nobodys() -> None:
+    assert not is_gone("")
