@@ -90,7 +90,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # the same
             util.close_graceful(conn.sock, timeout=GOODBYE_SECONDS)
         return kept
 
-    def finish_request(self, conn: TConn, fs: "Future[object]") -> None:
+    def finish_request(self, conn: TConn, fs: Future[object]) -> None:
         """Forget a connection that has ended; gunicorn's own waits for its end here, where it accepts."""
         if fs.cancelled() or fs.exception() or fs.result():
             super().finish_request(conn, fs)
