@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from lms.runner.environments import MEBIBYTE, Environment, Limits
+from lms.domain.exercises import Environment, Limits
+from lms.runner.environments import MEBIBYTE
 
 UID = 10001
 SHM_MB = 16

@@ -5,8 +5,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from lms.domain.exercises import Environment, Limits
 from lms.errors import QatarlasError
-from lms.runner.environments import Environment, Limits
 from lms.runner.student import Prepared
 
 JOIN_SECONDS = 60.0

@@ -8,10 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from lms.domain.exercises import Environment, Limits
 from lms.errors import N_, QatarlasError
 from lms.runner.client import Engine, EngineFacts
 from lms.runner.container import Container, Undertaker, start_container
-from lms.runner.environments import Environment, Limits, environment_names, load_environment
+from lms.runner.environments import environment_names, load_environment, within
 from lms.runner.errors import EngineUnavailable
 from lms.runner.judge import Judge, Judges
 from lms.runner.names import is_gone, process_name
@@ -73,7 +74,7 @@ class DockerRunner:
     ) -> Sandbox:
         """Return a sandbox that has seen no student's code. ``limits`` are the exercise's own."""
         chosen = self.environment(environment)
-        wish = (chosen, chosen.limits(limits), tuple(preload))
+        wish = (chosen, within(chosen, limits), tuple(preload))
         return Sandbox(wish, self.pool.take, self.engine)
 
     def borrow_judge(self) -> Judge:
@@ -83,7 +84,7 @@ class DockerRunner:
     def warm(self, environment: str, limits: Mapping[str, float], preload: Sequence[str] = ()) -> None:
         """Have a container started ahead, as the next ``open_student`` with the same words will want it."""
         chosen = self.environment(environment)
-        self.pool.order((chosen, chosen.limits(limits), tuple(preload)))
+        self.pool.order((chosen, within(chosen, limits), tuple(preload)))
 
     def inspect(self) -> tuple[str, dict[str, str]]:
         """Return the engine's version and the image id of each environment; raise if work can't be done."""
@@ -145,7 +146,7 @@ class DockerRunner:
 
     def start_judge(self) -> Container:
         environment = self.environment(JUDGE_ENVIRONMENT)
-        return self.start(environment, environment.limits(JUDGE_LIMITS), "judge")
+        return self.start(environment, within(environment, JUDGE_LIMITS), "judge")
 
     def start(self, environment: Environment, limits: Limits, role: Role) -> Container:
         return start_container(self.engine, self.undertaker, self.options(environment, limits, role))

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from lms.domain.exercises import Environment, Limits
 from lms.runner import answers
 from lms.runner.archive import archived
 from lms.runner.client import Ended, Engine, EngineFacts
 from lms.runner.container import Container
-from lms.runner.environments import Environment, Limits
 from lms.runner.errors import SandboxFault
 from lms.runner.stream import BadFrameError, LargeFrameError, StreamEndedError, StreamLateError
 from lms.runner.usage import MOST_PATIENCE, Meter, machine_patience

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from lms.domain.exercises import Environment, Limits
 from lms.runner.client import Engine
-from lms.runner.environments import Environment, Limits
 from lms.runner.policy import PYTHON, Role
 from lms.runner.sandbox import DockerRunner
 from tests.runner.conftest import RunnerWishes

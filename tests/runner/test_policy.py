@@ -1,13 +1,13 @@
 """The options of a container: as the policy says them, and as the engine then holds them."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
+from lms.domain.exercises import Environment
 from lms.errors import RefusedError
 from lms.runner.client import Engine
-from lms.runner.environments import Environment, environment_names, load_environment
+from lms.runner.environments import environment_names, load_environment, within
 from lms.runner.policy import Host, create_options, seccomp
 from lms.runner.sandbox import DockerRunner
 from lms.settings import ROOT
@@ -33,7 +33,7 @@ def test_every_inspected_option_equals_the_policy(runner: DockerRunner, engine: 
     student.sandbox.close()
     host = Host(engine.facts().cgroup_version, "", runner.settings.school_id, runner.name)
     created = int(held["Config"]["Labels"]["qatarlas.created"])
-    limits = environment.limits(wishes)
+    limits = within(environment, wishes)
     image = student.sandbox.image_id
     said = create_options(environment, limits, host, image=image, role="student", created=created)
     of_host = said.pop("HostConfig")
@@ -46,7 +46,7 @@ def test_every_inspected_option_equals_the_policy(runner: DockerRunner, engine: 
 
 
 def test_limits_become_options(python: Environment) -> None:
-    limits = replace(python.defaults, memory_mb=100, pids=65, cpus=1.5, fsize_mb=33)
+    limits = python.defaults.model_copy(update={"memory_mb": 100, "pids": 65, "cpus": 1.5, "fsize_mb": 33})
     host = create_options(python, limits, Host(2), image="x", role="student", created=0)["HostConfig"]
 
     assert host["Memory"] == host["MemorySwap"] == 100 * MEBIBYTE
@@ -73,7 +73,7 @@ def test_runtime_is_said_when_it_is_set(python: Environment) -> None:
 def test_programs_run_from_the_work_only_where_it_is_compiled(
     python: Environment, words: str, *, compiles: bool
 ) -> None:
-    environment = replace(python, compiles=compiles)
+    environment = python.model_copy(update={"compiles": compiles})
     options = create_options(environment, python.defaults, Host(2), image="x", role="student", created=0)
 
     mounts = options["HostConfig"]["Tmpfs"]
@@ -83,7 +83,7 @@ def test_programs_run_from_the_work_only_where_it_is_compiled(
 
 
 def test_loopback_is_there_only_where_it_is_asked_for(python: Environment) -> None:
-    environment = replace(python, loopback=True)
+    environment = python.model_copy(update={"loopback": True})
     options = create_options(environment, python.defaults, Host(2), image="x", role="student", created=0)
 
     assert options["NetworkDisabled"] is False
@@ -111,13 +111,13 @@ def test_profile_allows_nothing_that_it_names_as_taken_out() -> None:
 @pytest.mark.parametrize("wish", [{"memory_mb": 1 << 20}, {"seconds": 0}, {"pids": -1}, {"memory": 5}])
 def test_limit_beyond_the_environment_is_refused(python: Environment, wish: dict[str, float]) -> None:
     with pytest.raises(RefusedError):
-        python.limits(wish)
+        within(python, wish)
 
 
 def test_every_environment_can_be_read_and_stays_within_its_own_maxima() -> None:
     for name in environment_names(GRADERS):
         environment = load_environment(GRADERS, name)
-        assert environment.limits(vars(environment.defaults)) == environment.defaults
+        assert within(environment, environment.defaults.model_dump()) == environment.defaults
 
 
 def test_student_container_starts_with_the_options(student: Student) -> None:
