@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from lms.domain.frozen import Frozen
+from lms.domain.rubrics import Rubric
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 80
@@ -24,10 +27,6 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
 Module = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.]{0,79}$")]
 Path = Annotated[str, StringConstraints(min_length=1, max_length=240), AfterValidator(plain_path)]
 Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG.pattern}$", max_length=LONGEST_SLUG)]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Texts(Frozen):
@@ -139,45 +138,52 @@ class CheckDefinition(Frozen):
     hint: Texts | None = None
 
 
+class Way(StrEnum):
+    """How a review is held: when the reviewer likes, or together at a booked slot."""
+
+    ASYNCHRONOUS = "asynchronous"
+    SIDE_BY_SIDE = "side_by_side"
+
+
+class ReviewPlan(Frozen):
+    """``[review]``: how peers review a work, and how their score and the checks make one.
+
+    The final score is ``checks_share`` of the checks' percentage and the rest of the peers' score. With
+    ``checks_first`` a review may be asked for once the checks are passed. Scores are 0 to 100 and a bonus.
+    """
+
+    reviewers: int = Field(default=3, ge=1, le=5)
+    way: Way = Field(default=Way.ASYNCHRONOUS, strict=False)
+    pass_score: float = Field(default=60, gt=0, le=100)
+    checks_share: float = Field(default=0, ge=0, le=1)
+    checks_first: bool = True
+
+
 class Definition(Frozen):
-    """``exercise.toml`` as it is written."""
+    """``exercise.toml`` as it is written. ``skills`` are the values (0-100) that passing it feeds."""
 
     environment: Slug
     kind: Kind = Field(default=Kind.EXERCISE, strict=False)
     xp: int = Field(ge=0, le=100_000)
-    pass_points: float = Field(gt=0)
-    hand_in: list[Path] = Field(min_length=1)
+    pass_points: float = Field(default=0, ge=0)
+    hand_in: list[Path] = Field(default_factory=list)
     preload: list[Module] = Field(default_factory=list)
     prerequisites: list[Slug] = Field(default_factory=list)
     title: Texts
     summary: Texts
     team: Team = Team()
     limits: LimitChanges = LimitChanges()
-    checks: list[CheckDefinition] = Field(min_length=1)
+    review: ReviewPlan | None = None
+    skills: dict[Slug, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    checks: list[CheckDefinition] = Field(default_factory=list)
 
-
-class CriterionKind(StrEnum):
-    YES_NO = "yes_no"
-    LEVELS = "levels"
-    POINTS = "points"
-    COMMENT = "comment"
-
-
-class Criterion(Frozen):
-    kind: CriterionKind = Field(strict=False)
-    question: Texts
-    optional: bool = False
-
-
-class Section(Frozen):
-    title: Texts
-    criteria: list[Criterion] = Field(min_length=1)
-
-
-class Rubric(Frozen):
-    """``rubric.toml``: what a peer is asked about a work."""
-
-    sections: list[Section] = Field(min_length=1)
+    @model_validator(mode="after")
+    def judged_by_somebody(self) -> Self:
+        if not self.checks and self.review is None:
+            raise ValueError("has neither checks nor a [review]: nobody could pass it")
+        if self.checks and not (self.pass_points and self.hand_in):
+            raise ValueError("has checks, so it needs pass_points and hand_in")
+        return self
 
 
 class Failure(Frozen):

@@ -18,9 +18,9 @@ from lms.domain.exercises import (
     Exercise,
     Failure,
     Partial,
-    Rubric,
     Solution,
 )
+from lms.domain.rubrics import Rubric
 from lms.storage.authored import Problems
 
 LANGUAGES = ("kk", "ru", "en")
