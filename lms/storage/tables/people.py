@@ -1,7 +1,9 @@
 """People, the programmes and cohorts they belong to, and the keys they come in with."""
 
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import JSON, Column, true
 from sqlmodel import Field, SQLModel
 
 from lms.domain.people import Language, Role
@@ -14,6 +16,11 @@ class Programme(SQLModel, table=True):
     name_kk: str = Field(max_length=120)
     name_ru: str = Field(max_length=120)
     name_en: str = Field(max_length=120)
+    rules: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_column=Column(JSON, nullable=False, server_default="{}"),
+        description="Where the programme differs from the rules' defaults",
+    )
 
 
 class Cohort(SQLModel, table=True):
@@ -21,6 +28,11 @@ class Cohort(SQLModel, table=True):
     programme_id: int = Field(foreign_key="programme.id", index=True)
     name: str = Field(max_length=80)
     starts_on: date
+    names_hidden: bool = Field(
+        default=True,
+        sa_column_kwargs={"server_default": true()},
+        description="Between adults; between minors and adults they always are",
+    )
 
 
 class Person(SQLModel, table=True):
