@@ -644,7 +644,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("cohort", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("names_hidden", sa.Boolean(), server_default=sa.text("1"), nullable=False)
+            sa.Column("names_hidden", sa.Boolean(), server_default=sa.true(), nullable=False)
         )
 
     with op.batch_alter_table("programme", schema=None) as batch_op:
