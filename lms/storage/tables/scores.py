@@ -13,7 +13,7 @@ class ReviewerFitRow(SQLModel, table=True):
     __tablename__ = "reviewer_fit"
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
-    cohort_id: int | None = Field(default=None, foreign_key="cohort.id", index=True)
+    cohort_id: int = Field(primary_key=True, description="Of the works reviewed; 0: of people without one")
     bias: float
     bias_sd: float
     noise: float

@@ -117,7 +117,7 @@ def upgrade() -> None:
     op.create_table(
         "reviewer_fit",
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("cohort_id", sa.Integer(), nullable=True),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
         sa.Column("bias", sa.Float(), nullable=False),
         sa.Column("bias_sd", sa.Float(), nullable=False),
         sa.Column("noise", sa.Float(), nullable=False),
@@ -128,18 +128,11 @@ def upgrade() -> None:
         sa.Column("more", sa.JSON(), nullable=False),
         sa.Column("fitted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["cohort_id"],
-            ["cohort.id"],
-        ),
-        sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
         ),
-        sa.PrimaryKeyConstraint("person_id"),
+        sa.PrimaryKeyConstraint("person_id", "cohort_id"),
     )
-    with op.batch_alter_table("reviewer_fit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reviewer_fit_cohort_id"), ["cohort_id"], unique=False)
-
     op.create_table(
         "reviewer_setting",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -719,9 +712,6 @@ def downgrade() -> None:
     op.drop_table("viewed_file")
     op.drop_table("voided_criterion")
     op.drop_table("reviewer_setting")
-    with op.batch_alter_table("reviewer_fit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_reviewer_fit_cohort_id"))
-
     op.drop_table("reviewer_fit")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_person_id"))
