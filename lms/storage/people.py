@@ -7,7 +7,7 @@ from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from lms.domain.logins import may_be_login
-from lms.domain.people import Role
+from lms.domain.people import STAFF, Role
 from lms.storage.tables import Cohort, Person, Programme, TeamMember, Work
 from lms.storage.tables.logins import EndedLogin
 
@@ -53,6 +53,19 @@ def asked_to(session: Session, team_id: int) -> Sequence[Person]:
         .where(TeamMember.team_id == team_id)
     )
     return session.exec(query).all()
+
+
+def mentors_of(session: Session, cohort_id: int | None) -> Sequence[Person]:
+    """Return who looks after a cohort: its mentors and those of all, or the admins where there are none."""
+    staff = session.exec(
+        select(Person).where(col(Person.role).in_(STAFF), Person.active).order_by(col(Person.id))
+    ).all()
+    theirs = [
+        one
+        for one in staff
+        if one.role is Role.MENTOR and (one.cohort_id is None or one.cohort_id == cohort_id)
+    ]
+    return theirs or [one for one in staff if one.role is Role.ADMIN]
 
 
 def is_ended(session: Session, digest: str) -> bool:

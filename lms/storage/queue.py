@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 
+from lms.storage.changes import change
 from lms.storage.tables import Job, WorkerRow
 from lms.storage.tables.queue import JobState
 
@@ -53,8 +54,9 @@ def claim_next(session: Session, owner: str, now: datetime, lease: timedelta, at
     job = session.exec(oldest).first()
     if job is None or job.id is None:
         return None
-    changed = _update(
+    changed = change(
         session,
+        Job,
         and_(col(Job.id) == job.id, claimable(now)),
         state=JobState.RUNNING,
         owner=owner,
@@ -77,11 +79,11 @@ def held(claim: Claim) -> ColumnElement[bool]:
 
 def finish(session: Session, claim: Claim, now: datetime) -> bool:
     """End the job; False: the claim was lost, and nothing may be recorded."""
-    return _update(session, held(claim), state=JobState.DONE, ended_at=now, lease_until=None, fault=None)
+    return change(session, Job, held(claim), state=JobState.DONE, ended_at=now, lease_until=None, fault=None)
 
 
 def note_progress(session: Session, claim: Claim, progress: list[dict[str, Any]]) -> bool:
-    return _update(session, held(claim), progress=progress)
+    return change(session, Job, held(claim), progress=progress)
 
 
 def give_back(
@@ -90,8 +92,9 @@ def give_back(
     """Let the job wait again after a fault of ours, or declare it dead when its tries are used up."""
     spent = claim.attempt if counted else claim.attempt - 1
     state = JobState.DEAD if spent >= attempts else JobState.WAITING
-    return _update(
+    return change(
         session,
+        Job,
         held(claim),
         state=state,
         attempt=spent,
@@ -106,20 +109,21 @@ def give_back(
 def renew(session: Session, owner: str, jobs: Collection[int], now: datetime, lease: timedelta) -> None:
     """Hold on to the jobs that a worker has in hand; one that it has lost sight of lapses."""
     minded = and_(col(Job.id).in_(jobs), col(Job.owner) == owner, col(Job.state) == JobState.RUNNING)
-    _update(session, minded, lease_until=now + lease)
+    change(session, Job, minded, lease_until=now + lease)
 
 
 def release_owners(session: Session, owners: Collection[str], now: datetime) -> bool:
     """Let the jobs of workers that are known to be dead be claimed at once."""
     lost = and_(col(Job.owner).in_(owners), col(Job.state) == JobState.RUNNING)
-    return _update(session, lost, lease_until=now - timedelta(seconds=1))
+    return change(session, Job, lost, lease_until=now - timedelta(seconds=1))
 
 
 def spare_owners(session: Session, owners: Collection[str], now: datetime) -> bool:
     """Take back what workers held that were stopped on purpose; that try does not count."""
     lost = and_(col(Job.owner).in_(owners), col(Job.state) == JobState.RUNNING)
-    return _update(
+    return change(
         session,
+        Job,
         lost,
         state=JobState.WAITING,
         attempt=col(Job.attempt) - 1,
@@ -135,12 +139,14 @@ def bury(session: Session, now: datetime, attempts: int) -> bool:
     lapsed = and_(
         col(Job.state) == JobState.RUNNING, col(Job.lease_until) < now, col(Job.attempt) >= attempts
     )
-    return _update(session, lapsed, state=JobState.DEAD, owner=None, fault="the worker died at every attempt")
+    return change(
+        session, Job, lapsed, state=JobState.DEAD, owner=None, fault="the worker died at every attempt"
+    )
 
 
 def revive(session: Session, job_id: int, now: datetime) -> bool:
     dead = and_(col(Job.id) == job_id, col(Job.state) == JobState.DEAD)
-    return _update(session, dead, state=JobState.WAITING, attempt=0, not_before=now, ended_at=None)
+    return change(session, Job, dead, state=JobState.WAITING, attempt=0, not_before=now, ended_at=None)
 
 
 def place_of(session: Session, job: Job) -> int | None:
@@ -171,8 +177,3 @@ def newest_job(session: Session, submission_id: int) -> Job | None:
 
 def workers(session: Session) -> Sequence[WorkerRow]:
     return session.exec(select(WorkerRow).order_by(col(WorkerRow.name))).all()
-
-
-def _update(session: Session, condition: ColumnElement[bool], **values: object) -> bool:
-    result = session.connection().execute(update(Job).where(condition).values(**values))
-    return isinstance(result, CursorResult) and result.rowcount > 0

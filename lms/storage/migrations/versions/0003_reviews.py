@@ -636,9 +636,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_evidence_review_id"), ["review_id"], unique=False)
 
     with op.batch_alter_table("cohort", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("names_hidden", sa.Boolean(), server_default=sa.true(), nullable=False)
-        )
+        batch_op.add_column(sa.Column("names_hidden", sa.Boolean(), server_default=sa.true(), nullable=False))
 
     with op.batch_alter_table("programme", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rules", sa.JSON(), server_default="{}", nullable=False))
