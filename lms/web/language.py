@@ -1,17 +1,8 @@
-"""The reader's language: chosen, remembered, and every word translated into it.
-
-Messages are English in the source; the Kazakh and Russian ones are read from ``lms/translations`` as they
-are written by hand (``.po``), so there is nothing to compile and nothing that can be stale.
-"""
+"""The reader's language: chosen, remembered, and every word translated into it."""
 
 from collections.abc import Mapping
-from functools import cache
-from io import BytesIO
-from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Blueprint, Flask, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, Domain, force_locale, get_locale, get_translations
@@ -19,32 +10,19 @@ from flask_babel import Babel, Domain, force_locale, get_locale, get_translation
 from lms.domain.exercises import Texts
 from lms.errors import N_, QatarlasError, RefusedError, told
 from lms.services import people
+from lms.services.languages import catalogue_of
 from lms.services.people import Language
 from lms.settings import Settings
 from lms.web.context import current_school
 from lms.web.doors import public
 from lms.web.sessions import current_person_or_none
 
-TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 LANGUAGES = tuple(Language)
 NAMES = {Language.KAZAKH: "Қазақша", Language.RUSSIAN: "Русский", Language.ENGLISH: "English"}
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
 
 blueprint = Blueprint("language", __name__)
-
-
-@cache
-def catalogue_of(language: str) -> NullTranslations:
-    """Return the translations into one language; English is what the source says."""
-    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
-        return NullTranslations()
-    compiled = BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
 
 
 class HandWritten(Domain):  # type: ignore[misc]  # flask-babel ships no types

@@ -10,8 +10,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from lms.services.languages import TRANSLATIONS, catalogue_of
 from lms.settings import ROOT
-from lms.web.language import TRANSLATIONS, catalogue_of
 
 LANGUAGES = ("kk", "ru")
 PLACE = re.compile(r"%\((\w+)\)[sd]")

@@ -18,5 +18,9 @@ class Notice(SQLModel, table=True):
     key: str | None = Field(default=None, max_length=120, unique=True)
     created_at: datetime = Field(index=True)
     read_at: datetime | None = None
+    mail_due_at: datetime | None = Field(
+        default=None, index=True, description="When it is to be sent by e-mail; None: not, or not any more"
+    )
     mail_claimed_at: datetime | None = None
+    mail_tries: int = 0
     mailed_at: datetime | None = None

@@ -42,6 +42,11 @@ class Person(SQLModel, table=True):
     login: str = Field(unique=True, max_length=40)
     name: str = Field(max_length=120)
     email: str | None = Field(default=None, unique=True, max_length=254, repr=False)
+    mail: bool = Field(
+        default=True,
+        sa_column_kwargs={"server_default": true()},
+        description="Whether what stands in the inbox is sent by e-mail too",
+    )
     password_hash: str | None = Field(default=None, max_length=200, repr=False)
     role: Role = Field(sa_type=choice(Role))
     birth_date: date | None = Field(default=None, repr=False)

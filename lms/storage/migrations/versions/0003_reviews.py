@@ -101,7 +101,9 @@ def upgrade() -> None:
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=True),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("mail_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("mail_claimed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("mail_tries", sa.Integer(), nullable=False),
         sa.Column("mailed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -112,6 +114,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_mail_due_at"), ["mail_due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -638,6 +641,9 @@ def upgrade() -> None:
     with op.batch_alter_table("cohort", schema=None) as batch_op:
         batch_op.add_column(sa.Column("names_hidden", sa.Boolean(), server_default=sa.true(), nullable=False))
 
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("mail", sa.Boolean(), server_default=sa.true(), nullable=False))
+
     with op.batch_alter_table("programme", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rules", sa.JSON(), server_default="{}", nullable=False))
 
@@ -646,6 +652,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("programme", schema=None) as batch_op:
         batch_op.drop_column("rules")
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_column("mail")
 
     with op.batch_alter_table("cohort", schema=None) as batch_op:
         batch_op.drop_column("names_hidden")
@@ -713,6 +722,7 @@ def downgrade() -> None:
     op.drop_table("reviewer_fit")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_person_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_mail_due_at"))
         batch_op.drop_index(batch_op.f("ix_notice_created_at"))
 
     op.drop_table("notice")

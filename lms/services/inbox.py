@@ -1,0 +1,88 @@
+"""The inbox: what the site has to say to one person. Each is told once, and leads somewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from lms.errors import N_, MissingError
+from lms.services.languages import keepable
+from lms.services.school import School
+from lms.storage import inbox as rows
+from lms.storage.tables import Notice, Person
+
+__all__ = ["Inbox", "Notice", "listing", "open_notice", "read_all", "set_mail", "tell", "unread"]
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What is shown of a person's inbox, and how many of all are unread."""
+
+    notices: tuple[Notice, ...]
+    unread: int
+
+
+def tell(  # noqa: PLR0917  who, what, where to: said in this order everywhere
+    session: Session,
+    school: School,
+    person_id: int,
+    words: str,
+    values: Mapping[str, object],
+    path: str,
+    key: str | None = None,
+) -> bool:
+    """Put a message (``N_``) into somebody's inbox and, if they have and want e-mail, on its way by mail.
+
+    ``path`` is where it leads on this site. With a ``key`` it is told once, however often this is called;
+    False: it had been told. Values may be texts in several languages, times, and messages themselves.
+    """
+    person, now = session.get_one(Person, person_id), school.now()
+    return rows.add_once(
+        session,
+        Notice(
+            person_id=person_id,
+            words=words,
+            values=keepable(values),
+            path=path,
+            key=key,
+            created_at=now,
+            mail_due_at=now if wants_mail(person) else None,
+        ),
+    )
+
+
+def wants_mail(person: Person) -> bool:
+    return person.active and person.mail and person.email is not None
+
+
+def listing(school: School, person_id: int) -> Inbox:
+    with school.database.read() as session:
+        return Inbox(tuple(rows.of_person(session, person_id, SHOWN)), rows.unread(session, person_id))
+
+
+def unread(school: School, person_id: int) -> int:
+    with school.database.read() as session:
+        return rows.unread(session, person_id)
+
+
+def open_notice(school: School, person_id: int, notice_id: int) -> str:
+    """Mark one's own notice as read and return where it leads."""
+    with school.database.write() as session:
+        notice = session.get(Notice, notice_id)
+        if notice is None or notice.person_id != person_id:
+            raise MissingError(N_("There is no such message."))
+        rows.mark_read(session, person_id, school.now(), notice_id)
+        return notice.path
+
+
+def read_all(school: School, person_id: int) -> None:
+    with school.database.write() as session:
+        rows.mark_read(session, person_id, school.now())
+
+
+def set_mail(school: School, person_id: int, *, wanted: bool) -> None:
+    """Turn e-mail on or off; what waits to be sent is not sent any more when it is off."""
+    with school.database.write() as session:
+        session.get_one(Person, person_id).mail = wanted
