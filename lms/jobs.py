@@ -16,6 +16,8 @@ GRADE = "qatarlas.grade"
 SWEEP = "qatarlas.sweep"
 ADOPT = "qatarlas.adopt"
 ADOPT_SECONDS = 30.0
+MAIL = "qatarlas.mail"
+MAIL_SECONDS = 10.0
 NUDGE_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,7 @@ def make_celery(settings: Settings) -> Celery:
         beat_schedule={
             "sweep": {"task": SWEEP, "schedule": settings.sweep_seconds},
             "adopt": {"task": ADOPT, "schedule": ADOPT_SECONDS},
+            "mail": {"task": MAIL, "schedule": MAIL_SECONDS},
         },
         beat_schedule_filename=str(settings.var / "schedule"),
         timezone=settings.zone,

@@ -64,6 +64,15 @@ class Settings(BaseSettings):
     )
     remote_seconds: int = Field(default=60, ge=1, description="How long a fetch may take")
 
+    mail_host: str = Field(default="", description="Mail server; letters go into `var/mail` when empty")
+    mail_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server")
+    mail_tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the line to the mail server is secured: starttls, tls or none"
+    )
+    mail_user: str = Field(default="", description="Account at the mail server; none when empty")
+    mail_password: SecretStr = Field(default=SecretStr(""), description="Password of this account")
+    mail_from: str = Field(default="school@localhost", description="Address that letters come from")
+
     slots: int = Field(default=os.cpu_count() or 1, ge=1, description="Works graded at once by a worker")
     warm: int = Field(default=-1, ge=-1, description="Containers kept started ahead; -1: one a slot")
     lease_seconds: int = Field(default=60, ge=5, description="How long a worker may be silent about a job")

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from celery import Celery, signals
 
 from lms.errors import UnavailableError
-from lms.jobs import ADOPT, ADOPT_SECONDS, GRADE, SWEEP, make_celery, make_nudge
+from lms.jobs import ADOPT, ADOPT_SECONDS, GRADE, MAIL, MAIL_SECONDS, SWEEP, make_celery, make_nudge
 from lms.runner.names import process_name
 from lms.runner.sandbox import DockerRunner
-from lms.services import gradings, queue, works
+from lms.services import gradings, mails, queue, works
 from lms.services.queue import EngineState
 from lms.services.school import School, open_school
 from lms.settings import Settings
@@ -43,6 +43,10 @@ def create_worker(settings: Settings) -> Celery:
     @celery.task(name=ADOPT, expires=ADOPT_SECONDS)  # type: ignore[untyped-decorator]  # the same
     def adopt() -> None:
         works.adopt_lost_pushes(school)
+
+    @celery.task(name=MAIL, expires=MAIL_SECONDS)  # type: ignore[untyped-decorator]  # the same
+    def mail() -> None:
+        mails.send_due(school)
 
     return celery
 
