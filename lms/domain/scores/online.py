@@ -1,0 +1,102 @@
+"""The update on arrival: a work's score from what the last full fit knows of its reviewers, without drawing.
+
+Given the truth, reviewers are independent: so the posterior of one work is a product over its grades, here
+on a fine grid of truths, of the very likelihood that the full fit samples from.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from lms.domain.scores.data import (
+    HIGHEST,
+    INVERTED_LEVEL,
+    INVERTED_SD,
+    LOWEST,
+    NOISE_GRID,
+    OUTLIER_WIDTH,
+    SLOPES,
+    Grade,
+    Population,
+    ReviewerFit,
+    Score,
+    ScoreRules,
+    StaffGrade,
+)
+
+Floats = NDArray[np.float64]
+
+TRUTHS = np.arange(-20.0, 150.0, 0.25)
+TINY = 1e-300
+
+
+def update(
+    grades: Sequence[Grade],
+    staff: Sequence[StaffGrade],
+    reviewers: Mapping[int, ReviewerFit],
+    population: Population,
+    rules: ScoreRules,
+) -> Score:
+    """Return the score of one work; reviewers not yet fitted count as the population's."""
+    if not grades and not staff:
+        raise ValueError("a score rests on at least one grade")
+    known = [reviewers.get(one.reviewer) or newcomer(one.reviewer, population) for one in grades]
+    told = [Told.of(one, fit, population.outliers) for one, fit in zip(grades, known, strict=True)]
+    logs = -0.5 * ((TRUTHS - population.mean) / population.sd) ** 2
+    for said in staff:
+        logs -= 0.5 * ((TRUTHS - said.value) / rules.staff_sd) ** 2
+    for one in told:
+        logs += np.log(one.likelihood)
+    shares = np.exp(logs - logs.max())
+    shares /= shares.sum()
+    mean = float(shares @ TRUTHS)
+    sd = float(np.sqrt(max(shares @ TRUTHS**2 - mean**2, 1e-6)))
+    reach = float(ndtri(0.5 + rules.interval / 2))
+    carried = np.array([shares @ one.precision for one in told])
+    total = population.sd**-2 + len(staff) / rules.staff_sd**2 + carried.sum()
+    weights = {one.review: float(part / total) for one, part in zip(grades, carried, strict=True)}
+    work = grades[0].work if grades else staff[0].work
+    return Score(work, mean, sd, mean - reach * sd, mean + reach * sd, weights)
+
+
+class Told:
+    """What one grade says of every truth of the grid: its likelihood, and how much it pins the truth down."""
+
+    def __init__(self, likelihood: Floats, precision: Floats) -> None:
+        self.likelihood, self.precision = likelihood, precision
+
+    @classmethod
+    def of(cls, grade: Grade, fit: ReviewerFit, outliers: float) -> "Told":
+        shares = np.array(fit.shares)
+        widths = np.array([1.0, OUTLIER_WIDTH])
+        weights = shares[:, :, None] * np.array([1 - outliers, outliers])
+        noise = (NOISE_GRID[:, None] * widths) ** 2
+        sd = np.sqrt(noise + np.array(fit.level_sds)[:, None, None] ** 2)  # (classes, noises, widths)
+        expected = SLOPES[:, None] * TRUTHS + np.array(fit.levels)[:, None]  # (classes, truths)
+        distance = (grade.value - expected)[:, None, None, :] / sd[..., None]
+        parts = weights[..., None] * density(grade.value, distance, sd[..., None])
+        likelihood = parts.sum(axis=(0, 1, 2))
+        pins = SLOPES[:, None, None, None] ** 2 / sd[..., None] ** 2
+        precision = (parts * pins).sum(axis=(0, 1, 2)) / np.maximum(likelihood, TINY)
+        return cls(np.maximum(likelihood, TINY), precision)
+
+
+def density(value: float, distance: Floats, sd: Floats) -> Floats:
+    """Return how likely a grade is; one at an end of the scale stands for all beyond it."""
+    if value == HIGHEST:
+        return np.asarray(ndtr(-distance))
+    if value == LOWEST:
+        return np.asarray(ndtr(distance))
+    return np.asarray(np.exp(-0.5 * distance**2) / (sd * np.sqrt(2 * np.pi)))
+
+
+def newcomer(reviewer: int, population: Population) -> ReviewerFit:
+    """Return what is thought of somebody who has not graded yet."""
+    noises = np.array(population.noises) / sum(population.noises)
+    flat = np.full(len(NOISE_GRID), 1 / len(NOISE_GRID))
+    rows = zip(population.classes, (noises, flat, noises), strict=True)
+    shares = tuple(tuple(float(share * one) for one in row) for share, row in rows)
+    levels = (0.0, population.constant, INVERTED_LEVEL)
+    return ReviewerFit(reviewer, shares, levels, (population.bias_sd, population.constant_sd, INVERTED_SD), 0)

@@ -1,0 +1,159 @@
+"""The score model: what it may never do, on few grades and on many."""
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from lms.domain.scores import Fit, Grade, ReviewerFit, ScoreRules, StaffGrade, fit, update
+from lms.domain.scores.data import NOISE_PRIOR, Population
+from tests.bench.score_worlds import CLEAN, COLUMNS, HONEST, Shape, World, draw
+
+QUICK = ScoreRules(sweeps=120, warm_up=60)
+
+
+def fitted(world: World, rules: ScoreRules = QUICK, seed: int = 5) -> Fit:
+    return fit(world.grades(), [], rules, np.random.default_rng(seed))
+
+
+def means(found: Fit) -> np.ndarray:
+    return np.array([found.scores[work].mean for work in sorted(found.scores)])
+
+
+def rmse(values: np.ndarray, world: World) -> float:
+    return float(np.sqrt(np.mean((values - world.truth) ** 2)))
+
+
+def plain_means(world: World) -> np.ndarray:
+    return np.asarray(np.bincount(world.work, world.value) / world.shape.places)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return draw(Shape(people=200, projects=6), np.random.default_rng(11))
+
+
+@pytest.fixture(scope="module")
+def found(world: World) -> Fit:
+    return fitted(world)
+
+
+def test_it_is_nearer_to_the_truth_than_the_mean(world: World, found: Fit) -> None:
+    assert rmse(means(found), world) < 0.8 * rmse(plain_means(world), world)
+
+
+def test_nine_intervals_of_ten_hold_the_truth(world: World, found: Fit) -> None:
+    inside = [found.scores[at].low <= truth <= found.scores[at].high for at, truth in enumerate(world.truth)]
+    assert 0.86 < np.mean(inside) < 0.94
+
+
+def test_weights_are_shares_and_the_lazy_weigh_little(world: World, found: Fit) -> None:
+    for score in found.scores.values():
+        assert all(weight >= 0 for weight in score.weights.values())
+        assert sum(score.weights.values()) < 1
+    by_kind = {
+        honest: np.mean(
+            [
+                found.scores[work].weights[at]
+                for at, (work, reviewer) in enumerate(zip(world.work, world.reviewer, strict=True))
+                if (world.kind[reviewer] == HONEST) is honest
+            ]
+        )
+        for honest in (True, False)
+    }
+    assert by_kind[False] < 0.35 * by_kind[True]
+
+
+def test_who_is_flagged_is_not_honest(world: World, found: Fit) -> None:
+    flagged = [person for person, one in found.reviewers.items() if one.honest < 0.05]
+    assert len(flagged) >= 10
+    assert np.mean([world.kind[person] != HONEST for person in flagged]) > 0.95
+
+
+def test_the_same_seed_gives_the_same_fit_and_the_order_does_not_matter(world: World) -> None:
+    grades = world.grades()
+    again = fit(grades[::-1], [], QUICK, np.random.default_rng(5))
+    assert np.array_equal(means(again), means(fitted(world)))
+
+
+def test_a_kind_reviewer_is_seen_to_be_kind(world: World, found: Fit) -> None:
+    honest = [person for person in found.reviewers if world.kind[person] == HONEST]
+    estimated = [found.reviewers[person].bias for person in honest]
+    assert np.corrcoef(estimated, world.bias[honest])[0, 1] > 0.85
+
+
+def test_a_mentors_grade_decides() -> None:
+    grades = [Grade(at, 1, at, value) for at, value in enumerate((95.0, 98.0, 92.0))]
+    score = update(grades, [StaffGrade(1, 40.0)], {}, Population(), ScoreRules())
+    assert score.mean == pytest.approx(40, abs=4)
+    assert score.chance(60) < 0.01
+
+
+@pytest.mark.parametrize("values", [(70.0,), (100.0, 100.0, 100.0), (0.0,), (110.0, 120.0), (55.0,) * 7])
+def test_few_or_extreme_grades_give_a_score_between_prior_and_grades(values: tuple[float, ...]) -> None:
+    grades = [Grade(at, 1, at, value) for at, value in enumerate(values)]
+    for score in (
+        update(grades, [], {}, Population(), ScoreRules()),
+        fit(grades, [], QUICK, np.random.default_rng(1)).scores[1],
+    ):
+        assert min(*values, 55.0) <= score.mean <= max(*values, 85.0) + 5  # 100 may stand for more
+        assert score.low < score.mean < score.high
+        assert 0 < score.sd < 25
+
+
+def test_one_wild_grade_moves_a_score_less_than_it_moves_the_mean() -> None:
+    fits = {person: a_reviewer(person) for person in range(4)}
+    calm = [Grade(at, 1, at, 80.0) for at in range(3)]
+    wild = [*calm[:2], Grade(2, 1, 2, 20.0)]
+    before, after = (update(one, [], fits, Population(), ScoreRules()).mean for one in (calm, wild))
+    assert 0 < before - after < 20
+
+
+def a_reviewer(person: int, classes: tuple[float, float, float] = (0.9, 0.07, 0.03)) -> ReviewerFit:
+    noises = NOISE_PRIOR / NOISE_PRIOR.sum()
+    shares = tuple(tuple(float(share * one) for one in noises) for share in classes)
+    return ReviewerFit(person, shares, (0.0, 80.0, 130.0), (2.0, 3.0, 5.0), 20)
+
+
+def test_the_order_of_arrival_does_not_matter() -> None:
+    fits = {
+        person: a_reviewer(person, (0.5 + person / 10, 0.3 - person / 20, 0.2 - person / 20))
+        for person in range(4)
+    }
+    grades = [Grade(at, 1, at, value) for at, value in enumerate((30.0, 60.0, 80.0, 95.0))]
+    results = {
+        round(update(one, [], fits, Population(), ScoreRules()).mean, 9) for one in permutations(grades)
+    }
+    assert len(results) == 1
+
+
+def test_a_score_rests_on_something() -> None:
+    with pytest.raises(ValueError, match="at least one grade"):
+        update([], [], {}, Population(), ScoreRules())
+
+
+@pytest.mark.parametrize("shape", [COLUMNS["n=400 P=8"], CLEAN])
+def test_the_update_on_arrival_agrees_with_the_full_fit(shape: Shape) -> None:
+    """Half a point at most on average, for works of which the last fit knew nothing."""
+    world = draw(shape, np.random.default_rng(3))
+    grades = world.grades()
+    fresh = set(range(len(world.truth) - 40, len(world.truth)))
+    rules = ScoreRules(sweeps=1200, warm_up=200)
+    before = fit([one for one in grades if one.work not in fresh], [], rules, np.random.default_rng(1))
+    full = fit(grades, [], rules, np.random.default_rng(2))
+    apart = [
+        abs(
+            update(
+                [one for one in grades if one.work == work], [], before.reviewers, before.population, rules
+            ).mean
+            - full.scores[work].mean
+        )
+        for work in fresh
+    ]
+    assert np.mean(apart) < 0.5, (np.mean(apart), max(apart))
+
+
+def test_what_is_known_of_reviewers_survives_storing(found: Fit) -> None:
+    one = found.reviewers[0]
+    assert ReviewerFit.from_dict(one.as_dict()) == one
+    assert Population.from_dict(found.population.as_dict()) == found.population
