@@ -18,6 +18,7 @@ from lms.web import (
     git,
     guardians,
     home,
+    inbox,
     invitations,
     language,
     logs,
@@ -36,6 +37,7 @@ from lms.web.context import bind_school
 BLUEPRINTS = (
     auth.blueprint,
     home.blueprint,
+    inbox.blueprint,
     exercises.blueprint,
     works.blueprint,
     submissions.blueprint,

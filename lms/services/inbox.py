@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from lms.errors import N_, MissingError
+from lms.domain.mail import check_address
+from lms.errors import N_, MissingError, RefusedError
 from lms.services.languages import keepable
 from lms.services.school import School
 from lms.storage import inbox as rows
@@ -82,7 +84,15 @@ def read_all(school: School, person_id: int) -> None:
         rows.mark_read(session, person_id, school.now())
 
 
-def set_mail(school: School, person_id: int, *, wanted: bool) -> None:
-    """Turn e-mail on or off; what waits to be sent is not sent any more when it is off."""
-    with school.database.write() as session:
-        session.get_one(Person, person_id).mail = wanted
+def set_mail(school: School, person_id: int, address: str, *, wanted: bool) -> None:
+    """Keep somebody's address (empty: none) and whether they want e-mail; what waits follows it at once."""
+    address = address.strip()
+    if address:
+        check_address(address)
+    try:
+        with school.database.write() as session:
+            person = session.get_one(Person, person_id)
+            person.email, person.mail = address or None, wanted
+            session.flush()
+    except IntegrityError:  # said so that nobody learns whose address it is
+        raise RefusedError(N_("This address can't be used here. Try another one."), field="address") from None

@@ -5,11 +5,11 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, RefusedError
-from lms.services import cohorts, guardians, passwords
+from lms.services import cohorts, guardians, inbox, passwords
 from lms.services.people import Person
 from lms.web.context import current_school
 from lms.web.doors import come_in
-from lms.web.forms import ChangePasswordForm, text
+from lms.web.forms import ChangePasswordForm, MailForm, text
 from lms.web.language import translate
 from lms.web.sessions import current_person
 from lms.web.throttle import count_try, forget_tries
@@ -20,7 +20,8 @@ blueprint = Blueprint("account", __name__)
 
 @blueprint.get("/me")
 def me() -> ResponseReturnValue:
-    return my_page(current_person(), ChangePasswordForm(), 200)
+    person = current_person()
+    return my_page(person, ChangePasswordForm(), mail_form(person), 200)
 
 
 @blueprint.post("/me/password")
@@ -39,15 +40,37 @@ def change_password() -> ResponseReturnValue:
             come_in(changed)
             flash(translate(N_("Your password is changed. Every other login of yours has ended.")), "pass")
             return redirect(url_for("account.me"), 303)
-    return my_page(person, form, 422)
+    return my_page(person, form, mail_form(person), 422)
 
 
-def my_page(person: Person, form: ChangePasswordForm, status: int) -> ResponseReturnValue:
+@blueprint.post("/me/mail")
+def change_mail() -> ResponseReturnValue:
+    """Keep an address, and whether what stands in the inbox is sent there."""
+    person, form = current_person(), MailForm()
+    if form.validate_on_submit():
+        try:
+            inbox.set_mail(
+                current_school(), person.id or 0, text(form.address), wanted=bool(form.wanted.data)
+            )
+        except RefusedError as error:
+            form.refuse(error)
+        else:
+            flash(translate(N_("Saved.")), "pass")
+            return redirect(url_for("account.me"), 303)
+    return my_page(person, ChangePasswordForm(formdata=None), form, 422)
+
+
+def mail_form(person: Person) -> MailForm:
+    return MailForm(formdata=None, address=person.email or "", wanted=person.mail)
+
+
+def my_page(person: Person, form: ChangePasswordForm, mail: MailForm, status: int) -> ResponseReturnValue:
     school = current_school()
     minor = guardians.may_have_guardian(person, school.today())
     page = render(
         "account/me.html",
         form=form,
+        mail=mail,
         role=ROLES[person.role],
         cohort=cohorts.by_id(school, person.cohort_id),
         links=guardians.of_ward(school, person) if minor else (),

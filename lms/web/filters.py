@@ -10,6 +10,9 @@ from flask_babel import get_locale, get_timezone
 
 from lms.domain.exercises import Texts
 from lms.errors import N_
+from lms.services import inbox
+from lms.services.inbox import Notice
+from lms.services.languages import say
 from lms.services.teams import Member
 from lms.web.context import current_school
 from lms.web.language import LANGUAGES, NAMES, current_language, translate
@@ -38,9 +41,10 @@ def dress(app: Flask) -> None:
         size=size,
         own=own,
         title_in=title_in,
+        notice=notice,
         t=translate,
     )
-    app.jinja_env.globals["exists"] = exists
+    app.jinja_env.globals.update(exists=exists, unread_count=unread_count)
     app.jinja_env.tests["has_confirmed"] = has_confirmed
     app.context_processor(words_of_page)
 
@@ -54,6 +58,17 @@ def words_of_page() -> dict[str, object]:
         "language": current_language(),
         "now": current_school().now(),
     }
+
+
+def unread_count() -> int:
+    """Return how many unread messages the reader has; asked once a page, by its head."""
+    person = current_person_or_none()
+    return inbox.unread(current_school(), person.id or 0) if person else 0
+
+
+def notice(row: Notice) -> str:
+    """Return a message of the inbox in the reader's language."""
+    return say(current_language(), row.words, row.values, when)
 
 
 def when(time: datetime) -> str:

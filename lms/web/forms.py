@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, PasswordField, SelectField, StringField
+from wtforms import BooleanField, DateField, Field, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp, ValidationError
 
@@ -104,6 +104,15 @@ class ChangePasswordForm(NewPasswordForm):
         validators=[*needed(N_("Write the password that you use now.")), Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class MailForm(Form):
+    address = StringField(
+        N_("Address"),
+        validators=[Length(max=254, message=N_("This address is too long."))],
+        render_kw={"type": "email", "autocomplete": "email"},
+    )
+    wanted = BooleanField(N_("Send me by e-mail what stands in my inbox"))
 
 
 class AcceptForm(NewPasswordForm):

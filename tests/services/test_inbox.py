@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from lms.domain.exercises import Texts
-from lms.errors import MissingError
-from lms.services import inbox
+from lms.errors import MissingError, RefusedError
+from lms.services import inbox, people
 from lms.services.languages import say
 from lms.services.school import School
 from lms.storage.tables import Person
@@ -72,3 +72,14 @@ def test_texts_and_times_are_said_when_they_are_read(school: School, language: s
     home = {"kk": "Басты бет", "ru": "Главная", "en": "Home"}[language]
     assert said.startswith(f"{title} until 12:00 +0000")
     assert said == f"{title} until 12:00 +0000 ({home})"
+
+
+def test_an_address_belongs_to_one_account(school: School) -> None:
+    aru, other = person(school, "aru", password=None), person(school, "other", password=None)
+    inbox.set_mail(school, key(aru), " aru@example.kz ", wanted=True)
+    with pytest.raises(RefusedError, match="can't be used"):
+        inbox.set_mail(school, key(other), "aru@example.kz", wanted=True)
+    inbox.set_mail(school, key(aru), "", wanted=True)
+    inbox.set_mail(school, key(other), "aru@example.kz", wanted=True)
+    rows = [people.by_id(school, key(one)) for one in (aru, other)]
+    assert [row.email for row in rows if row] == [None, "aru@example.kz"]

@@ -137,10 +137,10 @@ def test_what_was_told_is_not_sent_once_it_is_read_or_mail_is_off(school: School
     aru, other = reader(school), reader(school, "other", "other@example.org")
     inbox.open_notice(school, key(aru), tell(school, aru))
     tell(school, other)
-    inbox.set_mail(school, key(other), wanted=False)
+    inbox.set_mail(school, key(other), "other@example.org", wanted=False)
     with mail_server(port) as mailbox:
         assert mails.send_due(school) == 0
-        inbox.set_mail(school, key(other), wanted=True)
+        inbox.set_mail(school, key(other), "other@example.org", wanted=True)
         assert mails.send_due(school) == 0
     assert mailbox.letters == []
 

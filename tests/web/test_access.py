@@ -34,6 +34,7 @@ COLUMNS = (
 TABLE = """
 account.me GET nothing                      login 200 200 200 200 200 200 200 200 200
 account.change_password POST nothing        login 422 422 422 422 422 422 422 422 422
+account.change_mail POST nothing            login 303 303 303 303 303 303 303 303 303
 admin.engine GET nothing                    login 403 403 403 403 403 403 200 403 403
 auth.login GET nothing                      200   303 303 303 303 303 303 303 303 303
 auth.login POST nothing                     422   303 303 303 303 303 303 303 303 303
@@ -66,6 +67,10 @@ guardians.confirm POST asked-link           login 409 303 409 404 404 404 404 40
 guardians.refuse POST link                  login 404 303 404 404 404 404 404 404 404
 guardians.revoke POST link                  login 403 403 403 403 403 403 303 403 403
 home.home GET nothing                       200   200 200 200 200 200 200 200 302 302
+inbox.listing GET nothing                   login 200 200 200 200 200 200 200 200 200
+inbox.read_all POST nothing                 login 303 303 303 303 303 303 303 303 303
+inbox.follow POST notice                    login 404 303 404 404 404 404 404 404 404
+inbox.read POST notice                      login 404 303 404 404 404 404 404 404 404
 invitations.listing GET nothing             login 403 403 403 200 200 200 200 403 403
 invitations.listing POST nothing            login 403 403 403 422 422 422 422 403 403
 invitations.invite_guardian POST account    login 403 403 403 200 404 200 200 403 403

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, delete, select
 
 from lms.domain.people import Role
-from lms.services import guardians, invitations, passwords, people, submissions, teams, tokens, works
+from lms.services import guardians, inbox, invitations, passwords, people, submissions, teams, tokens, works
 from lms.services.people import Person
 from lms.services.school import School
 from lms.services.tokens import Scope
@@ -148,6 +148,11 @@ class World:
     def team_member(self) -> Ask:
         team_id = self._team(BESIDE, confirmed=False)
         return Ask({"team_id": team_id, "person_id": self.id("teammate")})
+
+    def notice(self) -> Ask:
+        with self.school.database.write() as session:
+            inbox.tell(session, self.school, self.id("owner"), "Home", {}, "/exercises")
+        return Ask({"notice_id": inbox.listing(self.school, self.id("owner")).notices[0].id})
 
     def token(self) -> Ask:
         token = tokens.create(self.school, self.id("owner"), name="to revoke", scope=Scope.READ)[0]
