@@ -44,7 +44,7 @@ HONEST, LAZY, INVERTED = range(3)
 CLASS_COUNTS = np.array([8.5, 1.1, 0.4])
 """What the shares of the classes are thought to be before any data, as counts of reviewers."""
 NOISE_COUNTS = 20.0
-VARIANCE_COUNTS = 4.0
+VARIANCE_COUNTS = 12.0
 GRID_VARIANCE = NOISE_GRID**2
 TINY = 1e-12
 MOST_DRAWS = 30_000_000

@@ -7,7 +7,7 @@ import pytest
 
 from lms.domain.scores import Fit, Grade, ReviewerFit, ScoreRules, StaffGrade, fit, update
 from lms.domain.scores.data import NOISE_PRIOR, Population
-from tests.bench.score_worlds import CLEAN, COLUMNS, HONEST, Shape, World, draw
+from tests.bench.score_worlds import CLEAN, COLUMNS, HONEST, LAZY, Shape, World, draw
 
 QUICK = ScoreRules(sweeps=120, warm_up=60)
 
@@ -51,17 +51,10 @@ def test_weights_are_shares_and_the_lazy_weigh_little(world: World, found: Fit) 
     for score in found.scores.values():
         assert all(weight >= 0 for weight in score.weights.values())
         assert sum(score.weights.values()) < 1
-    by_kind = {
-        honest: np.mean(
-            [
-                found.scores[work].weights[at]
-                for at, (work, reviewer) in enumerate(zip(world.work, world.reviewer, strict=True))
-                if (world.kind[reviewer] == HONEST) is honest
-            ]
-        )
-        for honest in (True, False)
-    }
-    assert by_kind[False] < 0.35 * by_kind[True]
+    weights = np.array([found.scores[work].weights[at] for at, work in enumerate(world.work)])
+    honest = world.kind[world.reviewer] == HONEST
+    lazy = world.kind[world.reviewer] == LAZY
+    assert weights[lazy].mean() < 0.1 * weights[honest].mean()
 
 
 def test_who_is_flagged_is_not_honest(world: World, found: Fit) -> None:
@@ -92,13 +85,15 @@ def test_a_mentors_grade_decides() -> None:
 @pytest.mark.parametrize("values", [(70.0,), (100.0, 100.0, 100.0), (0.0,), (110.0, 120.0), (55.0,) * 7])
 def test_few_or_extreme_grades_give_a_score_between_prior_and_grades(values: tuple[float, ...]) -> None:
     grades = [Grade(at, 1, at, value) for at, value in enumerate(values)]
-    for score in (
-        update(grades, [], {}, Population(), ScoreRules()),
-        fit(grades, [], QUICK, np.random.default_rng(1)).scores[1],
-    ):
-        assert min(*values, 55.0) <= score.mean <= max(*values, 85.0) + 5  # 100 may stand for more
-        assert score.low < score.mean < score.high
-        assert 0 < score.sd < 25
+    score = update(grades, [], {}, Population(), ScoreRules())
+    assert min(*values, 55.0) <= score.mean <= max(*values, 85.0) + 5  # 100 may stand for more
+    assert score.low < score.mean < score.high
+    assert 0 < score.sd < 16
+
+
+def test_one_grade_alone_can_be_fitted() -> None:
+    score = fit([Grade(1, 1, 1, 80.0)], [], QUICK, np.random.default_rng(1)).scores[1]
+    assert 60 < score.mean < 85
 
 
 def test_one_wild_grade_moves_a_score_less_than_it_moves_the_mean() -> None:
