@@ -1,0 +1,20 @@
+"""What a programme sets: the rules of its reviews, matching, scores, credits and levels, with defaults."""
+
+from pydantic import Field
+
+from lms.domain.credits import CreditRules
+from lms.domain.experience import LevelRules
+from lms.domain.frozen import Frozen
+from lms.domain.matching import MatchingRules
+from lms.domain.reviews import ReviewRules
+from lms.domain.scores import ScoreRules
+
+
+class ProgrammeRules(Frozen):
+    """``Programme.rules`` holds where a programme differs from these."""
+
+    review: ReviewRules = Field(default_factory=ReviewRules)
+    matching: MatchingRules = Field(default_factory=MatchingRules)
+    scores: ScoreRules = Field(default_factory=ScoreRules)
+    credits: CreditRules = Field(default_factory=CreditRules)
+    levels: LevelRules = Field(default_factory=LevelRules)
