@@ -171,6 +171,18 @@ class Repositories:
             raise
         return True
 
+    def line_log(self, work_id: int, commit_id: str) -> list[str]:
+        """Return the log of a commit's history after the starter: authors, and lines changed by file."""
+        path = self.path(work_id)
+        starter = self.starter_commit(work_id)
+        without = (f"^{starter}",) if starter else ()
+        argv = ("log", "--no-merges", "--no-renames", "--no-ext-diff", "--no-textconv", "--numstat")
+        told = gitprocess.run(
+            (f"--git-dir={path}", *argv, "--format=%x00%an%x00%ae", walker.check_id(commit_id), *without),
+            seconds=10,
+        )
+        return told.decode(errors="replace").split("\n")
+
     def is_full(self, work_id: int) -> bool:
         """Say whether a repository has grown so large that no more is taken in."""
         size = sum(item.stat().st_size for item in self.path(work_id).rglob("*") if item.is_file())
