@@ -10,9 +10,24 @@ from lms.domain.access import Standing, may_read_work
 from lms.services.people import standing
 from lms.services.school import School
 from lms.storage import people as rows
-from lms.storage.tables import Job, Person, Submission, Team, Work
+from lms.storage.tables import Job, Person, Review, Round, Submission, Team, Work
 
-__all__ = ["Job", "Owned", "Person", "Submission", "Team", "Work", "job", "submission", "team", "work"]
+__all__ = [
+    "Job",
+    "Owned",
+    "Person",
+    "Review",
+    "Round",
+    "Submission",
+    "Team",
+    "Work",
+    "job",
+    "review",
+    "round_",
+    "submission",
+    "team",
+    "work",
+]
 
 Thing = TypeVar("Thing")
 
@@ -50,6 +65,24 @@ def team(school: School, team_id: int) -> Owned[Team] | None:
     with school.database.read() as session:
         found = session.get(Team, team_id)
         return Owned(found, _standings(rows.asked_to(session, team_id))) if found else None
+
+
+def round_(school: School, round_id: int) -> Owned[Round] | None:
+    with school.database.read() as session:
+        found = session.get(Round, round_id)
+        return Owned(found, _owners(session, session.get_one(Work, found.work_id))) if found else None
+
+
+def review(school: School, review_id: int) -> Owned[Review] | None:
+    """Return a review with the authors of what is reviewed; a calibration's is its reviewer alone."""
+    with school.database.read() as session:
+        found = session.get(Review, review_id)
+        if found is None:
+            return None
+        if found.round_id is None:
+            return Owned(found, _standings([session.get_one(Person, found.reviewer_id)]))
+        work_id = session.get_one(Round, found.round_id).work_id
+        return Owned(found, _owners(session, session.get_one(Work, work_id)))
 
 
 def readable(school: School, viewer: Person, work_ids: Iterable[int]) -> frozenset[int]:
