@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
@@ -26,6 +27,7 @@ STEPS = (
     (DAY, HOUR, N_("in %(number)s h"), N_("%(number)s h ago")),
     (7 * DAY, DAY, N_("in %(number)s d"), N_("%(number)s d ago")),
 )
+SPANS = ((DAY, N_("%(number)s d")), (HOUR, N_("%(number)s h")))
 KIBIBYTE = 1024
 
 
@@ -42,6 +44,8 @@ def dress(app: Flask) -> None:
         own=own,
         title_in=title_in,
         notice=notice,
+        said=said,
+        span=span,
         t=translate,
     )
     app.jinja_env.globals.update(exists=exists, unread_count=unread_count)
@@ -69,6 +73,19 @@ def unread_count() -> int:
 def notice(row: Notice) -> str:
     """Return a message of the inbox in the reader's language."""
     return say(current_language(), row.words, row.values, when)
+
+
+def said(kept: Mapping[str, Any]) -> str:
+    """Return words that were kept with their values, such as those of "Why you?"."""
+    return say(current_language(), kept.get("words", ""), kept.get("values", {}), when)
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time in its largest fitting unit: 40 min, 18 h, 3 d."""
+    for unit, words in SPANS:
+        if length >= unit * 1.5:
+            return translate(words, {"number": round(length / unit)})
+    return translate(N_("%(number)s min"), {"number": max(1, round(length / MINUTE))})
 
 
 def when(time: datetime) -> str:

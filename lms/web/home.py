@@ -1,5 +1,7 @@
 """The start page: for a student the one next step, for others where their work begins."""
 
+from datetime import timedelta
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +9,8 @@ from lms.domain.people import STAFF, Role
 from lms.services import desk, progress, queue, submissions
 from lms.services.people import Person
 from lms.services.progress import ExerciseProgress
+from lms.services.reviews import overviews
+from lms.services.reviews.overviews import Line, Overview
 from lms.services.school import School
 from lms.services.submissions import SubmissionView
 from lms.web.context import current_school
@@ -18,6 +22,7 @@ from lms.web.verdicts import headline
 blueprint = Blueprint("home", __name__)
 
 LATELY_STAFF = 8
+URGENT = timedelta(hours=12)
 
 
 @blueprint.get("/")
@@ -35,7 +40,7 @@ def student_home(person: Person) -> str:
     school, me = current_school(), person.id or 0
     known = progress.overview(school, me)
     step = progress.next_step(school, me)
-    last = last_attempt(school, step)
+    last, due = last_attempt(school, step), overviews.of_reviewer(school, me)
     return render_template(
         "home/student.html",
         step=step,
@@ -46,7 +51,18 @@ def student_home(person: Person) -> str:
         lately=desk.lately(school, me),
         titles={one.exercise.slug: one.exercise.title for one in known},
         waits=queue.grading_waits(school),
+        due=due,
+        urgent=urgent_of(school, due),
+        said_of_me=overviews.said_of(school, me),
     )
+
+
+def urgent_of(school: School, due: Overview) -> Line | None:
+    """Return the review that comes before everything else, since its time is nearly over."""
+    first = next(iter(due.in_hand), None)
+    if first is None or first.until is None or first.until - school.now() > URGENT:
+        return None
+    return first
 
 
 def staff_home(person: Person) -> str:
