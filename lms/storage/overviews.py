@@ -3,17 +3,17 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lms.domain.reviews import LIVE, ReviewKind, ReviewState, RoundState
+from lms.domain.reviews import LIVE, AppealState, ReviewKind, ReviewState, RoundState
 from lms.storage.tables import (
     Appeal,
     Exclusion,
-    Person,
     Rating,
     Review,
     Round,
+    Slot,
     SpotCheck,
     Submission,
     Work,
@@ -110,26 +110,44 @@ def under_mentor(session: Session) -> Sequence[tuple[Review, Round, Work]]:
     return [(review, round_, work) for review, round_, work in session.exec(query)]
 
 
-def appeals(session: Session, review_ids: Collection[int]) -> Sequence[Appeal]:
-    query = select(Appeal).where(col(Appeal.review_id).in_(review_ids)).order_by(col(Appeal.id))
-    return session.exec(query).all()
+def waiting_appeals(session: Session, limit: int) -> Sequence[tuple[Appeal, Round, Work]]:
+    """Return the appeals without an answer, the oldest first."""
+    query = (
+        select(Appeal, Round, Work)
+        .join(Review, col(Review.id) == col(Appeal.review_id))
+        .join(Round, col(Round.id) == col(Review.round_id))
+        .join(Work, col(Work.id) == col(Round.work_id))
+        .where(Appeal.state == AppealState.WAITING)
+        .order_by(col(Appeal.created_at), col(Appeal.id))
+        .limit(limit)
+    )
+    return [(appeal, round_, work) for appeal, round_, work in session.exec(query)]
+
+
+def slots_of(session: Session, person_id: int, since: datetime) -> Sequence[Slot]:
+    """Return the times that somebody opened and did not cancel, from a moment on."""
+    query = select(Slot).where(
+        Slot.person_id == person_id, col(Slot.cancelled_at).is_(None), col(Slot.starts_at) > since
+    )
+    return session.exec(query.order_by(col(Slot.starts_at))).all()
+
+
+def slots_of_reviews(session: Session, review_ids: Collection[int]) -> dict[int, Slot]:
+    """Return the time that is booked for each review."""
+    query = select(Slot).where(col(Slot.review_id).in_(review_ids), col(Slot.cancelled_at).is_(None))
+    return {one.review_id: one for one in session.exec(query) if one.review_id is not None}
+
+
+def free_slots(session: Session, people_ids: Collection[int], after: datetime, limit: int) -> Sequence[Slot]:
+    """Return the times of some people that nobody has booked, the next first."""
+    query = select(Slot).where(
+        col(Slot.person_id).in_(people_ids),
+        col(Slot.review_id).is_(None),
+        col(Slot.cancelled_at).is_(None),
+        col(Slot.starts_at) > after,
+    )
+    return session.exec(query.order_by(col(Slot.starts_at)).limit(limit)).all()
 
 
 def exclusions(session: Session) -> Sequence[Exclusion]:
     return session.exec(select(Exclusion).order_by(col(Exclusion.created_at).desc())).all()
-
-
-def people(session: Session, ids: Collection[int]) -> dict[int, Person]:
-    query = select(Person).where(col(Person.id).in_(ids))
-    return {one.id or 0: one for one in session.exec(query)}
-
-
-def owed(session: Session, person_id: int, now: datetime) -> int:
-    """Return how many reviews and offers somebody has in hand."""
-    query = (
-        select(func.count())
-        .select_from(Review)
-        .where(Review.reviewer_id == person_id, col(Review.state).in_(LIVE))
-        .where(or_(col(Review.lease_until).is_(None), col(Review.lease_until) > now))
-    )
-    return session.exec(query).one()

@@ -13,7 +13,7 @@ from lms.services.school import School
 from lms.services.works import key
 from lms.storage import overviews as rows
 from lms.storage import people
-from lms.storage.tables import Exclusion, Person, Review, Round, Work
+from lms.storage.tables import Appeal, Exclusion, Person, Review, Round, Work
 
 SHOWN = 200
 
@@ -61,8 +61,18 @@ class Watched:
 
 
 @dataclass(frozen=True)
+class Contested:
+    """An appeal that waits for its second opinion."""
+
+    appeal: Appeal
+    round: Round
+    exercise: str
+
+
+@dataclass(frozen=True)
 class Board:
     waiting: tuple[Row, ...]
+    appeals: tuple[Contested, ...]
     running: tuple[Row, ...]
     spot_checks: tuple[Row, ...]
     watched: tuple[Watched, ...]
@@ -95,6 +105,11 @@ def board(school: School, viewer: Person, narrowed: Filter) -> Board:
             for check, round_, work in rows.spot_checks(session, SHOWN)
             if looker.sees(round_, work)
         ]
+        contested = [
+            Contested(appeal, round_, work.exercise)
+            for appeal, round_, work in rows.waiting_appeals(session, SHOWN)
+            if looker.sees(round_, work)
+        ]
         watched = [
             Watched(review, work.exercise, session.get_one(Person, review.reviewer_id))
             for review, round_, work in rows.under_mentor(session)
@@ -102,6 +117,7 @@ def board(school: School, viewer: Person, narrowed: Filter) -> Board:
         ]
     return Board(
         waiting=tuple(one for one in found if one.round.state is RoundState.MENTOR),
+        appeals=tuple(contested),
         running=tuple(one for one in found if one.round.state is RoundState.OPEN),
         spot_checks=tuple(spotted),
         watched=tuple(watched),
