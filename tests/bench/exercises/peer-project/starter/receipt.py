@@ -1,0 +1,3 @@
+def total(prices):
+    """Return the sum of a list of prices."""
+    raise NotImplementedError
