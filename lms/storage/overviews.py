@@ -40,6 +40,19 @@ def of_reviewer(
     return [(review, round_, work) for review, round_, work in session.exec(query)]
 
 
+def desk_seconds(session: Session, exercise: str, last: int) -> Sequence[int]:
+    """Return how long the last reviews of an exercise were open and in use on their desks."""
+    query = (
+        select(Review.seconds)
+        .join(Round, col(Round.id) == col(Review.round_id))
+        .join(Work, col(Work.id) == col(Round.work_id))
+        .where(Work.exercise == exercise, Review.state == ReviewState.HANDED_IN, Review.seconds > 0)
+        .order_by(col(Review.ended_at).desc())
+        .limit(last)
+    )
+    return session.exec(query).all()
+
+
 def ratings(session: Session, review_ids: Collection[int]) -> dict[int, Rating]:
     query = select(Rating).where(col(Rating.review_id).in_(review_ids))
     return {one.review_id: one for one in session.exec(query)}

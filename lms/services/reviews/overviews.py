@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 
 from sqlmodel import Session
 
@@ -16,6 +17,7 @@ from lms.storage.tables import Rating, Review, Round, Work
 DONE_SHOWN = 20
 DUE_SHOWN = 50
 SAID_SHOWN = 3
+EFFORT_LAST, EFFORT_FEWEST = 30, 3
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,13 @@ def of_reviewer(school: School, person_id: int) -> Overview:
         tuple(one for one in living if not one.is_offer),
         tuple(done),
     )
+
+
+def effort(school: School, exercise: str) -> timedelta | None:
+    """Return the usual time at the desk for a review of an exercise; None while too few are known."""
+    with school.database.read() as session:
+        known = rows.desk_seconds(session, exercise, EFFORT_LAST)
+    return timedelta(seconds=median(known)) if len(known) >= EFFORT_FEWEST else None
 
 
 def said_of(school: School, person_id: int, limit: int = SAID_SHOWN) -> tuple[Said, ...]:
