@@ -10,7 +10,7 @@ from lms.domain.access import Standing, may_read_work
 from lms.services.people import standing
 from lms.services.school import School
 from lms.storage import people as rows
-from lms.storage.tables import Job, Person, Review, Round, Submission, Team, Work
+from lms.storage.tables import Job, Person, Review, Round, Slot, Submission, Team, Work
 
 __all__ = [
     "Job",
@@ -18,12 +18,14 @@ __all__ = [
     "Person",
     "Review",
     "Round",
+    "Slot",
     "Submission",
     "Team",
     "Work",
     "job",
     "review",
     "round_",
+    "slot",
     "submission",
     "team",
     "work",
@@ -82,6 +84,17 @@ def review(school: School, review_id: int) -> Owned[Review] | None:
         if found.round_id is None:
             return Owned(found, _standings([session.get_one(Person, found.reviewer_id)]))
         work_id = session.get_one(Round, found.round_id).work_id
+        return Owned(found, _owners(session, session.get_one(Work, work_id)))
+
+
+def slot(school: School, slot_id: int) -> Owned[Slot] | None:
+    """Return a time with the authors who have booked it."""
+    with school.database.read() as session:
+        found = session.get(Slot, slot_id)
+        booked = session.get(Review, found.review_id) if found and found.review_id is not None else None
+        if found is None or booked is None or booked.round_id is None:
+            return Owned(found, ()) if found else None
+        work_id = session.get_one(Round, booked.round_id).work_id
         return Owned(found, _owners(session, session.get_one(Work, work_id)))
 
 

@@ -60,6 +60,12 @@ def writable_submission(school: School, person: Person, submission_id: int) -> S
     return _writable(person, access.submission(school, submission_id))
 
 
+def may_write_submission(school: School, person: Person, submission_id: int) -> bool:
+    """Tell whether somebody is an author of an attempt: for buttons that only authors press."""
+    found = access.submission(school, submission_id)
+    return found is not None and rules.may_write_work(people.standing(person), found.owners)
+
+
 def readable_job(school: School, person: Person, job_id: int) -> Job:
     return _readable(person, access.job(school, job_id))
 

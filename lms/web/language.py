@@ -69,7 +69,9 @@ def translate(words: str, values: Mapping[str, object] | None = None) -> str:
 
 
 def in_language(value: object) -> object:
-    """Return a text of an exercise in the reader's language, and anything else as it is."""
+    """Return a text of an exercise, or one of our own messages, in the reader's language."""
+    if isinstance(value, str):
+        return str(get_translations().ugettext(value)) if value else value
     return value.of(current_language()) if isinstance(value, Texts) else value
 
 

@@ -9,7 +9,7 @@ from lms.domain import access as rules
 from lms.domain.access import Standing
 from lms.domain.people import STAFF, Role
 from lms.domain.reviews import LIVE, ReviewState
-from lms.errors import N_, ForbiddenError, MissingError
+from lms.errors import N_, ForbiddenError, MissingError, RefusedError
 from lms.services import access, people
 from lms.services.access import Review, Round
 from lms.services.people import Person
@@ -83,6 +83,23 @@ def staff_review(school: School, person: Person, review_id: int) -> Review:
     if found is None or not _is_in_charge(person, found.owners):
         raise ForbiddenError(N_("A mentor does this."))
     return review
+
+
+def writable_slot(school: School, person: Person, slot_id: int) -> None:
+    """Let who opened a time pass, and the authors who booked it."""
+    slot = access.slot(school, slot_id)
+    if slot is None:
+        raise MissingError(_NO_PAGE)
+    if slot.thing.person_id != person.id and not rules.may_write_work(people.standing(person), slot.owners):
+        raise MissingError(_NO_PAGE)
+
+
+def person_named(school: School, viewer: Person, login: str) -> Person:
+    """Return somebody in the viewer's charge by their login, as a form names them."""
+    found = people.by_login(school, login)
+    if found is None or not rules.may_read_person(people.standing(viewer), people.standing(found)):
+        raise RefusedError(N_("Nobody in your charge has the login %(login)s."), login=login[:40])
+    return found
 
 
 def _refused(school: School, person: Person, round_id: int) -> Round:
