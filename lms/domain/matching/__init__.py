@@ -1,6 +1,6 @@
 """Matching: who may review a work, and who of them is asked."""
 
-from lms.domain.matching.eligible import Bar, Edges, MatchingRules, Relaxation, Reviewer, Submitted, bar
+from lms.domain.matching.eligible import Bar, Edges, MatchingRules, Relaxation, Reviewer, Submitted, bar, bars
 from lms.domain.matching.greedy import Choice, Choices, choose
 from lms.domain.matching.why import Why
 
@@ -15,5 +15,6 @@ __all__ = [
     "Submitted",
     "Why",
     "bar",
+    "bars",
     "choose",
 ]

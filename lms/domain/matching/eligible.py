@@ -166,3 +166,8 @@ def bar(
 ) -> Bar | None:
     """Return why somebody can't review a work, or None if they can."""
     return next((name for name, holds in CHECKS if holds(work, reviewer, edges, rules, relaxed)), None)
+
+
+def bars(work: Submitted, reviewer: Reviewer, edges: Edges, rules: MatchingRules) -> tuple[Bar, ...]:
+    """Return everything that speaks against a pair: for a mentor who is about to override it."""
+    return tuple(name for name, holds in CHECKS if holds(work, reviewer, edges, rules, ()))
