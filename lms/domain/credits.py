@@ -47,7 +47,7 @@ class CreditRules(Frozen):
     bonus: int = Field(default=25, ge=0, description="On top, for a wholly reliable reviewer")
     cap: int = Field(default=1200, gt=0, description="Above which credits decay")
     decay_percent: int = Field(default=10, ge=0, le=100, description="A week, of what is above the cap")
-    target: int = Field(default=450, gt=0, description="Credits per active student that the controller seeks")
+    target: int = Field(default=500, gt=0, description="Credits per active student that the controller seeks")
     gain: float = Field(default=1.0, ge=0, description="How hard the controller pulls")
     step: float = Field(default=0.1, gt=0, le=1, description="Largest change of a factor in one week")
     least: float = Field(default=0.7, gt=0, le=1, description="Smallest factor of price and mint")
