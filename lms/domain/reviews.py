@@ -54,9 +54,9 @@ class AppealState(StrEnum):
 class ReviewRules(Frozen):
     """What a programme sets about reviews. Hours are counted without pauses at night."""
 
-    offer_hours: float = Field(default=24, gt=0, description="To accept or decline an offer")
-    review_hours: float = Field(default=72, gt=0, description="To hand in an accepted review")
-    remind_hours: float = Field(default=6, gt=0, description="Before the end of either, a reminder")
+    offer_hours: float = Field(default=18, gt=0, description="To accept or decline an offer")
+    review_hours: float = Field(default=48, gt=0, description="To hand in an accepted review")
+    remind_hours: float = Field(default=12, gt=0, description="Before the end of either, a reminder")
     mentor_hours: float = Field(
         default=96, gt=0, description="After which an unserved round goes to a mentor"
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from lms.domain.exercises import Exercise
 from lms.domain.progress import ExerciseState, missing_prerequisites, next_of, state_of
-from lms.domain.verdicts import Verdict
 from lms.services.school import School
 from lms.storage import submissions as rows
 from lms.storage import works
@@ -32,14 +31,12 @@ def overview(school: School, person_id: int) -> tuple[ExerciseProgress, ...]:
         keys = {slug: work.id or 0 for slug, work in mine.items()}
         submissions = rows.of_works(session, keys.values())
         grades = rows.grades_of(session, [one.id or 0 for one in submissions])
+        passed = works.passed_by(session, person_id, school.catalogue.reviewed)
     attempts = Counter(one.work_id for one in submissions)
     work_of = {one.id: one.work_id for one in submissions}
     by_work: dict[int, list[Grade]] = {}
     for grade in grades:
         by_work.setdefault(work_of[grade.submission_id], []).append(grade)
-    passed = {
-        slug for slug, key in keys.items() if any(g.verdict is Verdict.PASSED for g in by_work.get(key, []))
-    }
     return tuple(
         _stand(exercise, keys.get(exercise.slug), attempts, by_work, passed) for exercise in school.catalogue
     )
@@ -57,7 +54,7 @@ def _stand(
     work_id: int | None,
     attempts: Mapping[int, int],
     grades: Mapping[int, list[Grade]],
-    passed: set[str],
+    passed: frozenset[str],
 ) -> ExerciseProgress:
     mine = grades.get(work_id, []) if work_id is not None else []
     tries = attempts.get(work_id, 0) if work_id is not None else 0

@@ -139,7 +139,9 @@ def _check_team(session: Session, team: Team, exercise: Exercise) -> None:
 
 
 def _check_prerequisites(session: Session, school: School, exercise: Exercise, person_id: int) -> None:
-    missing = missing_prerequisites(exercise.prerequisites, rows.passed_by(session, person_id))
+    missing = missing_prerequisites(
+        exercise.prerequisites, rows.passed_by(session, person_id, school.catalogue.reviewed)
+    )
     if missing:
         raise ForbiddenError(
             N_("%(exercise)s opens when you have passed: %(missing)s."),

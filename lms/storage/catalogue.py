@@ -42,6 +42,11 @@ class Catalogue:
             raise MissingError(N_("There is no exercise “%(slug)s”."), slug=slug) from None
 
     @cached_property
+    def reviewed(self) -> frozenset[str]:
+        """The exercises that are passed by a review, not by the checks alone."""
+        return frozenset(one.slug for one in self.exercises if one.definition.review is not None)
+
+    @cached_property
     def _by_slug(self) -> dict[str, Exercise]:
         return {exercise.slug: exercise for exercise in self.exercises}
 

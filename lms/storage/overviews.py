@@ -8,7 +8,9 @@ from sqlmodel import Session, col, select
 
 from lms.domain.reviews import LIVE, AppealState, ReviewKind, ReviewState, RoundState
 from lms.storage.tables import (
+    Answer,
     Appeal,
+    Evidence,
     Exclusion,
     Rating,
     Review,
@@ -121,6 +123,19 @@ def under_mentor(session: Session) -> Sequence[tuple[Review, Round, Work]]:
         .order_by(col(Review.id))
     )
     return [(review, round_, work) for review, round_, work in session.exec(query)]
+
+
+def answers(session: Session, review_id: int) -> Sequence[Answer]:
+    return session.exec(select(Answer).where(Answer.review_id == review_id)).all()
+
+
+def evidence(session: Session, review_id: int) -> Sequence[Evidence]:
+    query = select(Evidence).where(Evidence.review_id == review_id).order_by(col(Evidence.id))
+    return session.exec(query).all()
+
+
+def appeals(session: Session, review_id: int) -> Sequence[Appeal]:
+    return session.exec(select(Appeal).where(Appeal.review_id == review_id)).all()
 
 
 def waiting_appeals(session: Session, limit: int) -> Sequence[tuple[Appeal, Round, Work]]:

@@ -1,13 +1,14 @@
 """Queries on works and on the teams that own some of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from lms.domain.reviews import RoundState
 from lms.domain.verdicts import Verdict
-from lms.storage.tables import Grade, Submission, Team, TeamMember, Work
+from lms.storage.tables import Grade, Round, Submission, Team, TeamMember, Work
 
 
 def of_person(session: Session, person_id: int) -> Sequence[Work]:
@@ -67,16 +68,26 @@ def has_attempts(session: Session, work_id: int) -> bool:
     )
 
 
-def passed_by(session: Session, person_id: int) -> frozenset[str]:
-    """Return the exercises that a person has passed, alone or in a team."""
-    query = (
+def passed_by(session: Session, person_id: int, reviewed: Collection[str]) -> frozenset[str]:
+    """Return the exercises that a person has passed, alone or in a team.
+
+    One of the ``reviewed`` is passed when its round of reviews was decided so, another by its checks.
+    """
+    theirs = or_(col(Work.person_id) == person_id, col(Work.team_id).in_(teams_of(person_id)))
+    by_checks = (
         select(Work.exercise)
         .join(Submission, col(Submission.work_id) == col(Work.id))
         .join(Grade, col(Grade.submission_id) == col(Submission.id))
-        .where(Grade.verdict == Verdict.PASSED)
-        .where(or_(col(Work.person_id) == person_id, col(Work.team_id).in_(teams_of(person_id))))
+        .where(Grade.verdict == Verdict.PASSED, theirs)
+        .where(col(Work.exercise).not_in(reviewed))
     )
-    return frozenset(session.exec(query.distinct()))
+    by_peers = (
+        select(Work.exercise)
+        .join(Round, col(Round.work_id) == col(Work.id))
+        .where(Round.state == RoundState.DECIDED, col(Round.passed).is_(True), theirs)
+        .where(col(Work.exercise).in_(reviewed))
+    )
+    return frozenset({*session.exec(by_checks.distinct()), *session.exec(by_peers.distinct())})
 
 
 def newest_commits(session: Session) -> dict[int, str | None]:

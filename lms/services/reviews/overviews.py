@@ -8,6 +8,7 @@ from statistics import median
 from sqlmodel import Session
 
 from lms.domain.reviews import LIVE, ReviewKind, ReviewState
+from lms.services.reviews import calibrations
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import overviews as rows
@@ -71,6 +72,12 @@ def of_reviewer(school: School, person_id: int) -> Overview:
         tuple(one for one in living if not one.is_offer),
         tuple(done),
     )
+
+
+def is_ready(school: School, person_id: int) -> bool:
+    """Tell whether somebody has done their practice reviews, and so gets offers."""
+    with school.database.read() as session:
+        return calibrations.is_ready(session, school, person_id)
 
 
 def effort(school: School, exercise: str) -> timedelta | None:

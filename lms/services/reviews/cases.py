@@ -1,0 +1,126 @@
+"""Cases: all that a round's score rests on, read in one go and put in the words of ``lms.domain.scores``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from lms.domain.exercises import ReviewPlan
+from lms.domain.marks import checks_percent, review_grade
+from lms.domain.reviews import ReviewKind
+from lms.domain.rubrics import Consequence, Given, Rubric
+from lms.domain.scores import Grade, Population, ReviewerFit, StaffGrade
+from lms.services import rubrics
+from lms.services.school import School
+from lms.services.works import key
+from lms.storage import scores as rows
+from lms.storage import submissions
+from lms.storage.tables import Answer, Person, Review, Round, RubricVersion, Work
+
+DEFAULT_PLAN = ReviewPlan()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A round with what was said of it. ``checks`` is a percentage, None where there are no checks."""
+
+    round: Round
+    work: Work
+    rubric: Rubric
+    plan: ReviewPlan
+    checks: float | None
+    reviews: tuple[Review, ...]
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """The peers' grades that count."""
+        return tuple(
+            Grade(review=key(one.id), work=key(self.round.id), reviewer=one.reviewer_id, value=one.grade)
+            for one in self.reviews
+            if one.kind is ReviewKind.PEER and one.grade is not None
+        )
+
+    @property
+    def staff(self) -> tuple[StaffGrade, ...]:
+        return tuple(
+            StaffGrade(work=key(self.round.id), value=one.grade)
+            for one in self.reviews
+            if one.kind is ReviewKind.MENTOR and one.grade is not None
+        )
+
+    @property
+    def awaits_mentor(self) -> bool:
+        """A peer raised a flag that a mentor decides about, and none has yet."""
+        raised = any(
+            one.flag is not None and self.rubric.consequence(one.flag) is Consequence.MENTOR
+            for one in self.reviews
+            if one.kind is ReviewKind.PEER
+        )
+        return raised and not self.staff
+
+
+def read(session: Session, school: School, round_: Round) -> Case:
+    """Return a round's case; the grades of its reviews are computed anew from their answers."""
+    return read_all(session, school, [round_])[0]
+
+
+def read_all(session: Session, school: School, rounds: Sequence[Round]) -> list[Case]:
+    """Return the cases of many rounds with a few queries."""
+    reviews = rows.handed_in(session, [key(one.id) for one in rounds])
+    answers = rows.answers_of(session, [key(one.id) for one in reviews])
+    grades = submissions.newest_grades(session, [one.submission_id for one in rounds])
+    known = {one: _Version.read(session, one) for one in {one.rubric_id for one in rounds}}
+    cases = []
+    for round_ in rounds:
+        version, grade = known[round_.rubric_id], grades.get(round_.submission_id)
+        mine = tuple(one for one in reviews if one.round_id == round_.id)
+        for review in mine:
+            version.regrade(review, answers.get(key(review.id), []))
+        work = session.get_one(Work, round_.work_id)
+        checks = checks_percent(grade.points, grade.max_points) if grade else None
+        cases.append(Case(round_, work, version.rubric, _plan(school, work), checks, mine))
+    return cases
+
+
+@dataclass(frozen=True)
+class _Version:
+    """A version of a rubric, without the criteria that were taken out of it."""
+
+    rubric: Rubric
+    voided: frozenset[int]
+
+    @classmethod
+    def read(cls, session: Session, rubric_id: int) -> "_Version":
+        row = session.get_one(RubricVersion, rubric_id)
+        return cls(rubrics.of_version(row), rubrics.voided(session, rubric_id))
+
+    def regrade(self, review: Review, answers: Sequence[Answer]) -> None:
+        given = {one.criterion: Given(one.value, one.note) for one in answers}
+        grade = review_grade(self.rubric, given, review.flag, self.voided)
+        if grade != review.grade:
+            review.grade = grade
+
+
+def cohort_of(session: Session, round_: Round) -> int:
+    """Return the cohort whose fit a round belongs to."""
+    return session.get_one(Person, round_.asked_by).cohort_id or rows.NO_COHORT
+
+
+def reviewer_fits(session: Session, cohort_id: int, people: Sequence[int]) -> Mapping[int, ReviewerFit]:
+    return {
+        person: ReviewerFit.from_dict(row.more)
+        for person, row in rows.fits(session, cohort_id, people).items()
+    }
+
+
+def population_of(session: Session, cohort_id: int) -> Population:
+    """Return what the last full fit found of a cohort; the stated defaults before the first."""
+    row = rows.population(session, cohort_id)
+    return Population.from_dict(row.values) if row else Population()
+
+
+def _plan(school: School, work: Work) -> ReviewPlan:
+    """Return how the work is reviewed; plainly, where the exercise has left the catalogue since."""
+    if work.exercise not in school.catalogue:
+        return DEFAULT_PLAN
+    return school.catalogue.get(work.exercise).definition.review or DEFAULT_PLAN

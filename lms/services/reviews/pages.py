@@ -1,0 +1,141 @@
+"""The author's page of a round: who is at work, what was said, and what it comes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from lms.domain.exercises import ReviewPlan
+from lms.domain.marks import checks_percent, peers_mark
+from lms.domain.reviews import LIVE, ReviewKind, ReviewState, RoundState
+from lms.domain.rubrics import FULL
+from lms.services.people import Person
+from lms.services.reviews import expectations, given, members, names, ratings, rounds, timetables
+from lms.services.reviews.given import Said
+from lms.services.reviews.members import MemberShare
+from lms.services.reviews.rounds import Review, RoundView
+from lms.services.reviews.timetables import Time
+from lms.services.school import School
+from lms.services.works import key
+from lms.storage import scores, submissions
+from lms.storage.tables import Rating, ScoreEntry
+
+SPEAKING = frozenset({ReviewKind.PEER, ReviewKind.MENTOR})
+BEGUN = frozenset({ReviewState.ACCEPTED, ReviewState.HANDED_IN})
+UNDECIDED = frozenset({RoundState.OPEN, RoundState.MENTOR})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A reviewer's place in a round, under the name that the viewer may see."""
+
+    review: Review
+    name: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """A review that was handed in, with what the author says of it."""
+
+    review: Review
+    name: str
+    said: tuple[Said, ...]
+    rating: Rating | None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What the reviews come to so far. ``mark`` is what peers have to give; None: they can't change it."""
+
+    entry: ScoreEntry
+    log: tuple[ScoreEntry, ...]
+    mark: float | None
+    checks: float | None
+    checks_share: float
+
+    @property
+    def weights(self) -> Mapping[int, float]:
+        """Return each review's part of the whole, by its id."""
+        known = {int(one): max(0.0, weight) for one, weight in self.entry.weights.items()}
+        whole = sum(known.values())
+        return {one: weight / whole for one, weight in known.items()} if whole else {}
+
+
+@dataclass(frozen=True)
+class RoundPage:
+    view: RoundView
+    places: tuple[Place, ...]
+    given: tuple[Given, ...]
+    scored: Scored | None
+    members: tuple[MemberShare, ...]
+    times: Mapping[int, Time]
+    typical: timedelta | None
+
+    @property
+    def free(self) -> int:
+        """Places for which somebody is still looked for."""
+        round_ = self.view.round
+        return max(0, round_.wanted - len(self.view.peers)) if round_.state is RoundState.OPEN else 0
+
+    @property
+    def withdrawable(self) -> bool:
+        begun = any(one.state in BEGUN for one in self.view.reviews)
+        return self.view.round.state in UNDECIDED and not begun
+
+    def name_of(self, review_id: int) -> str:
+        return next((one.name for one in self.places if one.review.id == review_id), "")
+
+
+def of_round(school: School, round_id: int, viewer: Person) -> RoundPage:
+    view = rounds.view(school, round_id)
+    with school.database.read() as session:
+        places = _places(session, school, view, viewer)
+        handed_in = [one for one in places if one.review.state is ReviewState.HANDED_IN]
+        return RoundPage(
+            view,
+            places,
+            tuple(_given(session, one) for one in handed_in),
+            _scored(session, school, view),
+            members.of_round(school, round_id),
+            timetables.booked_for(school, round_id),
+            expectations.typical(school, view.work.exercise),
+        )
+
+
+def _places(session: Session, school: School, view: RoundView, viewer: Person) -> tuple[Place, ...]:
+    """Return the places that are held; a blind second opinion's is not shown."""
+    held = {*LIVE, ReviewState.HANDED_IN}
+    return tuple(
+        Place(one, names.shown_name(session, school, viewer, _reviewer(session, one), view.round))
+        for one in view.reviews
+        if one.kind in SPEAKING and one.state in held
+    )
+
+
+def _reviewer(session: Session, review: Review) -> Person:
+    return session.get_one(Person, review.reviewer_id)
+
+
+def _given(session: Session, place: Place) -> Given:
+    review_id = key(place.review.id)
+    return Given(
+        place.review,
+        place.name,
+        given.of_review(session, place.review),
+        ratings.of_review(session, review_id),
+    )
+
+
+def _scored(session: Session, school: School, view: RoundView) -> Scored | None:
+    log = tuple(scores.log_of(session, key(view.round.id)))
+    if not log:
+        return None
+    slug = view.work.exercise
+    plan = school.catalogue.get(slug).definition.review if slug in school.catalogue else None
+    plan = plan or ReviewPlan()
+    grade = submissions.newest_grades(session, [view.round.submission_id]).get(view.round.submission_id)
+    checks = checks_percent(grade.points, grade.max_points) if grade else None
+    mark = peers_mark(plan, checks)
+    in_range = min(max(mark, 0.0), FULL) if mark is not None else None
+    return Scored(log[0], log, in_range, checks, plan.checks_share if checks is not None else 0.0)
