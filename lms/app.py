@@ -33,6 +33,7 @@ from lms.web import (
     works,
 )
 from lms.web.context import bind_school
+from lms.web.reviews import byhand, mentors, overview, rounds
 
 BLUEPRINTS = (
     auth.blueprint,
@@ -43,6 +44,10 @@ BLUEPRINTS = (
     submissions.blueprint,
     files.blueprint,
     queue.blueprint,
+    overview.blueprint,
+    rounds.blueprint,
+    mentors.blueprint,
+    byhand.blueprint,
     account.blueprint,
     tokens.blueprint,
     git.blueprint,

@@ -25,6 +25,7 @@ class Place:
 
 WORKING = frozenset({Role.STUDENT, Role.MENTOR, Role.ADMIN})
 STAFF = frozenset({Role.MENTOR, Role.ADMIN})
+STUDENTS = frozenset({Role.STUDENT})
 PLACES = (
     Place("home.home", N_("Home"), "home", frozenset({"home"}), WORKING),
     Place(
@@ -34,6 +35,8 @@ PLACES = (
         frozenset({"exercises", "submissions", "files", "works"}),
         WORKING,
     ),
+    Place("reviews.listing", N_("Review"), "review", frozenset({"reviews", "rounds", "slots"}), STUDENTS),
+    Place("mentors.board", N_("Reviewing"), "review", frozenset({"mentors", "byhand"}), STAFF),
     Place("queue.desk", N_("Desk"), "desk", frozenset({"queue"}), STAFF),
     Place("people.listing", N_("People"), "people", frozenset({"people", "invitations", "cohorts"}), STAFF),
     Place("guardians.wards", N_("Children"), "people", frozenset({"guardians"}), frozenset({Role.GUARDIAN})),

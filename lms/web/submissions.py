@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.exercises import Exercise
 from lms.services import files, queue, submissions
+from lms.services.reviews import asking
 from lms.services.school import School
 from lms.services.submissions import SubmissionView
 from lms.web import verdicts
-from lms.web.access import readable_submission
+from lms.web.access import may_write_submission, readable_submission
 from lms.web.context import current_school
 from lms.web.sessions import current_person
 from lms.web.streams import Place, take_place
@@ -32,6 +33,8 @@ def page(submission_id: int) -> ResponseReturnValue:
         **shown(school, view),
         attempts=submissions.attempts(school, view.submission.work_id),
         author=submissions.author_of(school, view.submission),
+        asking=asking.of_submission(school, submission_id, person.id or 0) if view.grade else None,
+        may_ask=may_write_submission(school, person, submission_id),
         files=files.listing(school, view.submission),
     )
 

@@ -1,0 +1,115 @@
+"""The mentors' board and what is done by hand on it."""
+
+from lms.domain.reviews import ReviewKind, ReviewState
+from lms.services import people
+from lms.services.people import Person
+from lms.services.reviews import rounds
+from lms.services.school import School
+from lms.storage.tables import Exclusion
+from tests.support import reviews
+from tests.web.reviews.conftest import Enter
+from tests.web.reviews.test_overview import login_of
+from tests.web.reviews.test_rounds import read
+
+
+def test_an_empty_board_says_why(enter: Enter, mentor: Person) -> None:
+    assert "Nothing is in review now." in read(enter(mentor.login), "/reviewing")
+
+
+def test_the_board_names_everybody_and_can_be_narrowed(school: School, enter: Enter, mentor: Person) -> None:
+    reviews.opened_round(school)
+    page = enter(mentor.login)
+    text = read(page, "/reviewing?exercise=peer-project")
+    assert "On their way" in text
+    assert "Aru" in text
+    assert sum(one.title() in text for one in reviews.REVIEWERS) == 2
+    assert "On their way" not in read(page, "/reviewing?exercise=other&cohort=x")
+
+
+def test_a_mentor_reviews_a_work_themself(school: School, enter: Enter, mentor: Person) -> None:
+    round_ = reviews.opened_round(school)
+    answer = enter(mentor.login).post(f"/rounds/{round_.id}/take")
+    mine = [one for one in reviews.reviews_of(school, round_.id or 0) if one.kind is ReviewKind.MENTOR]
+    assert [(one.reviewer_id, one.state) for one in mine] == [(mentor.id, ReviewState.ACCEPTED)]
+    assert answer.location == f"/reviews/{mine[0].id}"
+    assert "Go on reviewing" in read(enter(mentor.login), "/reviewing")
+
+
+def test_another_reviewer_is_asked_in_place_of_one(school: School, enter: Enter, mentor: Person) -> None:
+    round_ = reviews.opened_round(school)
+    first = reviews.offered(school, round_.id or 0)[0]
+    answer = enter(mentor.login).post(f"/reviews/{first.id}/swap", follow_redirects=True)
+    assert "Somebody else is asked." in answer.text
+    asked = {one.reviewer_id for one in reviews.offered(school, round_.id or 0)}
+    assert len(asked) == 2
+    assert first.reviewer_id not in asked
+
+
+def test_what_speaks_against_a_reviewer_is_read_before_they_are_asked(
+    school: School, enter: Enter, mentor: Person
+) -> None:
+    round_ = reviews.opened_round(school)
+    asked = {one.reviewer_id for one in reviews.offered(school, round_.id or 0)}
+    free = next(one for one in reviews.REVIEWERS if reviews.student(school, one) not in asked)
+    page = enter(mentor.login)
+    page.post("/reviewing/apart", data={"first": "aru", "second": free, "reason": "Brothers"})
+    warned = page.post(f"/rounds/{round_.id}/assign", data={"login": free})
+    assert warned.status_code == 422
+    assert "a mentor keeps them apart" in warned.text
+    done = page.post(f"/rounds/{round_.id}/assign", data={"login": free, "knowingly": "yes"})
+    assert done.status_code == 303
+    assert reviews.student(school, free) in {
+        one.reviewer_id for one in reviews.offered(school, round_.id or 0)
+    }
+
+
+def test_a_login_that_nobody_has_is_said(school: School, enter: Enter, mentor: Person) -> None:
+    round_ = reviews.opened_round(school)
+    page = enter(mentor.login)
+    answer = page.post(f"/rounds/{round_.id}/assign", data={"login": "nobody"}, follow_redirects=True)
+    assert "Nobody in your charge has the login nobody." in answer.text
+
+
+def test_two_are_kept_apart_until_it_is_lifted(school: School, enter: Enter, mentor: Person) -> None:
+    ids = sorted(reviews.student(school, login) for login in ("aru", "bek"))
+    page = enter(mentor.login)
+    page.post("/reviewing/apart", data={"first": "aru", "second": "bek", "reason": "Brothers"})
+    assert "Brothers" in read(page, "/reviewing/apart")
+    assert (
+        "Write the reason"
+        in page.post("/reviewing/apart", data={"first": "aru", "second": "bek"}, follow_redirects=True).text
+    )
+    page.post(f"/reviewing/apart/{ids[0]}/{ids[1]}/lift")
+    with school.database.read() as session:
+        assert session.get(Exclusion, tuple(ids)) is None
+    assert page.post(f"/reviewing/apart/{ids[0]}/{ids[1]}/lift").status_code == 404
+
+
+def test_a_table_is_looked_at_before_it_is_carried_out(school: School, enter: Enter, mentor: Person) -> None:
+    round_ = reviews.opened_round(school)
+    first = reviews.offered(school, round_.id or 0)[0]
+    free = next(
+        one
+        for one in reviews.REVIEWERS
+        if reviews.student(school, one)
+        not in {r.reviewer_id for r in reviews.offered(school, round_.id or 0)}
+    )
+    page, table = enter(mentor.login), f"round,reviewer\n{round_.id},{free}\n"
+    assert "is asked" in page.post("/reviewing/assignments/preview", data={"table": table}).text
+    assert reviews.offered(school, round_.id or 0)[0].id == first.id
+    wrong = page.post("/reviewing/assignments", data={"table": f"{table}{round_.id},nobody\n"})
+    assert "can&#39;t be done" in wrong.text
+    page.post("/reviewing/assignments", data={"table": table})
+    asked = {login_of(school, one.reviewer_id) for one in rounds.view(school, round_.id or 0).peers}
+    assert free in asked
+
+
+def test_a_table_without_titles_says_how_they_are(enter: Enter, mentor: Person) -> None:
+    answer = enter(mentor.login).post("/reviewing/assignments/preview", data={"table": "1,aru"})
+    assert "The first line names the columns" in answer.text
+
+
+def test_students_have_no_board(school: School, enter: Enter) -> None:
+    reviews.student(school, "aru")
+    assert enter("aru").get("/reviewing").status_code == 403
+    assert people.by_login(school, "aru") is not None
