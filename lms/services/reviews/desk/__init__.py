@@ -1,0 +1,1 @@
+"""The desk: what a reviewer works at: the files of one commit, the rubric, comments, runs and questions."""
