@@ -33,7 +33,7 @@ from lms.web import (
     works,
 )
 from lms.web.context import bind_school
-from lms.web.reviews import byhand, mentors, overview, rounds
+from lms.web.reviews import byhand, mentors, overview, rounds, slots
 
 BLUEPRINTS = (
     auth.blueprint,
@@ -46,6 +46,7 @@ BLUEPRINTS = (
     queue.blueprint,
     overview.blueprint,
     rounds.blueprint,
+    slots.blueprint,
     mentors.blueprint,
     byhand.blueprint,
     account.blueprint,
