@@ -1,32 +1,16 @@
 """Exercises: what their files say, typed and frozen, and the rules that need nothing but these words."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from lms.domain.frozen import Frozen
+from lms.domain.known import KnownWork
 from lms.domain.rubrics import Rubric
-
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_SLUG = 80
-
-
-def plain_path(path: str) -> str:
-    """Return a path if it is relative, with plain parts between single slashes."""
-    if any(part in {"", ".", ".."} or not part.isprintable() or "\\" in part for part in path.split("/")):
-        raise ValueError("is no plain relative path")
-    return path
-
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
-Module = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.]{0,79}$")]
-Path = Annotated[str, StringConstraints(min_length=1, max_length=240), AfterValidator(plain_path)]
-Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG.pattern}$", max_length=LONGEST_SLUG)]
+from lms.domain.words import Line, Module, Name, Path, Slug
 
 
 class Texts(Frozen):
@@ -233,6 +217,7 @@ class Exercise:
     bundle: Bundle
     checks_version: str
     solutions: tuple[Solution, ...] = field(repr=False)
+    known: tuple[KnownWork, ...] = ()
 
     @property
     def title(self) -> Texts:

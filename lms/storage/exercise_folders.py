@@ -10,8 +10,6 @@ from pathlib import Path
 
 from lms.domain.authoring import faults
 from lms.domain.exercises import (
-    LONGEST_SLUG,
-    SLUG,
     Bundle,
     Definition,
     Environment,
@@ -20,11 +18,14 @@ from lms.domain.exercises import (
     Partial,
     Solution,
 )
+from lms.domain.known import KnownAnswers, KnownWork, known_faults
 from lms.domain.rubrics import Rubric
+from lms.domain.words import LONGEST_SLUG, SLUG
 from lms.storage.authored import Problems
 
 LANGUAGES = ("kk", "ru", "en")
 LARGEST_BUNDLE = 48 * 1024 * 1024
+LONGEST_KNOWN = 79
 IGNORED = {"__pycache__", ".DS_Store", ".pytest_cache", ".ruff_cache", ".mypy_cache"}
 GRADING_FIELDS = {"environment", "preload", "hand_in", "limits", "pass_points"}
 GRADING_FIELDS_OF_CHECK = {"name", "points", "after", "hidden"}
@@ -43,6 +44,7 @@ def read_exercise(folder: Path, environments: Mapping[str, Environment], kit_dig
         _match_checks(problems, definition)
     starter = read_files(folder / "starter")
     solutions = _solutions(problems, definition)
+    known = _known(problems, rubric)
     bundle = _bundle(problems)
     if definition is not None:
         _match_hand_in(problems, definition, starter, solutions)
@@ -59,6 +61,7 @@ def read_exercise(folder: Path, environments: Mapping[str, Environment], kit_dig
         bundle=bundle,
         checks_version=checks_version(definition, bundle, kit_digest),
         solutions=solutions,
+        known=known,
     )
 
 
@@ -199,6 +202,40 @@ def _failure(problems: Problems, name: str, definition: Definition | None) -> Fa
         text = (problems.folder / file).read_text(encoding="utf-8")
         problems.at(file, text, ("check",), f"exercise.toml has no check {failure.check}")
     return failure
+
+
+def _known(problems: Problems, rubric: Rubric | None) -> tuple[KnownWork, ...]:
+    found: list[KnownWork] = []
+    for folder in sorted((problems.folder / "known").glob("*/")):
+        file = f"known/{folder.name}/answers.toml"
+        if not SLUG.fullmatch(folder.name) or len(folder.name) > LONGEST_KNOWN:
+            problems.add(file, "the folder's name is not made of small letters, digits and single hyphens")
+        files = read_files(folder / "work")
+        if not files:
+            problems.add(f"known/{folder.name}/work", "holds no file")
+        known = problems.model(file, KnownAnswers)
+        if known is not None and rubric is not None:
+            _match_known(problems, file, known, rubric, files)
+        if known is not None:
+            found.append(KnownWork(folder.name, files, known))
+    _one_model(problems, found)
+    return tuple(found)
+
+
+def _match_known(
+    problems: Problems, file: str, known: KnownAnswers, rubric: Rubric, files: Mapping[str, bytes]
+) -> None:
+    text = (problems.folder / file).read_text(encoding="utf-8")
+    for where, words in known_faults(known, rubric, files):
+        problems.at(file, text, where, words)
+
+
+def _one_model(problems: Problems, works: list[KnownWork]) -> None:
+    first, *more = [one.name for one in works if one.known.model] or [""]
+    for name in more:
+        file = f"known/{name}/answers.toml"
+        text = (problems.folder / file).read_text(encoding="utf-8")
+        problems.at(file, text, ("model",), f"{first} is the model already")
 
 
 def _match_hand_in(
