@@ -37,6 +37,13 @@ def guardian(person: Person) -> Person:
     return person
 
 
+def student(person: Person) -> Person:
+    """Let students pass, and pages about them: others have neither credits nor levels."""
+    if person.role is not Role.STUDENT:
+        raise MissingError(_NO_PAGE)
+    return person
+
+
 def learner(person: Person) -> Person:
     """Let everybody pass who may have works of their own: all but guardians."""
     if person.role is Role.GUARDIAN:

@@ -41,7 +41,7 @@ PLACES = (
     Place("people.listing", N_("People"), "people", frozenset({"people", "invitations", "cohorts"}), STAFF),
     Place("guardians.wards", N_("Children"), "people", frozenset({"guardians"}), frozenset({Role.GUARDIAN})),
     Place("admin.engine", N_("Engine"), "engine", frozenset({"admin"}), frozenset({Role.ADMIN})),
-    Place("account.me", N_("Me"), "me", frozenset({"account", "tokens", "guardians.mine"})),
+    Place("account.me", N_("Me"), "me", frozenset({"account", "tokens", "guardians.mine", "ledger"})),
 )
 
 

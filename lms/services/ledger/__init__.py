@@ -19,10 +19,14 @@ from lms.services.ledger.purse import (
 )
 from lms.services.ledger.views import Balances, EntryPage, balances, entries, skills
 from lms.services.ledger.weekly import weekly
+from lms.storage.tables import LedgerEntry
+from lms.storage.tables.ledger import Currency
 
 __all__ = [
     "Balances",
+    "Currency",
     "EntryPage",
+    "LedgerEntry",
     "Share",
     "ShortOfCreditsError",
     "balances",
