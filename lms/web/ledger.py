@@ -37,8 +37,8 @@ REASONS = {
 CURRENCIES = {
     Currency.CREDIT: N_("credits"),
     Currency.XP: N_("XP"),
-    Currency.UP: N_("XP for reviewing"),
-    Currency.DOWN: N_("XP for being reviewed"),
+    Currency.UP: N_("XP given"),
+    Currency.DOWN: N_("XP got"),
 }
 STANDINGS = {
     Standing.EVEN: (N_("You have given as many reviews as you got."), "pass", "pass"),
