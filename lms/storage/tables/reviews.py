@@ -10,6 +10,7 @@ from lms.domain.exercises import Way
 from lms.domain.reviews import AppealState, ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import Flag
 from lms.storage.tables.columns import choice
+from lms.storage.tables.queue import JobState
 
 
 class RubricVersion(SQLModel, table=True):
@@ -71,7 +72,7 @@ class Review(SQLModel, table=True):
     """An offer, and the review it becomes. A calibration has no round but the name of a known work."""
 
     __table_args__ = (
-        UniqueConstraint("round_id", "reviewer_id", "kind"),
+        UniqueConstraint("round_id", "reviewer_id", "kind", "appeal_id"),
         UniqueConstraint("known_work", "reviewer_id"),
         CheckConstraint("(round_id is null) != (known_work is null)", name="review_of_one_work"),
     )
@@ -82,6 +83,7 @@ class Review(SQLModel, table=True):
     rubric_id: int = Field(foreign_key="rubric_version.id")
     reviewer_id: int = Field(foreign_key="person.id", index=True)
     kind: ReviewKind = Field(default=ReviewKind.PEER, sa_type=choice(ReviewKind))
+    appeal_id: int = Field(default=0, description="The appeal that a second opinion is for; 0: it is none")
     state: ReviewState = Field(default=ReviewState.OFFERED, sa_type=choice(ReviewState), index=True)
     by_hand: int | None = Field(
         default=None, foreign_key="person.id", description="The mentor who assigned it"
@@ -128,10 +130,11 @@ class Run(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     review_id: int = Field(foreign_key="review.id", index=True)
-    state: str = Field(default="waiting", max_length=10, index=True, description="waiting running done dead")
+    state: JobState = Field(default=JobState.WAITING, sa_type=choice(JobState), index=True)
     attempt: int = 0
     owner: str | None = Field(default=None, max_length=80)
     lease_until: datetime | None = None
+    not_before: datetime
     argv: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     stdin: str = Field(default="")
     files: dict[str, str] = Field(
@@ -139,11 +142,12 @@ class Run(SQLModel, table=True):
     )
     created_at: datetime
     ended_at: datetime | None = None
-    exit_code: int | None = None
+    exit_code: int | None = Field(default=None, description="Negative: the signal that ended it")
     stdout: str | None = None
     stderr: str | None = None
     cut: bool = Field(default=False, description="The output was longer than what is kept")
     timed_out: bool = False
+    out_of_memory: bool = False
     seconds: float | None = None
     memory_bytes: int | None = None
     fault: str | None = None
@@ -209,11 +213,14 @@ class Report(SQLModel, table=True):
     criterion: int | None = None
     review_id: int = Field(foreign_key="review.id", index=True)
     person_id: int = Field(foreign_key="person.id", description="Who reports")
+    writer_id: int = Field(foreign_key="person.id", description="Whose text it is")
+    text: str = Field(max_length=5000, description="As it was when it was reported")
     reason: str = Field(max_length=500)
     created_at: datetime
     handled_at: datetime | None = None
     handled_by: int | None = Field(default=None, foreign_key="person.id")
-    outcome: str | None = Field(default=None, max_length=500)
+    taken_away: bool = False
+    outcome: str | None = Field(default=None, max_length=500, description="A word to who reported")
 
 
 class ViewedFile(SQLModel, table=True):

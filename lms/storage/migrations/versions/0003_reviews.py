@@ -252,6 +252,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("appeal_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -313,7 +314,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("known_work", "reviewer_id"),
-        sa.UniqueConstraint("round_id", "reviewer_id", "kind"),
+        sa.UniqueConstraint("round_id", "reviewer_id", "kind", "appeal_id"),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_lease_until"), ["lease_until"], unique=False)
@@ -535,10 +536,13 @@ def upgrade() -> None:
         sa.Column("criterion", sa.Integer(), nullable=True),
         sa.Column("review_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("writer_id", sa.Integer(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=5000), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("handled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("handled_by", sa.Integer(), nullable=True),
+        sa.Column("taken_away", sa.Boolean(), nullable=False),
         sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=True),
         sa.ForeignKeyConstraint(
             ["handled_by"],
@@ -552,6 +556,10 @@ def upgrade() -> None:
             ["review_id"],
             ["review.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["writer_id"],
+            ["person.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
@@ -561,10 +569,15 @@ def upgrade() -> None:
         "review_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("review_id", sa.Integer(), nullable=False),
-        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "running", "done", "dead", name="jobstate", native_enum=False, length=20),
+            nullable=False,
+        ),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=True),
         sa.Column("lease_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("not_before", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("argv", sa.JSON(), nullable=False),
         sa.Column("stdin", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
@@ -575,6 +588,7 @@ def upgrade() -> None:
         sa.Column("stderr", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("cut", sa.Boolean(), nullable=False),
         sa.Column("timed_out", sa.Boolean(), nullable=False),
+        sa.Column("out_of_memory", sa.Boolean(), nullable=False),
         sa.Column("seconds", sa.Float(), nullable=True),
         sa.Column("memory_bytes", sa.Integer(), nullable=True),
         sa.Column("fault", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
