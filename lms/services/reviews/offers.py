@@ -1,6 +1,7 @@
 """Offers: reviewers are asked, say yes or no, or let it lapse; and every place is filled again."""
 
 import random
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement
@@ -11,17 +12,35 @@ from lms.domain.reviews import LIVE, ReviewKind, ReviewRules, ReviewState, Round
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import inbox, ledger
 from lms.services.programmes import rules_for
-from lms.services.reviews import candidates
+from lms.services.reviews import candidates, seconds
 from lms.services.reviews.escalation import to_mentor
+from lms.services.reviews.leases import OVER, end, end_kindly, offered, tell_offer
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import reviews as rows
 from lms.storage.changes import change
-from lms.storage.tables import Review, Round, Work
+from lms.storage.tables import Review, Round
+
+__all__ = [
+    "accept",
+    "accept_now",
+    "close_unneeded",
+    "decline",
+    "end",
+    "end_kindly",
+    "expire",
+    "fill",
+    "fill_again",
+    "give_up",
+    "offered",
+    "open_offer",
+    "refill",
+    "remind",
+    "tell_offer",
+]
 
 LONGEST_REASON = 500
 NOBODY = N_("no peer could be found in time")
-_OVER = N_("This offer is no longer open. Nothing is held against you.")
 
 
 def fill(school: School, round_id: int) -> int:
@@ -54,21 +73,6 @@ def fill(school: School, round_id: int) -> int:
         return len(choices.chosen)
 
 
-def offered(
-    school: School, round_: Round, person_id: int, rules: ReviewRules, kind: ReviewKind = ReviewKind.PEER
-) -> Review:
-    """Return an offer that is leased from now on; not stored yet."""
-    now = school.now()
-    return Review(
-        round_id=round_.id,
-        rubric_id=round_.rubric_id,
-        reviewer_id=person_id,
-        kind=kind,
-        offered_at=now,
-        lease_until=lease_of(ReviewState.OFFERED, now, rules),
-    )
-
-
 def open_offer(school: School, review_id: int) -> None:
     """Note that the reviewer has looked: from now on the offer is not moved to somebody else at night."""
     with school.database.write() as session:
@@ -88,7 +92,7 @@ def accept_now(session: Session, school: School, review_id: int) -> Review:
     until = lease_of(ReviewState.ACCEPTED, now, rules_for(session, review.reviewer_id).review)
     values = {"state": ReviewState.ACCEPTED, "accepted_at": now, "lease_until": until, "reminded_at": None}
     if not change(session, Review, *_still(review_id, ReviewState.OFFERED, school), **values):
-        raise ConflictError(_OVER)
+        raise ConflictError(OVER)
     session.refresh(review)
     return review
 
@@ -99,23 +103,14 @@ def decline(school: School, review_id: int, reason: str = "") -> None:
         review = _live(session, review_id)
         values = {"state": ReviewState.DECLINED, "decline_reason": reason.strip()[:LONGEST_REASON] or None}
         end(session, school, review, **values)
-    if review.round_id is not None:
-        fill(school, review.round_id)
-
-
-def end(session: Session, school: School, review: Review, **values: object) -> None:
-    """End a live review in another state than handed in, or say that it is over."""
-    is_live = (col(Review.id) == review.id, col(Review.state).in_(LIVE))
-    if not change(session, Review, *is_live, ended_at=school.now(), lease_until=None, **values):
-        raise ConflictError(_OVER)
-    session.refresh(review)
+    fill_again(school, [review])
 
 
 def expire(school: School) -> int:
     """End every review whose time is over, and ask others; return how many there were."""
     with school.database.read() as session:
         lapsed = [key(one.id) for one in rows.lapsed(session, school.now())]
-    rounds: list[int] = []
+    ended: list[Review] = []
     for review_id in lapsed:
         with school.database.write() as session:
             review = session.get_one(Review, review_id)
@@ -129,11 +124,18 @@ def expire(school: School) -> int:
             ):
                 continue
             _tell_expired(session, school, review)
-            if review.round_id is not None:
-                rounds.append(review.round_id)
-    for round_id in dict.fromkeys(rounds):
-        fill(school, round_id)
+            ended.append(review)
+    fill_again(school, ended)
     return len(lapsed)
+
+
+def fill_again(school: School, ended: Iterable[Review]) -> None:
+    """Ask others in place of reviews that have ended: for the round, or for the appeal."""
+    gone = [one for one in ended if one.round_id is not None]
+    for round_id in dict.fromkeys(one.round_id for one in gone if one.kind is ReviewKind.PEER):
+        fill(school, key(round_id))
+    for appeal_id in dict.fromkeys(one.appeal_id for one in gone if one.kind is ReviewKind.SECOND):
+        seconds.ask(school, appeal_id)
 
 
 def remind(school: School) -> int:
@@ -163,10 +165,10 @@ def remind(school: School) -> int:
 
 
 def refill(school: School) -> int:
-    """Look again for reviewers of every round that is short of them; return how many were asked."""
+    """Look again for reviewers of all rounds and appeals that lack them; return how many were asked."""
     with school.database.read() as session:
         short = [key(one.id) for one in rows.short_of_reviewers(session)]
-    return sum(fill(school, round_id) for round_id in short)
+    return sum(fill(school, round_id) for round_id in short) + seconds.ask_again(school)
 
 
 def close_unneeded(session: Session, school: School, round_id: int) -> None:
@@ -174,20 +176,6 @@ def close_unneeded(session: Session, school: School, round_id: int) -> None:
     for review in rows.of_round(session, round_id):
         if review.state in LIVE and review.kind is ReviewKind.PEER:
             end_kindly(session, school, review)
-
-
-def end_kindly(session: Session, school: School, review: Review) -> None:
-    """Withdraw a live review that is not needed of this person, and thank them."""
-    end(session, school, review, state=ReviewState.WITHDRAWN)
-    inbox.tell(
-        session,
-        school,
-        review.reviewer_id,
-        N_("A review that you were asked for is not needed any more. Thank you for being there."),
-        {},
-        "/reviews",
-        f"unneeded:{review.id}",
-    )
 
 
 def give_up(session: Session, school: School, round_: Round) -> None:
@@ -206,20 +194,6 @@ def _live(session: Session, review_id: int) -> Review:
 
 def _still(review_id: int, state: ReviewState, school: School) -> tuple[ColumnElement[bool], ...]:
     return (col(Review.id) == review_id, col(Review.state) == state, col(Review.lease_until) > school.now())
-
-
-def tell_offer(session: Session, school: School, round_: Round, review: Review) -> None:
-    slug = session.get_one(Work, round_.work_id).exercise
-    title = school.catalogue.get(slug).title.model_dump() if slug in school.catalogue else slug
-    inbox.tell(
-        session,
-        school,
-        review.reviewer_id,
-        N_("You are asked to review %(exercise)s. Please answer until %(until)s."),
-        {"exercise": title, "until": review.lease_until},
-        "/reviews",
-        f"offer:{review.id}",
-    )
 
 
 def _tell_expired(session: Session, school: School, review: Review) -> None:
