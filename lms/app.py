@@ -25,6 +25,7 @@ from lms.web import (
     logs,
     numbers,
     people,
+    programmes,
     queue,
     security,
     sessions,
@@ -34,7 +35,7 @@ from lms.web import (
     works,
 )
 from lms.web.context import bind_school
-from lms.web.reviews import byhand, mentors, overview, rounds, slots
+from lms.web.reviews import byhand, calibrations, mentors, overview, rounds, slots
 
 BLUEPRINTS = (
     auth.blueprint,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     overview.blueprint,
     rounds.blueprint,
     slots.blueprint,
+    calibrations.blueprint,
     mentors.blueprint,
     byhand.blueprint,
     account.blueprint,
@@ -56,6 +58,7 @@ BLUEPRINTS = (
     git.blueprint,
     people.blueprint,
     cohorts.blueprint,
+    programmes.blueprint,
     invitations.blueprint,
     guardians.blueprint,
     admin.blueprint,

@@ -41,25 +41,33 @@ class CreditRules(Frozen):
     The days to wait are those until a submission goes out with too few credits: a pause, never a wall.
     """
 
-    start: int = Field(default=300, ge=0, description="A newcomer's")
-    per_review: int = Field(default=100, gt=0, description="A submission's price for each wanted review")
-    mint: int = Field(default=100, gt=0, description="A completed review's")
-    bonus: int = Field(default=25, ge=0, description="On top, for a wholly reliable reviewer")
-    cap: int = Field(default=1200, gt=0, description="Above which credits decay")
+    start: int = Field(default=300, ge=0, le=100000, description="A newcomer's")
+    per_review: int = Field(
+        default=100, gt=0, le=100000, description="A submission's price for each wanted review"
+    )
+    mint: int = Field(default=100, gt=0, le=100000, description="A completed review's")
+    bonus: int = Field(default=25, ge=0, le=100000, description="On top, for a wholly reliable reviewer")
+    cap: int = Field(default=1200, gt=0, le=1000000, description="Above which credits decay")
     decay_percent: int = Field(default=10, ge=0, le=100, description="A week, of what is above the cap")
-    target: int = Field(default=500, gt=0, description="Credits per active student that the controller seeks")
-    gain: float = Field(default=1.0, ge=0, description="How hard the controller pulls")
+    target: int = Field(
+        default=500, gt=0, le=1000000, description="Credits per active student that the controller seeks"
+    )
+    gain: float = Field(default=1.0, ge=0, le=10, description="How hard the controller pulls")
     step: float = Field(default=0.1, gt=0, le=1, description="Largest change of a factor in one week")
     least: float = Field(default=0.7, gt=0, le=1, description="Smallest factor of price and mint")
-    most: float = Field(default=1.3, ge=1, description="Largest factor of price and mint")
-    active_days: int = Field(default=28, ge=7, description="Who has done something in these is active")
-    window_days: int = Field(default=60, ge=7, description="The rolling window of the obligation")
-    slack: int = Field(default=3, ge=0, description="Reviews that somebody may owe without a word")
-    wait_days: float = Field(
-        default=6, ge=0, description="Short of credits and of reviews: until it goes out"
+    most: float = Field(default=1.3, ge=1, le=10, description="Largest factor of price and mint")
+    active_days: int = Field(
+        default=28, ge=7, le=365, description="Who has done something in these is active"
     )
-    wait_days_even: float = Field(default=2, ge=0, description="Short of credits, having done one's reviews")
-    wait_days_minor: float = Field(default=0, ge=0, description="Short of credits, as a minor")
+    window_days: int = Field(default=60, ge=7, le=365, description="The rolling window of the obligation")
+    slack: int = Field(default=3, ge=0, le=100, description="Reviews that somebody may owe without a word")
+    wait_days: float = Field(
+        default=6, ge=0, le=60, description="Short of credits and of reviews: until it goes out"
+    )
+    wait_days_even: float = Field(
+        default=2, ge=0, le=60, description="Short of credits, having done one's reviews"
+    )
+    wait_days_minor: float = Field(default=0, ge=0, le=60, description="Short of credits, as a minor")
 
 
 class Policy(Frozen):

@@ -54,18 +54,22 @@ class AppealState(StrEnum):
 class ReviewRules(Frozen):
     """What a programme sets about reviews. Hours are counted without pauses at night."""
 
-    offer_hours: float = Field(default=18, gt=0, description="To accept or decline an offer")
-    review_hours: float = Field(default=48, gt=0, description="To hand in an accepted review")
-    remind_hours: float = Field(default=12, gt=0, description="Before the end of either, a reminder")
+    offer_hours: float = Field(default=18, gt=0, le=2000, description="To accept or decline an offer")
+    review_hours: float = Field(default=48, gt=0, le=2000, description="To hand in an accepted review")
+    remind_hours: float = Field(default=12, gt=0, le=2000, description="Before the end of either, a reminder")
     mentor_hours: float = Field(
-        default=96, gt=0, description="After which an unserved round goes to a mentor"
+        default=96, gt=0, le=2000, description="After which an unserved round goes to a mentor"
     )
-    extra_reviewers: int = Field(default=1, ge=0, description="Asked when the score is unsure, then a mentor")
-    load: int = Field(default=3, ge=1, description="Reviews that one person has in hand at most")
-    calibrations: int = Field(default=2, ge=0, description="Works with known answers before the first review")
-    appeal_days: int = Field(default=14, ge=1, description="After a decision, to appeal an answer")
-    slot_minutes: int = Field(default=30, ge=10, description="Length of a booked slot")
-    names_minutes: int = Field(default=15, ge=0, description="Before a slot, when names appear")
+    extra_reviewers: int = Field(
+        default=1, ge=0, le=5, description="Asked when the score is unsure, then a mentor"
+    )
+    load: int = Field(default=3, ge=1, le=20, description="Reviews that one person has in hand at most")
+    calibrations: int = Field(
+        default=2, ge=0, le=10, description="Works with known answers before the first review"
+    )
+    appeal_days: int = Field(default=14, ge=1, le=365, description="After a decision, to appeal an answer")
+    slot_minutes: int = Field(default=30, ge=10, le=240, description="Length of a booked slot")
+    names_minutes: int = Field(default=15, ge=0, le=240, description="Before a slot, when names appear")
 
 
 def lease_of(state: ReviewState, now: datetime, rules: ReviewRules) -> datetime | None:

@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.domain.people import tidy
-from lms.errors import N_, RefusedError
+from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
 from lms.storage import people as rows
 from lms.storage.tables import Cohort, Programme
 
-__all__ = ["Cohort", "CohortView", "Programme", "create", "create_programme", "listing", "programmes"]
+__all__ = [
+    "Cohort",
+    "CohortView",
+    "Programme",
+    "create",
+    "create_programme",
+    "hide_names",
+    "listing",
+    "programmes",
+]
 
 LONGEST = 40
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -65,3 +74,12 @@ def create(school: School, *, programme_id: int, name: str, starts_on: date) -> 
         cohort = Cohort(programme_id=programme_id, name=name, starts_on=starts_on)
         session.add(cohort)
     return cohort
+
+
+def hide_names(school: School, cohort_id: int, *, hidden: bool) -> None:
+    """Set whether adults of a cohort see each other's names in reviews; running rounds stay as they are."""
+    with school.database.write() as session:
+        cohort = session.get(Cohort, cohort_id)
+        if cohort is None:
+            raise MissingError(N_("There is no such cohort."))
+        cohort.names_hidden = hidden

@@ -38,7 +38,7 @@ PLACES = (
     Place("reviews.listing", N_("Review"), "review", frozenset({"reviews", "rounds", "slots"}), STUDENTS),
     Place("mentors.board", N_("Reviewing"), "review", frozenset({"mentors", "byhand"}), STAFF),
     Place("queue.desk", N_("Desk"), "desk", frozenset({"queue"}), STAFF),
-    Place("people.listing", N_("People"), "people", frozenset({"people", "invitations", "cohorts"}), STAFF),
+    Place("people.listing", N_("People"), "people", frozenset({"people", "invitations", "cohorts", "programmes"}), STAFF),
     Place("guardians.wards", N_("Children"), "people", frozenset({"guardians"}), frozenset({Role.GUARDIAN})),
     Place("admin.engine", N_("Engine"), "engine", frozenset({"admin"}), frozenset({Role.ADMIN})),
     Place("account.me", N_("Me"), "me", frozenset({"account", "tokens", "guardians.mine", "ledger"})),

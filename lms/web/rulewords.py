@@ -1,0 +1,83 @@
+"""What each rule of a programme is called on the page where it is set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms.errors import N_
+
+HUNDREDTHS = 100
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A label, and by what the kept value is divided before it is shown."""
+
+    words: str
+    parts: int = 1
+
+
+SECTIONS: Mapping[str, str] = {
+    "review": N_("Reviews"),
+    "matching": N_("Who is asked"),
+    "scores": N_("Scores"),
+    "credits": N_("Credits"),
+    "levels": N_("XP and levels"),
+}
+RULES: Mapping[str, Mapping[str, Rule]] = {
+    "review": {
+        "offer_hours": Rule(N_("Hours to accept or decline an offer")),
+        "review_hours": Rule(N_("Hours to hand in an accepted review")),
+        "remind_hours": Rule(N_("Hours before the end of either, when a reminder is sent")),
+        "mentor_hours": Rule(N_("Hours after which an unserved work goes to a mentor")),
+        "extra_reviewers": Rule(N_("Reviewers asked in addition when the score is unsure, before a mentor")),
+        "load": Rule(N_("Reviews that one person has in hand at most")),
+        "calibrations": Rule(N_("Practice reviews before the first real one")),
+        "appeal_days": Rule(N_("Days after a decision, to contest an answer")),
+        "slot_minutes": Rule(N_("Minutes of a booked time")),
+        "names_minutes": Rule(N_("Minutes before a booked time, when names appear")),
+    },
+    "matching": {
+        "pair_reviews": Rule(N_("Reviews of others between two of the same author")),
+        "cycle_days": Rule(N_("Days in which nobody reviews back, nor in a ring of three")),
+        "level_distance": Rule(N_("Levels below the author's that will do when reviewers are scarce")),
+        "load_price": Rule(N_("Price of each review in hand, in levels")),
+        "pair_price": Rule(N_("Price of having reviewed this author before, in levels")),
+        "wait_price": Rule(N_("How much an hour of waiting makes a full hand matter less")),
+        "moving_price": Rule(N_("What moving an unopened offer at night must at least save, in levels")),
+        "noise": Rule(N_("Largest part of chance, in levels")),
+    },
+    "scores": {
+        "sure": Rule(N_("Probability from which a decision is sure")),
+        "interval": Rule(N_("Probability of the interval that is shown")),
+        "staff_sd": Rule(N_("How far a mentor's grade may be off, in points")),
+        "spot_uncertain": Rule(N_("Share of works looked at since they are unsure")),
+        "spot_random": Rule(N_("Share of works looked at by chance")),
+        "sweeps": Rule(N_("Sweeps of the nightly fit that are kept")),
+        "warm_up": Rule(N_("Sweeps of the nightly fit before those")),
+    },
+    "credits": {
+        "start": Rule(N_("Credits of a newcomer"), HUNDREDTHS),
+        "per_review": Rule(N_("Price of a work, for each wanted review"), HUNDREDTHS),
+        "mint": Rule(N_("What a review earns"), HUNDREDTHS),
+        "bonus": Rule(N_("On top, for a wholly reliable reviewer"), HUNDREDTHS),
+        "cap": Rule(N_("Credits above which a part fades"), HUNDREDTHS),
+        "decay_percent": Rule(N_("Per cent that fade each week, of what is above")),
+        "target": Rule(N_("Credits per active student that are aimed at"), HUNDREDTHS),
+        "gain": Rule(N_("How hard prices are steered toward that")),
+        "step": Rule(N_("Largest change of a price in one week, as a share")),
+        "least": Rule(N_("Smallest factor of price and earnings")),
+        "most": Rule(N_("Largest factor of price and earnings")),
+        "active_days": Rule(N_("Days in which somebody must have done something to count as active")),
+        "window_days": Rule(N_("Days over which given and got reviews are compared")),
+        "slack": Rule(N_("Reviews that somebody may owe before a work waits longer")),
+        "wait_days": Rule(N_("Days a work waits for want of credits, when reviews are owed")),
+        "wait_days_even": Rule(N_("Days a work waits for want of credits, when none are owed")),
+        "wait_days_minor": Rule(N_("Days a minor's work waits for want of credits")),
+    },
+    "levels": {
+        "linear": Rule(N_("Level L needs L × (this …")),
+        "square": Rule(N_("… + L × this …")),
+        "cube": Rule(N_("… + L² × this) XP")),
+        "most_percent": Rule(N_("Most that a work can earn, in per cent of its XP")),
+    },
+}
