@@ -9,9 +9,26 @@ from sqlmodel import Session
 from lms.errors import N_, ConflictError
 from lms.runner.names import is_gone
 from lms.services.school import School
-from lms.storage import queue
-from lms.storage.tables import Job, Submission, Work, WorkerRow
+from lms.storage import fences, queue
+from lms.storage.fences import Hold
+from lms.storage.tables import Job, Run, Submission, Work, WorkerRow
 from lms.storage.tables.queue import JobState
+
+__all__ = [
+    "EngineState",
+    "Hold",
+    "StuckJob",
+    "dead",
+    "grading_waits",
+    "leave",
+    "report",
+    "retry",
+    "spare_stopped",
+    "stuck",
+    "sweep",
+    "waits",
+    "workers",
+]
 
 SILENT = timedelta(seconds=30)
 STUCK = timedelta(minutes=10)
@@ -34,16 +51,18 @@ class StuckJob:
     work: Work
 
 
-def report(school: School, name: str, state: EngineState, minded: Collection[int] = ()) -> None:
-    """Renew a worker's word about itself and the leases of the jobs that it is minding; forget the dead."""
-    now = school.now()
+def report(school: School, name: str, state: EngineState, minded: Collection[Hold] = ()) -> None:
+    """Renew a worker's word about itself and the leases of what it is minding; forget the dead."""
+    now, lease = school.now(), timedelta(seconds=school.settings.lease_seconds)
     with school.database.write() as session:
         row = session.get(WorkerRow, name)
         if row is None:
             row = WorkerRow(name=name, seen_at=now, started_at=now, slots=school.settings.slots)
         row.seen_at, row.engine, row.fault, row.images = now, state.version, state.fault, dict(state.images)
         session.add(row)
-        queue.renew(session, name, minded, now, timedelta(seconds=school.settings.lease_seconds))
+        for kind in fences.KINDS:
+            held = [one.row_id for one in minded if one.kind is kind]
+            fences.renew(session, kind, name, held, now, lease)
         _forget_dead(session, now)
 
 
@@ -53,7 +72,7 @@ def leave(school: School, name: str) -> None:
         row = session.get(WorkerRow, name)
         if row is not None:
             session.delete(row)
-        queue.release_owners(session, [name], school.now())
+        _release(session, [name], school.now())
 
 
 def sweep(school: School) -> int:
@@ -61,8 +80,9 @@ def sweep(school: School) -> int:
     now = school.now()
     with school.database.write() as session:
         _forget_dead(session, now)
-        queue.bury(session, now, school.settings.attempts)
-        waiting = queue.count(session, queue.claimable(now))
+        for kind in fences.KINDS:
+            fences.bury(session, kind, now, school.settings.attempts)
+        waiting = sum(fences.count(session, kind, fences.claimable(kind, now)) for kind in fences.KINDS)
     for _ in range(min(waiting, school.settings.slots)):
         school.nudge()
     return waiting
@@ -72,7 +92,9 @@ def spare_stopped(school: School) -> None:
     """Let what this machine's workers held when they were stopped on purpose be claimed anew, uncounted."""
     with school.database.write() as session:
         stopped = [row for row in queue.workers(session) if is_gone(row.name)]
-        queue.spare_owners(session, [row.name for row in stopped], school.now())
+        names = [row.name for row in stopped]
+        queue.spare_owners(session, names, school.now())
+        fences.spare_owners(session, Run, names, school.now())
         for row in stopped:
             session.delete(row)
 
@@ -133,9 +155,14 @@ def _forget_dead(session: Session, now: datetime) -> None:
     """Free at once what the dead of this host held; the silent of other hosts lose it with their lease."""
     gone = [row for row in queue.workers(session) if is_gone(row.name)]
     if gone:
-        queue.release_owners(session, [row.name for row in gone], now)
+        _release(session, [row.name for row in gone], now)
     for row in gone:
         session.delete(row)
     for row in queue.workers(session):
         if row not in gone and row.seen_at < now - 10 * SILENT:
             session.delete(row)
+
+
+def _release(session: Session, owners: Collection[str], now: datetime) -> None:
+    for kind in fences.KINDS:
+        fences.release_owners(session, kind, owners, now)

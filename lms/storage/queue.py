@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
+from lms.storage import fences
 from lms.storage.changes import change
+from lms.storage.fences import Hold
 from lms.storage.tables import Job, WorkerRow
 from lms.storage.tables.queue import JobState
 
@@ -25,6 +27,10 @@ class Claim:
     owner: str
     attempt: int
 
+    @property
+    def hold(self) -> Hold:
+        return Hold(Job, self.job_id)
+
 
 def enqueue(session: Session, submission_id: int, now: datetime) -> Job:
     job = Job(submission_id=submission_id, not_before=now, created_at=now)
@@ -37,44 +43,17 @@ def is_running() -> ColumnElement[bool]:
 
 
 def claimable(now: datetime) -> ColumnElement[bool]:
-    waiting = and_(col(Job.state) == JobState.WAITING, col(Job.not_before) <= now)
-    lapsed = and_(col(Job.state) == JobState.RUNNING, col(Job.lease_until) < now)
-    return or_(waiting, lapsed)
+    return fences.claimable(Job, now)
 
 
 def claim_next(session: Session, owner: str, now: datetime, lease: timedelta, attempts: int) -> Claim | None:
     """Claim the oldest job that nobody holds, or return None; at most ``attempts`` claims a job."""
-    oldest = (
-        select(Job)
-        .where(claimable(now), col(Job.attempt) < attempts)
-        .order_by(col(Job.created_at), col(Job.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    job = session.exec(oldest).first()
-    if job is None or job.id is None:
-        return None
-    changed = change(
-        session,
-        Job,
-        and_(col(Job.id) == job.id, claimable(now)),
-        state=JobState.RUNNING,
-        owner=owner,
-        attempt=Job.attempt + 1,
-        lease_until=now + lease,
-        started_at=now,
-        progress=[],
-    )
-    return Claim(job.id, job.submission_id, owner, job.attempt + 1) if changed else None
+    job = fences.claim_oldest(session, Job, owner, now, lease, attempts, started_at=now, progress=[])
+    return None if job is None or job.id is None else Claim(job.id, job.submission_id, owner, job.attempt + 1)
 
 
 def held(claim: Claim) -> ColumnElement[bool]:
-    return and_(
-        col(Job.id) == claim.job_id,
-        col(Job.owner) == claim.owner,
-        col(Job.attempt) == claim.attempt,
-        col(Job.state) == JobState.RUNNING,
-    )
+    return fences.held(Job, claim.job_id, claim.owner, claim.attempt)
 
 
 def finish(session: Session, claim: Claim, now: datetime) -> bool:
@@ -91,57 +70,23 @@ def give_back(
 ) -> bool:
     """Let the job wait again after a fault of ours, or declare it dead when its tries are used up."""
     spent = claim.attempt if counted else claim.attempt - 1
-    state = JobState.DEAD if spent >= attempts else JobState.WAITING
-    return change(
-        session,
-        Job,
-        held(claim),
-        state=state,
-        attempt=spent,
-        owner=None,
-        lease_until=None,
-        not_before=not_before,
-        fault=fault,
-        progress=[],
-    )
+    values = fences.given_back(fault, not_before, spent, attempts)
+    return change(session, Job, held(claim), progress=[], **values)
 
 
 def renew(session: Session, owner: str, jobs: Collection[int], now: datetime, lease: timedelta) -> None:
     """Hold on to the jobs that a worker has in hand; one that it has lost sight of lapses."""
-    minded = and_(col(Job.id).in_(jobs), col(Job.owner) == owner, col(Job.state) == JobState.RUNNING)
-    change(session, Job, minded, lease_until=now + lease)
-
-
-def release_owners(session: Session, owners: Collection[str], now: datetime) -> bool:
-    """Let the jobs of workers that are known to be dead be claimed at once."""
-    lost = and_(col(Job.owner).in_(owners), col(Job.state) == JobState.RUNNING)
-    return change(session, Job, lost, lease_until=now - timedelta(seconds=1))
+    fences.renew(session, Job, owner, jobs, now, lease)
 
 
 def spare_owners(session: Session, owners: Collection[str], now: datetime) -> bool:
     """Take back what workers held that were stopped on purpose; that try does not count."""
-    lost = and_(col(Job.owner).in_(owners), col(Job.state) == JobState.RUNNING)
-    return change(
-        session,
-        Job,
-        lost,
-        state=JobState.WAITING,
-        attempt=col(Job.attempt) - 1,
-        owner=None,
-        lease_until=None,
-        not_before=now,
-        progress=[],
-    )
+    return fences.spare_owners(session, Job, owners, now, progress=[])
 
 
 def bury(session: Session, now: datetime, attempts: int) -> bool:
     """Declare dead what took its worker down at every attempt."""
-    lapsed = and_(
-        col(Job.state) == JobState.RUNNING, col(Job.lease_until) < now, col(Job.attempt) >= attempts
-    )
-    return change(
-        session, Job, lapsed, state=JobState.DEAD, owner=None, fault="the worker died at every attempt"
-    )
+    return fences.bury(session, Job, now, attempts)
 
 
 def revive(session: Session, job_id: int, now: datetime) -> bool:
@@ -162,7 +107,7 @@ def place_of(session: Session, job: Job) -> int | None:
 
 
 def count(session: Session, condition: ColumnElement[bool]) -> int:
-    return session.exec(select(func.count()).select_from(Job).where(condition)).one()
+    return fences.count(session, Job, condition)
 
 
 def in_state(session: Session, state: JobState, limit: int) -> Sequence[Job]:

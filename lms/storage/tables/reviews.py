@@ -110,6 +110,7 @@ class Review(SQLModel, table=True):
     summary: str = Field(default="", max_length=5000)
     grade: float | None = Field(default=None, description="0 to 125, from the answers at hand-in")
     seconds: int = Field(default=0, description="Time with the desk open and in use")
+    beat_at: datetime | None = Field(default=None, description="When such time was counted last")
 
 
 class Answer(SQLModel, table=True):

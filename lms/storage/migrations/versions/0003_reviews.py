@@ -295,6 +295,7 @@ def upgrade() -> None:
         sa.Column("summary", sqlmodel.sql.sqltypes.AutoString(length=5000), nullable=False),
         sa.Column("grade", sa.Float(), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("beat_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("(round_id is null) != (known_work is null)", name="review_of_one_work"),
         sa.ForeignKeyConstraint(
             ["by_hand"],

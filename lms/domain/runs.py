@@ -1,0 +1,100 @@
+"""A reviewer's own run of a work: what may be asked for, and what is suggested."""
+
+import shlex
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
+
+from lms.domain.exercises import Environment
+from lms.domain.files import check_path, megabytes
+from lms.domain.texts import printable
+from lms.errors import N_, RefusedError, TooLargeError
+
+MOST_FILES = 5
+FILE_BYTES = 256 * 1024
+STDIN_BYTES = 256 * 1024
+MOST_ARGUMENTS = 64
+LONGEST_COMMAND = 2000
+AN_HOUR = 30
+"""Runs that one reviewer may ask for within an hour."""
+
+NOTEBOOK = ".ipynb"
+STARTING_POINTS = {
+    "python": ("main.py", "app.py", "run.py", "try_it.py", "solution.py"),
+    "node": ("main.mjs", "main.js", "index.mjs", "index.js", "app.mjs", "app.js"),
+}
+PROGRAMS = {"python": "python3", "node": "node"}
+ENDINGS = {"python": (".py",), "node": (".mjs", ".js", ".cjs")}
+
+
+def parse_command(line: str) -> list[str]:
+    """Return the arguments of a command line, quoted as in a shell; no shell runs it."""
+    if len(line) > LONGEST_COMMAND:
+        raise TooLargeError(
+            N_("The command is longer than %(limit)s characters."), limit=LONGEST_COMMAND, field="command"
+        )
+    try:
+        argv = shlex.split(line)
+    except ValueError:
+        raise RefusedError(N_("A quotation mark in the command is not closed."), field="command") from None
+    check_arguments(argv)
+    return argv
+
+
+def check_arguments(argv: Collection[str]) -> None:
+    if not argv:
+        raise RefusedError(N_("Write a command, such as python3 main.py."), field="command")
+    if any("\0" in argument for argument in argv):
+        raise RefusedError(N_("The command holds a character that can't be written."), field="command")
+    if len(argv) > MOST_ARGUMENTS:
+        raise TooLargeError(N_("Use at most %(limit)s arguments."), limit=MOST_ARGUMENTS, field="command")
+    if any(argument.endswith(NOTEBOOK) for argument in argv):
+        raise RefusedError(
+            N_("A notebook can't be run here. Read its cells, or run a file that they use."), field="command"
+        )
+
+
+def check_stdin(text: str) -> None:
+    if len(text.encode()) > STDIN_BYTES:
+        raise TooLargeError(
+            N_("The input is larger than %(limit)s."), limit=megabytes(STDIN_BYTES), field="stdin"
+        )
+    if "\0" in text:
+        raise RefusedError(N_("The input holds a character that can't be written. Send it as a file."))
+
+
+def check_files(files: Mapping[str, bytes]) -> None:
+    """Refuse files of the reviewer's own that are too many, too large or badly named."""
+    if len(files) > MOST_FILES:
+        raise TooLargeError(N_("Add at most %(limit)s files."), limit=MOST_FILES, field="files")
+    for path, content in files.items():
+        check_path(tuple(path.split("/")))
+        if len(content) > FILE_BYTES:
+            raise TooLargeError(
+                N_("%(path)s is larger than %(limit)s. Leave it out or make it smaller."),
+                path=printable(path),
+                limit=megabytes(FILE_BYTES),
+                field="files",
+            )
+
+
+def suggested_commands(environment: Environment, paths: Collection[str]) -> list[str]:
+    """Return commands that a reviewer may want to begin with, the likeliest first."""
+    program = PROGRAMS[environment.call]
+    programs = sorted(path for path in paths if path.endswith(ENDINGS[environment.call]))
+    known = [path for path in STARTING_POINTS[environment.call] if path in programs]
+    others = [path for path in programs if path not in known and "/" not in path and not is_test(path)]
+    found = [shlex.join([program, path]) for path in [*known, *others][:3]]
+    if any(is_test(path) for path in programs):
+        found.append("python3 -m unittest" if environment.call == "python" else "node --test")
+    return found
+
+
+def is_test(path: str) -> bool:
+    name = PurePosixPath(path).name
+    return name.startswith("test") or PurePosixPath(name).stem.endswith((".test", "_test"))
+
+
+def only_notebooks(paths: Collection[str]) -> bool:
+    """Tell whether a work has nothing to run but notebooks."""
+    known = tuple(one for endings in ENDINGS.values() for one in endings)
+    return any(path.endswith(NOTEBOOK) for path in paths) and not any(path.endswith(known) for path in paths)

@@ -1,0 +1,151 @@
+"""Runs: a reviewer lets the exact commit run in the grader's own sandbox, and keeps what came out.
+
+A run is a row that a worker claims like a job. Whatever the work does is kept as its output; what breaks on
+our side gives the run back and is never the work's fault.
+"""
+
+import base64
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from lms.domain import runs as rules
+from lms.domain.reviews import ReviewState
+from lms.errors import N_, ConflictError, MissingError, RefusedError, UnavailableError
+from lms.grading.runner import Runner
+from lms.grading.running import Command, Ran, run
+from lms.services.reviews.desk import source
+from lms.services.school import School
+from lms.services.works import key
+from lms.storage import runs as rows
+from lms.storage.runs import RunClaim
+from lms.storage.tables import Review, Run
+
+__all__ = ["Choices", "Run", "Wish", "ask", "choices", "claim", "listing", "one_of", "run_claimed"]
+
+SHOWN = 20
+HOUR = timedelta(hours=1)
+BACKOFF_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a reviewer wants to be run: a command line, its input, and files laid over the work's."""
+
+    command: str
+    stdin: str
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the reviewer may begin with. ``notebooks``: the work is of notebooks alone, which can't be run."""
+
+    commands: tuple[str, ...]
+    notebooks: bool
+
+
+def ask(school: School, review_id: int, wish: Wish) -> int:
+    """Queue a run for a review that is being written, and return its id.
+
+    The row of the review is held meanwhile: two at once never make two runs.
+    """
+    argv = rules.parse_command(wish.command)
+    rules.check_stdin(wish.stdin)
+    rules.check_files(wish.files)
+    with school.database.write() as session:
+        review = session.get(Review, review_id, with_for_update=True)
+        if review is None or review.state is not ReviewState.ACCEPTED:
+            raise ConflictError(N_("This review can't be changed now."))
+        _check_room(session, school, review)
+        run_id = _stored(session, school, review_id, argv, wish)
+    school.nudge()
+    return run_id
+
+
+def choices(school: School, review: Review) -> Choices:
+    """Return the commands that fit the files and the environment of what is reviewed."""
+    found = source.of_review(school, review)
+    if found.exercise not in school.catalogue:
+        return Choices((), notebooks=False)
+    paths = [one.path for one in found.entries]
+    environment = school.catalogue.get(found.exercise).environment
+    return Choices(tuple(rules.suggested_commands(environment, paths)), rules.only_notebooks(paths))
+
+
+def listing(school: School, review_id: int) -> tuple[Run, ...]:
+    """Return the last runs of a review, the newest first."""
+    with school.database.read() as session:
+        return tuple(rows.of_review(session, review_id, SHOWN))
+
+
+def one_of(school: School, review_id: int, run_id: int) -> Run:
+    """Return a run of this review."""
+    with school.database.read() as session:
+        found = session.get(Run, run_id)
+    if found is None or found.review_id != review_id:
+        raise MissingError(N_("There is no such run."))
+    return found
+
+
+def claim(school: School, owner: str) -> RunClaim | None:
+    """Take the oldest run that nobody holds."""
+    lease = timedelta(seconds=school.settings.lease_seconds)
+    with school.database.write() as session:
+        return rows.claim_next(session, owner, school.now(), lease, school.settings.attempts)
+
+
+def run_claimed(school: School, runner: Runner, held: RunClaim) -> None:
+    """Do a claimed run; whatever goes wrong on our side gives it back, and is shown as ours."""
+    try:
+        ran = _run(school, runner, held.run_id)
+    except UnavailableError as error:
+        _give_back(school, held, str(error), counted=False)
+    except Exception as error:
+        log.warning("run %d failed", held.run_id, exc_info=True)
+        _give_back(school, held, f"{type(error).__name__}: {error}", counted=True)
+    else:
+        _settle(school, held, ran)
+
+
+def _check_room(session: Session, school: School, review: Review) -> None:
+    if rows.unended(session, key(review.id)) is not None:
+        raise ConflictError(N_("The last run has not ended yet. Wait for it, then start another."))
+    if rows.count_since(session, review.reviewer_id, school.now() - HOUR) >= rules.AN_HOUR:
+        raise RefusedError(N_("That were %(limit)s runs within an hour. Take a break."), limit=rules.AN_HOUR)
+
+
+def _stored(session: Session, school: School, review_id: int, argv: list[str], wish: Wish) -> int:
+    now = school.now()
+    files = {path: base64.b64encode(content).decode() for path, content in wish.files.items()}
+    row = Run(review_id=review_id, argv=argv, stdin=wish.stdin, files=files, not_before=now, created_at=now)
+    session.add(row)
+    session.flush()
+    return key(row.id)
+
+
+def _run(school: School, runner: Runner, run_id: int) -> Ran:
+    with school.database.read() as session:
+        asked = session.get_one(Run, run_id)
+        review = session.get_one(Review, asked.review_id)
+    found = source.of_review(school, review)
+    extra = {path: base64.b64decode(content) for path, content in asked.files.items()}
+    command = Command(asked.argv, asked.stdin.encode(), extra)
+    return run(found.read_all(), school.catalogue.get(found.exercise), runner, command)
+
+
+def _settle(school: School, held: RunClaim, ran: Ran) -> None:
+    with school.database.write() as session:
+        if not rows.finish(session, held, school.now(), **asdict(ran)):
+            log.warning("run %d was claimed by another worker: this outcome is dropped", held.run_id)
+
+
+def _give_back(school: School, held: RunClaim, fault: str, *, counted: bool) -> None:
+    later = school.now() + timedelta(seconds=BACKOFF_SECONDS * held.attempt)
+    with school.database.write() as session:
+        rows.give_back(session, held, fault, later, attempts=school.settings.attempts, counted=counted)

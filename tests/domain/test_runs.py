@@ -1,0 +1,113 @@
+"""What a reviewer may let run: command lines, files, suggestions."""
+
+import pytest
+
+from lms.domain import runs
+from lms.domain.exercises import Environment, Limits
+from lms.errors import RefusedError, TooLargeError
+
+LIMITS = Limits(
+    seconds=5,
+    total_seconds=60,
+    memory_mb=64,
+    pids=16,
+    cpus=1,
+    fsize_mb=1,
+    tmp_mb=8,
+    work_mb=8,
+    output_kb=64,
+)
+PYTHON = Environment(name="python", image="i", call="python", defaults=LIMITS, maxima=LIMITS)
+NODE = Environment(name="node", image="i", call="node", defaults=LIMITS, maxima=LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("line", "argv"),
+    [
+        ("python3 main.py", ["python3", "main.py"]),
+        ("  python3   main.py 'two words' ", ["python3", "main.py", "two words"]),
+        ('node x.mjs ""', ["node", "x.mjs", ""]),
+        ("sh -c 'ls | wc -l'", ["sh", "-c", "ls | wc -l"]),
+        ("python3 main.py; rm -rf /", ["python3", "main.py;", "rm", "-rf", "/"]),
+        ("python3 есеп.py", ["python3", "есеп.py"]),
+    ],
+)
+def test_a_line_becomes_arguments_as_a_shell_would_quote_them(line: str, argv: list[str]) -> None:
+    assert runs.parse_command(line) == argv
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("", "Write a command"),
+        ("   ", "Write a command"),
+        ("python3 'main.py", "quotation mark"),
+        ("python3 a\0b", "can't be written"),
+        ("jupyter run analysis.ipynb", "notebook"),
+        ("x" * 2001, "2000"),
+        (" ".join(["x"] * 65), "64"),
+    ],
+)
+def test_what_is_no_command_is_refused_with_what_to_change(line: str, words: str) -> None:
+    with pytest.raises((RefusedError, TooLargeError), match=words):
+        runs.parse_command(line)
+
+
+def test_files_are_few_small_and_well_named() -> None:
+    runs.check_files({f"data/{number}.csv": b"x" * runs.FILE_BYTES for number in range(5)})
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({f"{number}.csv": b"" for number in range(6)}, "at most 5"),
+        ({"big.csv": b"x" * (256 * 1024 + 1)}, "big.csv is larger than 256 KB"),
+        ({"../up.csv": b""}, "plain names"),
+        ({"/etc/passwd": b""}, "plain names"),
+        ({"": b""}, "plain names"),
+        ({".git/config": b""}, "part of git"),
+        ({"a\nb": b""}, "can't be seen"),
+    ],
+)
+def test_other_files_are_refused(files: dict[str, bytes], words: str) -> None:
+    with pytest.raises((RefusedError, TooLargeError), match=words):
+        runs.check_files(files)
+
+
+@pytest.mark.parametrize(("text", "words"), [("x" * (256 * 1024 + 1), "256 KB"), ("a\0b", "as a file")])
+def test_an_input_is_small_and_of_text(text: str, words: str) -> None:
+    runs.check_stdin("бір\nекі\n")
+    with pytest.raises((RefusedError, TooLargeError), match=words):
+        runs.check_stdin(text)
+
+
+@pytest.mark.parametrize(
+    ("environment", "paths", "commands"),
+    [
+        (PYTHON, ["main.py", "README.md"], ["python3 main.py"]),
+        (PYTHON, ["b.py", "a.py", "lib/c.py"], ["python3 a.py", "python3 b.py"]),
+        (PYTHON, ["zeta.py", "main.py"], ["python3 main.py", "python3 zeta.py"]),
+        (PYTHON, ["my file.py"], ["python3 'my file.py'"]),
+        (PYTHON, ["main.py", "tests/test_main.py"], ["python3 main.py", "python3 -m unittest"]),
+        (PYTHON, ["notes.md", "page.mjs"], []),
+        (NODE, ["slots.mjs", "main.mjs", "x.py"], ["node main.mjs", "node slots.mjs"]),
+        (NODE, ["index.js", "slots.test.mjs"], ["node index.js", "node --test"]),
+    ],
+)
+def test_suggestions_fit_the_environment_and_the_files(
+    environment: Environment, paths: list[str], commands: list[str]
+) -> None:
+    assert runs.suggested_commands(environment, paths) == commands
+
+
+@pytest.mark.parametrize(
+    ("paths", "only"),
+    [
+        (["a.ipynb", "data.csv"], True),
+        (["a.ipynb", "a.py"], False),
+        (["a.ipynb", "a.mjs"], False),
+        (["a.csv"], False),
+    ],
+)
+def test_a_work_of_notebooks_alone_is_known(paths: list[str], only: bool) -> None:  # noqa: FBT001
+    assert runs.only_notebooks(paths) is only
