@@ -35,7 +35,7 @@ from lms.web import (
     works,
 )
 from lms.web.context import bind_school
-from lms.web.reviews import byhand, calibrations, mentors, overview, rounds, slots
+from lms.web.reviews import byhand, calibrations, desk, mentors, overview, rounds, slots
 
 BLUEPRINTS = (
     auth.blueprint,
@@ -48,6 +48,7 @@ BLUEPRINTS = (
     queue.blueprint,
     overview.blueprint,
     rounds.blueprint,
+    desk.blueprint,
     slots.blueprint,
     calibrations.blueprint,
     mentors.blueprint,

@@ -12,3 +12,10 @@ def printable(text: str | bytes, limit: int = SHOWN) -> str:
         letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in cut
     )
     return shown if len(text) <= limit else f"{shown[:limit]}…"
+
+
+def tidy_lines(text: str, longest: int) -> str:
+    """Return what somebody typed on several lines, without other control characters, cut to its longest."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = ("".join(one if one.isprintable() or one == "\t" else " " for one in line) for line in lines)
+    return "\n".join(line.rstrip() for line in kept).strip()[:longest].rstrip()

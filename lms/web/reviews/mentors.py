@@ -45,7 +45,7 @@ def take(round_id: int) -> ResponseReturnValue:
         review = byhand.take(school, round_id, person.id or 0)
     except QatarlasError as error:
         return back(error)
-    return redirect(f"/reviews/{review.id}", 303)
+    return redirect(url_for("desk.page", review_id=review.id), 303)
 
 
 @blueprint.post("/rounds/<int:round_id>/assign")

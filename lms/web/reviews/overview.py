@@ -50,7 +50,7 @@ def accept(review_id: int) -> ResponseReturnValue:
         offers.accept(school, review_id)
     except QatarlasError as error:
         return refused(error)
-    return redirect(f"/reviews/{review_id}", 303)
+    return redirect(url_for("desk.page", review_id=review_id), 303)
 
 
 @blueprint.post("/reviews/<int:review_id>/decline")
