@@ -6,8 +6,10 @@ doubled one nothing.
 
 import logging
 from collections.abc import Callable
+from enum import StrEnum
 
 from celery import Celery
+from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 
 from lms.settings import Settings
@@ -18,9 +20,20 @@ ADOPT = "qatarlas.adopt"
 ADOPT_SECONDS = 30.0
 MAIL = "qatarlas.mail"
 MAIL_SECONDS = 10.0
+CHORES = "qatarlas.chores"
+MINUTE_SECONDS = 60.0
+DAY_SECONDS = 20 * 3600.0
 NUDGE_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
+
+
+class When(StrEnum):
+    """When chores are due: all the time, once a day, once a night."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    NIGHT = "night"
 
 
 def make_celery(settings: Settings) -> Celery:
@@ -32,15 +45,25 @@ def make_celery(settings: Settings) -> Celery:
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
         broker_transport_options=transport_options(settings),
-        beat_schedule={
-            "sweep": {"task": SWEEP, "schedule": settings.sweep_seconds},
-            "adopt": {"task": ADOPT, "schedule": ADOPT_SECONDS},
-            "mail": {"task": MAIL, "schedule": MAIL_SECONDS},
-        },
+        beat_schedule=schedule(settings),
         beat_schedule_filename=str(settings.var / "schedule"),
         timezone=settings.zone,
     )
     return celery
+
+
+def schedule(settings: Settings) -> dict[str, dict[str, object]]:
+    """Return what is sent when. What nobody has taken in time expires: the next one does the same."""
+    every = {SWEEP: settings.sweep_seconds, ADOPT: ADOPT_SECONDS, MAIL: MAIL_SECONDS}
+    beats = {name: _beat(name, seconds, seconds) for name, seconds in every.items()}
+    beats["minute"] = _beat(CHORES, MINUTE_SECONDS, MINUTE_SECONDS, When.MINUTE)
+    beats["day"] = _beat(CHORES, crontab(hour=0, minute=5), DAY_SECONDS, When.DAY)
+    beats["night"] = _beat(CHORES, crontab(hour=3, minute=30), DAY_SECONDS, When.NIGHT)
+    return beats
+
+
+def _beat(task: str, when: float | crontab, expires: float, *args: str) -> dict[str, object]:
+    return {"task": task, "schedule": when, "args": args, "options": {"expires": expires}}
 
 
 def transport_options(settings: Settings) -> dict[str, object]:

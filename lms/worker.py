@@ -1,24 +1,27 @@
-"""The worker: claims a job, does it, records it. A thread beside its slots renews its word and leases."""
+"""The worker: claims a job or a run, does it, records it. A thread beside its slots renews its leases."""
 
 import logging
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from celery import Celery, signals
 
 from lms.errors import UnavailableError
-from lms.jobs import ADOPT, ADOPT_SECONDS, GRADE, MAIL, MAIL_SECONDS, SWEEP, make_celery, make_nudge
+from lms.jobs import ADOPT, CHORES, GRADE, MAIL, SWEEP, When, make_celery, make_nudge
 from lms.runner.names import process_name
 from lms.runner.sandbox import DockerRunner
-from lms.services import gradings, mails, queue, works
-from lms.services.queue import EngineState
+from lms.services import chores, gradings, mails, queue, works
+from lms.services.queue import EngineState, Hold
+from lms.services.reviews.desk import runs
 from lms.services.school import School, open_school
 from lms.settings import Settings
 
 KEEP_SECONDS = 5.0
 TURN_SECONDS = 3.0
+CHORES_OF = {When.MINUTE: chores.MINUTELY, When.DAY: chores.DAILY, When.NIGHT: chores.NIGHTLY}
 
 log = logging.getLogger(__name__)
 
@@ -36,17 +39,21 @@ def create_worker(settings: Settings) -> Celery:
     def grade() -> None:
         keeper.take_turn()
 
-    @celery.task(name=SWEEP, expires=settings.sweep_seconds)  # type: ignore[untyped-decorator]  # the same
+    @celery.task(name=SWEEP)  # type: ignore[untyped-decorator]  # the same
     def sweep() -> None:
         queue.sweep(school)
 
-    @celery.task(name=ADOPT, expires=ADOPT_SECONDS)  # type: ignore[untyped-decorator]  # the same
+    @celery.task(name=ADOPT)  # type: ignore[untyped-decorator]  # the same
     def adopt() -> None:
         works.adopt_lost_pushes(school)
 
-    @celery.task(name=MAIL, expires=MAIL_SECONDS)  # type: ignore[untyped-decorator]  # the same
+    @celery.task(name=MAIL)  # type: ignore[untyped-decorator]  # the same
     def mail() -> None:
         mails.send_due(school)
+
+    @celery.task(name=CHORES)  # type: ignore[untyped-decorator]  # the same
+    def do_chores(when: str) -> None:
+        chores.do(school, CHORES_OF[When(when)])
 
     return celery
 
@@ -59,7 +66,8 @@ class Keeper:
         self.runner = runner
         self.name = process_name()
         self.able = False
-        self.minded: set[int] = set()
+        self.minded: set[Hold] = set()
+        self.turns = count()
         self.winding_down = False
         self.ending = threading.Event()
         self.thread = threading.Thread(target=self.keep, name="keeper", daemon=True)
@@ -80,23 +88,43 @@ class Keeper:
         self.runner.close()
 
     def take_turn(self) -> None:
-        """Grade what waits for a while, then pass the word on: sweeps get their turn under a full queue."""
+        """Do what waits for a while, then pass the word on: sweeps get their turn under a full queue."""
         turn_ends = time.monotonic() + TURN_SECONDS
-        while self.able and (claim := gradings.claim(self.school, self.name)):
-            with self.minding(claim.job_id):
-                gradings.grade_claimed(self.school, self.runner, claim)
+        while self.able and self.do_next():
             if time.monotonic() > turn_ends:
                 self.school.nudge()
                 return
 
+    def do_next(self) -> bool:
+        """Grade a work or run a reviewer's command, by turns, so that neither starves the other."""
+        if next(self.turns) % 2:
+            return self.run_next() or self.grade_next()
+        return self.grade_next() or self.run_next()
+
+    def grade_next(self) -> bool:
+        claim = gradings.claim(self.school, self.name)
+        if claim is None:
+            return False
+        with self.minding(claim.hold):
+            gradings.grade_claimed(self.school, self.runner, claim)
+        return True
+
+    def run_next(self) -> bool:
+        claim = runs.claim(self.school, self.name)
+        if claim is None:
+            return False
+        with self.minding(claim.hold):
+            runs.run_claimed(self.school, self.runner, claim)
+        return True
+
     @contextmanager
-    def minding(self, job_id: int) -> Iterator[None]:
-        """Hold the lease of a job for as long as it is in hand, and not a moment longer."""
-        self.minded.add(job_id)
+    def minding(self, hold: Hold) -> Iterator[None]:
+        """Hold the lease of a row for as long as it is in hand, and not a moment longer."""
+        self.minded.add(hold)
         try:
             yield
         finally:
-            self.minded.discard(job_id)
+            self.minded.discard(hold)
 
     def keep(self) -> None:
         while not self.ending.is_set():

@@ -10,6 +10,7 @@ from lms.cli.database import migrate_command
 from lms.cli.demo import demo_group
 from lms.cli.exercises import exercises_group
 from lms.cli.grades import grade_command
+from lms.cli.nightly import nightly_command
 from lms.cli.people import people_group
 from lms.cli.processes import schedule_command, web_command, worker_command
 from lms.cli.up import prepare_command, up_command
@@ -48,6 +49,7 @@ for command in (
     exercises_group,
     grade_command,
     migrate_command,
+    nightly_command,
     people_group,
     prepare_command,
     schedule_command,

@@ -14,6 +14,7 @@ from lms.domain.verdicts import CheckOutcome, Report, Verdict
 from lms.errors import N_, MissingError, UnavailableError
 from lms.grading.grade import grade
 from lms.grading.runner import Runner
+from lms.services import ledger
 from lms.services.school import School
 from lms.storage import queue
 from lms.storage import submissions as rows
@@ -80,7 +81,7 @@ def settle(school: School, held: Claim, report: Report) -> None:
 
 
 def record(session: Session, school: School, held: Claim, report: Report) -> None:
-    """Keep the report as the grade, unless the same checks in the same image have spoken before."""
+    """Keep the report as the grade, unless the same checks in the same image have spoken; a pass pays XP."""
     if rows.same_grade(session, held.submission_id, report.checks_version, report.image_id):
         return
     verdict = Grade(
@@ -101,6 +102,8 @@ def record(session: Session, school: School, held: Claim, report: Report) -> Non
     session.flush()
     for position, outcome in enumerate(report.outcomes):
         session.add(CheckResult(grade_id=verdict.id or 0, position=position, **as_row(outcome)))
+    if report.verdict is Verdict.PASSED:
+        ledger.pay_xp(session, school, session.get_one(Submission, held.submission_id).work_id)
 
 
 def give_back(school: School, held: Claim, fault: str, *, counted: bool) -> None:

@@ -1,0 +1,55 @@
+"""Chores: what the school does by itself, by the minute, by the day, by the night.
+
+Each part may be done again and by several workers at once: it looks for what is due and claims it. One part
+that fails does not keep the others from being done.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from lms.services import ledger
+from lms.services.reviews import nightly, offers, slots
+from lms.services.school import School
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """One part; ``do`` returns how many things it has done."""
+
+    name: str
+    do: Callable[[School], int]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a chore: how many things were done, or what went wrong."""
+
+    name: str
+    count: int = 0
+    fault: str | None = None
+
+
+MINUTELY = (
+    Chore("reviews whose time was over", offers.expire),
+    Chore("reviewers asked for free places", offers.refill),
+    Chore("reviewers reminded of a review", offers.remind),
+    Chore("people reminded of a booked time", slots.remind),
+)
+DAILY = (Chore("programmes whose week of credits was turned", ledger.weekly),)
+NIGHTLY = (Chore("rounds scored anew", nightly.refit),)
+
+
+def do(school: School, chores: Iterable[Chore]) -> tuple[Done, ...]:
+    """Do every chore, whatever becomes of the one before it."""
+    return tuple(_do(school, chore) for chore in chores)
+
+
+def _do(school: School, chore: Chore) -> Done:
+    try:
+        return Done(chore.name, chore.do(school))
+    except Exception as error:
+        log.exception("a chore failed: %s", chore.name)
+        return Done(chore.name, fault=f"{type(error).__name__}: {error}")
