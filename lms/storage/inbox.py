@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from lms.storage.changes import change
 from lms.storage.tables import Notice, Person
@@ -51,6 +51,11 @@ def mark_read(session: Session, person_id: int, now: datetime, notice_id: int | 
     if notice_id is not None:
         conditions.append(col(Notice.id) == notice_id)
     return change(session, Notice, *conditions, read_at=now)
+
+
+def forget_unread(session: Session, key: str) -> None:
+    """Take a notice back that nobody has read; if it is not sent by e-mail yet, it never is."""
+    session.exec(delete(Notice).where(col(Notice.key) == key, col(Notice.read_at).is_(None)))
 
 
 def is_due(now: datetime, lease: timedelta) -> ColumnElement[bool]:

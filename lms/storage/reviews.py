@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -13,10 +13,12 @@ from lms.storage.tables import (
     Cohort,
     Exclusion,
     LedgerEntry,
+    Notice,
     Person,
     Review,
     ReviewerSetting,
     Round,
+    Slot,
     TeamMember,
     Work,
 )
@@ -116,6 +118,33 @@ def short_of_reviewers(session: Session) -> Sequence[Round]:
     return session.exec(query).all()
 
 
+def unopened(session: Session) -> Sequence[Review]:
+    """Return the offers that may still go to somebody else: nobody has looked, booked or chosen by hand.
+
+    Who has read the message about an offer has looked.
+    """
+    told = select(Notice.key).where(col(Notice.read_at).is_not(None), col(Notice.key).startswith("offer:"))
+    booked = select(Slot.review_id).where(col(Slot.review_id).is_not(None), col(Slot.cancelled_at).is_(None))
+    query = (
+        select(Review)
+        .join(Round, col(Round.id) == col(Review.round_id))
+        .where(Round.state == RoundState.OPEN, *is_unopened())
+        .where(col(Review.id).not_in(booked))
+        .order_by(col(Review.id))
+    )
+    read = set(session.exec(told))
+    return [one for one in session.exec(query) if f"offer:{one.id}" not in read]
+
+
+def is_unopened() -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Review.state) == ReviewState.OFFERED,
+        col(Review.kind) == ReviewKind.PEER,
+        col(Review.opened_at).is_(None),
+        col(Review.by_hand).is_(None),
+    )
+
+
 def students_near(session: Session, cohort_id: int | None) -> Sequence[Person]:
     """Return the active students of the programme that a cohort is in; of no programme, for None."""
     query = select(Person).where(Person.role == Role.STUDENT, Person.active).order_by(col(Person.id))
@@ -140,27 +169,34 @@ def loads(session: Session, people: Collection[int]) -> dict[int, int]:
     return dict(session.exec(query).all())
 
 
-def arcs(session: Session) -> Sequence[tuple[int, int, datetime]]:
-    """Return who was asked to review whose work, and when: (reviewer, author, time), the ended left out."""
+def arcs(session: Session, without: Collection[int] = ()) -> Sequence[tuple[int, int, datetime]]:
+    """Return who was asked to review whose work, and when: (reviewer, author, time).
+
+    The ended are left out, and those ``without`` which it is to be.
+    """
     asked = and_(
         col(Review.round_id) == col(Round.id),
         col(Review.state).in_(TAKING_A_PLACE),
         col(Review.kind).in_((ReviewKind.PEER, ReviewKind.SECOND)),
     )
     alone = (
-        select(Review.reviewer_id, Work.person_id, Review.offered_at)
+        select(Review.id, Review.reviewer_id, Work.person_id, Review.offered_at)
         .join(Round, asked)
         .join(Work, col(Work.id) == col(Round.work_id))
     )
     together = (
-        select(Review.reviewer_id, TeamMember.person_id, Review.offered_at)
+        select(Review.id, Review.reviewer_id, TeamMember.person_id, Review.offered_at)
         .join(Round, asked)
         .join(Work, col(Work.id) == col(Round.work_id))
         .join(TeamMember, col(TeamMember.team_id) == col(Work.team_id))
         .where(col(TeamMember.confirmed_at).is_not(None))
     )
     found = [*session.exec(alone), *session.exec(together)]
-    return [(reviewer, author, when) for reviewer, author, when in found if author is not None]
+    return [
+        (reviewer, author, when)
+        for review_id, reviewer, author, when in found
+        if author is not None and review_id not in without
+    ]
 
 
 def passed_round(session: Session, exercise: str) -> frozenset[int]:

@@ -1,20 +1,40 @@
 """Matching: who may review a work, and who of them is asked."""
 
-from lms.domain.matching.eligible import Bar, Edges, MatchingRules, Relaxation, Reviewer, Submitted, bar, bars
+from lms.domain.matching.eligible import (
+    NEVER_RELAXED,
+    Bar,
+    Edges,
+    MatchingRules,
+    Relaxation,
+    Reviewer,
+    Submitted,
+    bar,
+    bars,
+)
 from lms.domain.matching.greedy import Choice, Choices, choose
-from lms.domain.matching.why import Why
+from lms.domain.matching.pool import Pool
+from lms.domain.matching.prices import misfit
+from lms.domain.matching.repair import Opening, Room, reassign
+from lms.domain.matching.why import Why, why
 
 __all__ = [
+    "NEVER_RELAXED",
     "Bar",
     "Choice",
     "Choices",
     "Edges",
     "MatchingRules",
+    "Opening",
+    "Pool",
     "Relaxation",
     "Reviewer",
+    "Room",
     "Submitted",
     "Why",
     "bar",
     "bars",
     "choose",
+    "misfit",
+    "reassign",
+    "why",
 ]

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from random import Random
 
 from lms.domain.matching.eligible import Edges, MatchingRules, Relaxation, Reviewer, Submitted, bar
+from lms.domain.matching.pool import Pool
+from lms.domain.matching.prices import cost
 from lms.domain.matching.why import Why, why
-
-MISFIT = 4.0
-"""What it costs, in levels, to be asked without having passed the project."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Choices:
 
 def choose(
     work: Submitted,
-    reviewers: Sequence[Reviewer],
+    reviewers: Sequence[Reviewer] | Pool,
     edges: Edges,
     rules: MatchingRules,
     *,
@@ -49,8 +48,8 @@ def choose(
         relaxed = (*relaxed, step) if step is not None else relaxed
         found = [
             (cost(work, who, edges, rules) + rng.random() * rules.noise, who.person, who)
-            for who in reviewers
-            if who.person not in asked and bar(work, who, edges, rules, relaxed) is None
+            for who in _eligible(work, reviewers, edges, rules, relaxed, rng)
+            if who.person not in asked
         ]
         best = heapq.nsmallest(k - len(chosen), found)
         if best and relaxed:
@@ -62,12 +61,15 @@ def choose(
     return Choices(tuple(chosen), used, k - len(chosen))
 
 
-def cost(work: Submitted, reviewer: Reviewer, edges: Edges, rules: MatchingRules) -> float:
-    """Return what it costs to ask somebody: distance of level, load, and having met before.
-
-    A work that has waited long minds a reviewer's load less.
-    """
-    distance = abs(reviewer.level - work.level) + (0.0 if reviewer.passed else MISFIT)
-    patience = 1 / (1 + rules.wait_price * work.waited_hours)
-    met = rules.pair_price if edges.ever_reviewed(reviewer.person, work.authors) else 0.0
-    return distance + rules.load_price * reviewer.load * patience + met
+def _eligible(  # noqa: PLR0917  what bar() asks, and chance
+    work: Submitted,
+    reviewers: Sequence[Reviewer] | Pool,
+    edges: Edges,
+    rules: MatchingRules,
+    relaxed: tuple[Relaxation, ...],
+    rng: Random,
+) -> Sequence[Reviewer]:
+    """Return who can be asked: all of a list, the nearest of a pool."""
+    if isinstance(reviewers, Pool):
+        return reviewers.near(work, edges, rules, relaxed=relaxed, rng=rng)
+    return [who for who in reviewers if bar(work, who, edges, rules, relaxed) is None]
