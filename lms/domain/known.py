@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from lms.domain.frozen import Frozen
-from lms.domain.rubrics import Criterion, CriterionKind, Given, Prose, Rubric, grade, needs_evidence
+from lms.domain.rubrics import Criterion, CriterionKind, Given, Prose, Rubric, needs_evidence
 from lms.domain.words import Line, Path
 
 Fault = tuple[tuple[str | int, ...], str]
@@ -34,7 +34,7 @@ class KnownEvidence(Frozen):
 
 
 class KnownAnswer(Frozen):
-    """The staff's answer to a criterion, ``within`` which another's counts as the same; and why."""
+    """The staff's answer to a criterion, and why; another's is near it as far as ``within``."""
 
     criterion: int = Field(ge=1)
     value: float | None = None
@@ -51,12 +51,13 @@ class KnownAnswers(Frozen):
     summary: Prose | None = None
     answers: list[KnownAnswer] = Field(min_length=1)
 
-    def given(self) -> dict[int, Given]:
-        """Return the answers by criterion, as a review would hold them."""
-        return {one.criterion: Given(one.value, one.why.en) for one in self.answers}
-
     def of(self, number: int) -> KnownAnswer | None:
         return next((one for one in self.answers if one.criterion == number), None)
+
+    @property
+    def given(self) -> dict[int, Given]:
+        """The answers by criterion, as a review would hold them."""
+        return {one.criterion: Given(one.value, one.why.en) for one in self.answers}
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,6 @@ class KnownWork:
     name: str
     files: Mapping[str, bytes] = field(repr=False)
     known: KnownAnswers
-
-    def grade(self, rubric: Rubric) -> float | None:
-        """Return the staff's grade, 0 to 125."""
-        return grade(rubric, self.known.given())
 
 
 def largest_value(criterion: Criterion) -> float:

@@ -1,0 +1,118 @@
+"""Practice: the model review, the practice reviews, and in private how near they came to the staff's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from lms.domain.calibration import model_parts
+from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.rubrics import Prose
+from lms.errors import N_, MissingError, QatarlasError
+from lms.services.reviews import calibrations
+from lms.web.access import learner
+from lms.web.context import current_school
+from lms.web.files import text_of
+from lms.web.language import current_language, tell
+from lms.web.render import markdown, source_lines
+from lms.web.reviews.access import readable_review
+from lms.web.sessions import current_person
+
+blueprint = Blueprint("calibrations", __name__)
+
+CITED_LINES = 14
+"""How many lines of a cited place are shown at most; the whole file is a step away."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """Lines that an answer rests on, with their colours; ``more`` are those that are not shown."""
+
+    path: str
+    first: int
+    last: int
+    lines: tuple[Markup, ...]
+
+    @property
+    def more(self) -> int:
+        return self.last - self.first + 1 - len(self.lines)
+
+
+class Reader:
+    """The files of a known work as a page shows them, each coloured once."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        texts = {path: text_of(content) for path, content in sorted(files.items())}
+        self.files = {path: source_lines(text, path) for path, text in texts.items() if text is not None}
+
+    def cited(self, path: str | None, first: int | None, last: int | None) -> Cited | None:
+        """Return what lines say; None for what is no longer there, or was a run."""
+        lines = self.files.get(path or "")
+        if path is None or lines is None or first is None or first > len(lines):
+            return None
+        last = min(last or first, len(lines))
+        return Cited(path, first, last, lines[first - 1 : min(last, first - 1 + CITED_LINES)])
+
+
+@blueprint.get("/practice")
+def listing() -> ResponseReturnValue:
+    school, person = current_school(), learner(current_person())
+    return render_template(
+        "calibrations/listing.html",
+        practice=calibrations.practice(school, person.id or 0),
+        titles={one.slug: one.title for one in school.catalogue},
+    )
+
+
+@blueprint.post("/practice")
+def begin() -> ResponseReturnValue:
+    """Begin the next practice review, or go on with the one in hand."""
+    school, person = current_school(), learner(current_person())
+    try:
+        review = calibrations.begin(school, person.id or 0)
+    except QatarlasError as error:
+        flash(tell(error), "wait")
+        return redirect(url_for("calibrations.listing"), 303)
+    return redirect(f"/reviews/{review.id}", 303)
+
+
+@blueprint.get("/practice/model/<exercise>/<name>")
+def model(exercise: str, name: str) -> ResponseReturnValue:
+    """Show a work with the staff's review of it, to read and to learn from."""
+    school, person = current_school(), learner(current_person())
+    place = calibrations.model(school, exercise, name)
+    return render_template(
+        "calibrations/model.html",
+        place=place,
+        parts=model_parts(place.exercise.rubric, place.work.known),
+        reader=Reader(place.work.files),
+        practice=calibrations.practice(school, person.id or 0),
+        prose=prose,
+    )
+
+
+@blueprint.get("/practice/<int:review_id>")
+def feedback(review_id: int) -> ResponseReturnValue:
+    """Show who has practised, and their mentors, how near the answers came to the staff's."""
+    school, person = current_school(), current_person()
+    review = readable_review(school, person, review_id)
+    if review.kind is not ReviewKind.CALIBRATION:
+        raise MissingError(N_("There is no such page."))
+    if review.state is not ReviewState.HANDED_IN:
+        return redirect(f"/reviews/{review_id}", 303)
+    said = calibrations.feedback(school, review)
+    return render_template(
+        "calibrations/feedback.html",
+        feedback=said,
+        reader=Reader(said.place.work.files if said.place else {}),
+        is_mine=review.reviewer_id == person.id,
+        practice=calibrations.practice(school, review.reviewer_id),
+        titles={one.slug: one.title for one in school.catalogue},
+        prose=prose,
+    )
+
+
+def prose(text: Prose) -> Markup:
+    return markdown(text.of(current_language()))
