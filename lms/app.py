@@ -35,7 +35,7 @@ from lms.web import (
     works,
 )
 from lms.web.context import bind_school
-from lms.web.reviews import byhand, calibrations, desk, mentors, overview, rounds, slots
+from lms.web.reviews import appeals, byhand, calibrations, desk, mentors, overview, rounds, runs, slots
 
 BLUEPRINTS = (
     auth.blueprint,
@@ -49,6 +49,8 @@ BLUEPRINTS = (
     overview.blueprint,
     rounds.blueprint,
     desk.blueprint,
+    runs.blueprint,
+    appeals.blueprint,
     slots.blueprint,
     calibrations.blueprint,
     mentors.blueprint,

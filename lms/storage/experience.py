@@ -41,6 +41,7 @@ def finished_reviews(session: Session, round_id: int) -> Sequence[Review]:
     query = select(Review).where(
         Review.round_id == round_id,
         Review.state == ReviewState.HANDED_IN,
+        col(Review.under_mentor).is_(False),
         col(Review.kind).in_(FOR_PEERS),
     )
     return session.exec(query.order_by(col(Review.id))).all()

@@ -71,6 +71,7 @@ def handed_in_of_works(
         .where(
             col(Round.work_id).in_(work_ids),
             Review.state == ReviewState.HANDED_IN,
+            col(Review.under_mentor).is_(False),
             col(Review.kind).in_((ReviewKind.PEER, ReviewKind.MENTOR)),
         )
         .order_by(col(Review.ended_at).desc(), col(Review.id).desc())

@@ -24,11 +24,15 @@ SPEAKING = (ReviewKind.PEER, ReviewKind.MENTOR)
 
 
 def handed_in(session: Session, rounds: Collection[int]) -> Sequence[Review]:
-    """Return the reviews of rounds that have a say in their score, peers' and mentors', oldest first."""
+    """Return the reviews of rounds that have a say in their score, peers' and mentors', oldest first.
+
+    What was written under a mentor's eye has none until the mentor lets it count.
+    """
     query = select(Review).where(
         col(Review.round_id).in_(rounds),
         col(Review.kind).in_(SPEAKING),
         Review.state == ReviewState.HANDED_IN,
+        col(Review.under_mentor).is_(False),
     )
     return session.exec(query.order_by(col(Review.id))).all()
 

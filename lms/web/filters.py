@@ -1,5 +1,6 @@
 """How pages write numbers, times, sizes and texts in several languages."""
 
+import shlex
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from flask import Flask
 from flask_babel import get_locale, get_timezone
 
 from lms.domain.exercises import Texts
+from lms.domain.reports import TAKEN_AWAY
 from lms.errors import N_
 from lms.services import inbox
 from lms.services.inbox import Notice
@@ -36,6 +38,7 @@ def dress(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
+        command=shlex.join,
         when=when,
         moment=moment,
         number=number,
@@ -45,6 +48,7 @@ def dress(app: Flask) -> None:
         title_in=title_in,
         notice=notice,
         said=said,
+        free_text=free_text,
         span=span,
         t=translate,
     )
@@ -133,6 +137,11 @@ def size(value: int) -> str:
         return translate(N_("%(number)s KB"), {"number": round(value / KIBIBYTE)})
     text = format_decimal(value / KIBIBYTE**2, format="#,##0.#", locale=get_locale())
     return translate(N_("%(number)s MB"), {"number": text})
+
+
+def free_text(text: str) -> str:
+    """Return what somebody wrote, or that a mentor has taken it away."""
+    return translate(TAKEN_AWAY) if text == TAKEN_AWAY else text
 
 
 def own(texts: Texts) -> str:

@@ -4,6 +4,7 @@ The verbs that take a session are part of the calling verb's transaction.
 """
 
 from lms.services.ledger.absences import charge_absence, return_absence
+from lms.services.ledger.corrections import take_back_bonus
 from lms.services.ledger.experience import pay_flows, pay_xp
 from lms.services.ledger.purse import (
     Share,
@@ -43,6 +44,7 @@ __all__ = [
     "return_absence",
     "skills",
     "spend_for_round",
+    "take_back_bonus",
     "weekly",
     "welcome",
 ]

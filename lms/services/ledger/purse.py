@@ -120,9 +120,11 @@ def quote(school: School, submission_id: int) -> tuple[Share, ...]:
 
 
 def mint_for_review(session: Session, school: School, review_id: int) -> None:
-    """Pay a reviewer for a finished review of a peer's work, once."""
+    """Pay a reviewer for a finished review of a peer's work, once; the staff earn nothing."""
     review = session.get_one(Review, review_id)
     if review.state is not ReviewState.HANDED_IN or review.kind not in FOR_PEERS:
+        return
+    if session.get_one(Person, review.reviewer_id).role in STAFF:
         return
     terms = terms_of(session, review.reviewer_id)
     reliability = reliability_of(session, review.reviewer_id)

@@ -11,8 +11,8 @@ from lms.services.people import standing
 from lms.services.programmes import rules_for
 from lms.services.school import School
 from lms.services.works import key
+from lms.storage import appeals, people
 from lms.storage import overviews as rows
-from lms.storage import people
 from lms.storage.tables import Appeal, Exclusion, Person, Review, Round, Work
 
 SHOWN = 200
@@ -62,11 +62,13 @@ class Watched:
 
 @dataclass(frozen=True)
 class Contested:
-    """An appeal that waits for its second opinion."""
+    """An appeal that waits for its second opinion; ``second`` is who is asked for it or at work on it."""
 
     appeal: Appeal
     round: Round
     exercise: str
+    second: Held | None = None
+    mine: Review | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def board(school: School, viewer: Person, narrowed: Filter) -> Board:
             if looker.sees(round_, work)
         ]
         contested = [
-            Contested(appeal, round_, work.exercise)
+            looker.contested(appeal, round_, work)
             for appeal, round_, work in rows.waiting_appeals(session, SHOWN)
             if looker.sees(round_, work)
         ]
@@ -156,6 +158,14 @@ class _Looker:
         owners = people.owners_of(self.session, work)
         in_charge = any(looks_after(self.standing, one.cohort_id) for one in owners)
         return in_charge and self.narrowed.takes(work, self.session.get_one(Person, round_.asked_by))
+
+    def contested(self, appeal: Appeal, round_: Round, work: Work) -> Contested:
+        live = appeals.live_second(self.session, key(appeal.id))
+        if live is None:
+            return Contested(appeal, round_, work.exercise)
+        held = Held(live, self.session.get_one(Person, live.reviewer_id))
+        mine = live if live.reviewer_id == self.viewer.id else None
+        return Contested(appeal, round_, work.exercise, held, mine)
 
     def row(self, round_: Round, work: Work, why: str = "") -> Row:
         reviews = rows.reviews_of(self.session, [key(round_.id)])

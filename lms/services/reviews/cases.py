@@ -1,7 +1,7 @@
 """Cases: all that a round's score rests on, read in one go and put in the words of ``lms.domain.scores``."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
@@ -22,7 +22,10 @@ DEFAULT_PLAN = ReviewPlan()
 
 @dataclass(frozen=True)
 class Case:
-    """A round with what was said of it. ``checks`` is a percentage, None where there are no checks."""
+    """A round with what was said of it. ``checks`` is a percentage, None where there are no checks.
+
+    ``uncorrected`` holds, by review, the grade of peers as it was before an appeal overturned an answer.
+    """
 
     round: Round
     work: Work
@@ -30,6 +33,7 @@ class Case:
     plan: ReviewPlan
     checks: float | None
     reviews: tuple[Review, ...]
+    uncorrected: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def grades(self) -> tuple[Grade, ...]:
@@ -76,9 +80,11 @@ def read_all(session: Session, school: School, rounds: Sequence[Round]) -> list[
         mine = tuple(one for one in reviews if one.round_id == round_.id)
         for review in mine:
             version.regrade(review, answers.get(key(review.id), []))
+        before = {key(one.id): version.before_appeals(one, answers.get(key(one.id), [])) for one in mine}
         work = session.get_one(Work, round_.work_id)
         checks = checks_percent(grade.points, grade.max_points) if grade else None
-        cases.append(Case(round_, work, version.rubric, _plan(school, work), checks, mine))
+        changed = {review: value for review, value in before.items() if value is not None}
+        cases.append(Case(round_, work, version.rubric, _plan(school, work), checks, mine, changed))
     return cases
 
 
@@ -99,6 +105,14 @@ class _Version:
         grade = review_grade(self.rubric, given, review.flag, self.voided)
         if grade != review.grade:
             review.grade = grade
+
+    def before_appeals(self, review: Review, answers: Sequence[Answer]) -> float | None:
+        """Return the grade that a peer had given; None where no appeal has changed it."""
+        old = {one.criterion: one.corrected_from for one in answers if one.corrected_from is not None}
+        if review.kind is not ReviewKind.PEER or not old:
+            return None
+        given = {one.criterion: Given(old.get(one.criterion, one.value), one.note) for one in answers}
+        return review_grade(self.rubric, given, review.flag, self.voided)
 
 
 def cohort_of(session: Session, round_: Round) -> int:

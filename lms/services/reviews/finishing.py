@@ -2,10 +2,10 @@
 
 from sqlmodel import Session
 
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.errors import N_
 from lms.services import inbox, ledger
-from lms.services.reviews import grades
+from lms.services.reviews import appeals, grades
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import people
@@ -15,7 +15,7 @@ TOLD = frozenset({ReviewKind.PEER, ReviewKind.MENTOR})
 
 
 def finished(school: School, review_id: int) -> None:
-    """Pay the reviewer, tell the authors and score the round; done twice, it is done once.
+    """Pay the reviewer, tell the authors, score the round or answer the appeal; done twice, it is done once.
 
     What was written under a mentor's eye waits until the mentor lets it count.
     """
@@ -26,7 +26,12 @@ def finished(school: School, review_id: int) -> None:
         ledger.mint_for_review(session, school, review_id)
         if review.kind in TOLD and review.flag is None:
             _tell_authors(session, school, review)
-    grades.on_arrival(school, review.round_id)
+        if session.get_one(Round, review.round_id).state is RoundState.DECIDED:
+            ledger.pay_flows(session, school, review.round_id)
+    if review.kind is ReviewKind.SECOND:
+        appeals.answered(school, review_id)
+    else:
+        grades.on_arrival(school, review.round_id)
 
 
 def _tell_authors(session: Session, school: School, review: Review) -> None:

@@ -75,10 +75,13 @@ def scored(session: Session, case: Case, rules: ProgrammeRules) -> Score | None:
     return model.update(case.grades, case.staff, fits, cases.population_of(session, cohort), rules.scores)
 
 
-def settle(
+def settle(  # noqa: PLR0917  all that a score is noted with
     session: Session, school: School, case: Case, score: Score | None, rules: ProgrammeRules, why: Why
 ) -> bool:
     """Note the score and act on it; True: one more reviewer is wanted now."""
+    if score is not None and why is Why.APPEAL and score.mean < (case.round.score or 0.0):
+        _repeat(session, school, case.round, why)
+        return False
     if score is not None:
         mark = marked(case, score)
         note(session, school, case.round, mark, why)
@@ -123,6 +126,14 @@ def note(session: Session, school: School, round_: Round, mark: Mark, why: Why) 
             weights=weights,
             created_at=school.now(),
         )
+    )
+
+
+def _repeat(session: Session, school: School, round_: Round, why: Why) -> None:
+    """Write the last score once more: an appeal never takes away, whatever the model makes of it."""
+    last = rows.log_of(session, key(round_.id))[0]
+    session.add(
+        ScoreEntry(**last.model_dump(exclude={"id", "why", "created_at"}), why=why, created_at=school.now())
     )
 
 
@@ -187,8 +198,7 @@ def _correct(session: Session, school: School, case: Case, mark: Mark, why: Why)
     changed = round(mark.final, 1) != round(round_.final or 0.0, 1)
     round_.final = mark.final
     if why in CORRECTIONS:
-        kindly = why is Why.VOIDED
-        round_.passed = still_passes(before=bool(round_.passed), chance=mark.chance, kindly=kindly)
+        round_.passed = still_passes(before=bool(round_.passed), chance=mark.chance, kindly=True)
     elif case.staff:
         round_.passed = mark.chance >= HALF
     session.flush()

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from lms.domain.exercises import Way
 from lms.domain.people import STAFF, counts_as_minor
+from lms.domain.reviews import ReviewKind
 from lms.errors import N_
 from lms.services.languages import catalogue_of
 from lms.services.programmes import rules_for
@@ -31,15 +32,21 @@ def shown_name(session: Session, school: School, viewer: Person, other: Person, 
 def is_hidden(session: Session, school: School, viewer: Person, other: Person, round_: Round) -> bool:
     """Tell whether a name stays hidden: between minors and adults always, else as the cohort has it.
 
-    Two who sit down together learn it some minutes before.
+    A second opinion is always blind. Two who sit down together learn it some minutes before.
     """
     if other.role in STAFF:
         return False
     today = school.today()
     ages = {counts_as_minor(one.role, one.birth_date, today) for one in (viewer, other)}
-    if len(ages) > 1:
+    if len(ages) > 1 or _is_second(session, viewer, other, round_):
         return True
     return round_.names_hidden and not _is_soon_beside(session, school, viewer, other, round_)
+
+
+def _is_second(session: Session, viewer: Person, other: Person, round_: Round) -> bool:
+    """Tell whether one of these two gives a second opinion in the round."""
+    given = [one for one in rows.of_round(session, key(round_.id)) if one.kind is ReviewKind.SECOND]
+    return any(one.reviewer_id in {viewer.id, other.id} for one in given)
 
 
 def _is_soon_beside(session: Session, school: School, viewer: Person, other: Person, round_: Round) -> bool:

@@ -82,10 +82,10 @@ def _known(
         if one.reviewer in reviewers
     ]
     pairs += [
-        (review.reviewer_id, case.uncorrected(session, review), review.grade)
+        (review.reviewer_id, case.uncorrected[key(review.id)], review.grade)
         for case in found
-        for review in case.corrected_reviews(session)
-        if review.grade is not None
+        for review in case.reviews
+        if key(review.id) in case.uncorrected and review.grade is not None
     ]
     return [
         (

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from lms.domain.exercises import ReviewPlan
 from lms.domain.marks import checks_percent, peers_mark
+from lms.domain.people import STAFF
 from lms.domain.reviews import LIVE, ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import FULL
 from lms.services.people import Person
@@ -91,7 +92,7 @@ def of_round(school: School, round_id: int, viewer: Person) -> RoundPage:
     view = rounds.view(school, round_id)
     with school.database.read() as session:
         places = _places(session, school, view, viewer)
-        handed_in = [one for one in places if one.review.state is ReviewState.HANDED_IN]
+        handed_in = [one for one in places if _may_be_read(one.review, viewer)]
         return RoundPage(
             view,
             places,
@@ -111,6 +112,11 @@ def _places(session: Session, school: School, view: RoundView, viewer: Person) -
         for one in view.reviews
         if one.kind in SPEAKING and one.state in held
     )
+
+
+def _may_be_read(review: Review, viewer: Person) -> bool:
+    """What was written under a mentor's eye is the mentors' alone until it counts."""
+    return review.state is ReviewState.HANDED_IN and (not review.under_mentor or viewer.role in STAFF)
 
 
 def _reviewer(session: Session, review: Review) -> Person:
