@@ -10,7 +10,16 @@ from lms.domain.rubrics import Criterion, CriterionKind, Prose, Rubric, needs_ev
 from lms.services import rubrics
 from lms.services.works import key
 from lms.storage import overviews as rows
-from lms.storage.tables import Answer, Appeal, Evidence, Review, RubricVersion
+from lms.storage import runs
+from lms.storage.tables import Answer, Appeal, Evidence, Review, RubricVersion, Run
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What an answer rests on: lines of the work, or a run with its output."""
+
+    lines: Evidence
+    run: Run | None
 
 
 @dataclass(frozen=True)
@@ -21,7 +30,7 @@ class Said:
     title: Prose | None
     criterion: Criterion
     answer: Answer
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Proof, ...]
     appeal: Appeal | None
     voided: bool
 
@@ -58,7 +67,7 @@ def of_review(session: Session, review: Review) -> tuple[Said, ...]:
         rubrics.of_version(version),
         rubrics.voided(session, review.rubric_id),
         {one.criterion: one for one in rows.answers(session, review_id)},
-        rows.evidence(session, review_id),
+        _proofs(session, review_id),
         {one.criterion: one for one in rows.appeals(session, review_id)},
     )
 
@@ -67,7 +76,7 @@ def _joined(
     rubric: Rubric,
     voided: frozenset[int],
     answers: Mapping[int, Answer],
-    evidence: Sequence[Evidence],
+    proofs: Sequence[Proof],
     appeals: Mapping[int, Appeal],
 ) -> tuple[Said, ...]:
     titles = _titles(rubric)
@@ -77,13 +86,18 @@ def _joined(
             titles.get(number),
             criterion,
             answers[number],
-            tuple(one for one in evidence if one.criterion == number),
+            tuple(one for one in proofs if one.lines.criterion == number),
             appeals.get(number),
             number in voided,
         )
         for number, criterion in rubric
         if number in answers and (answers[number].value is not None or answers[number].note)
     )
+
+
+def _proofs(session: Session, review_id: int) -> list[Proof]:
+    cited = runs.cited(session, review_id)
+    return [Proof(one, cited.get(one.run_id or 0)) for one in rows.evidence(session, review_id)]
 
 
 def _titles(rubric: Rubric) -> dict[int, Prose]:

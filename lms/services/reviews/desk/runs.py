@@ -35,11 +35,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Wish:
-    """What a reviewer wants to be run: a command line, its input, and files laid over the work's."""
+    """What a reviewer wants to be run: a command line, its input, and files laid over the work's.
+
+    ``again``: those of the last run are there, too.
+    """
 
     command: str
     stdin: str
     files: Mapping[str, bytes]
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,14 @@ def ask(school: School, review_id: int, wish: Wish) -> int:
     """
     argv = rules.parse_command(wish.command)
     rules.check_stdin(wish.stdin)
-    rules.check_files(wish.files)
     with school.database.write() as session:
         review = session.get(Review, review_id, with_for_update=True)
         if review is None or review.state is not ReviewState.ACCEPTED:
             raise ConflictError(N_("This review can't be changed now."))
         _check_room(session, school, review)
-        run_id = _stored(session, school, review_id, argv, wish)
+        files = {**_last_files(session, review_id), **wish.files} if wish.again else dict(wish.files)
+        rules.check_files(files)
+        run_id = _stored(session, school, review_id, Command(argv, wish.stdin.encode(), files))
     school.nudge()
     return run_id
 
@@ -120,10 +125,25 @@ def _check_room(session: Session, school: School, review: Review) -> None:
         raise RefusedError(N_("That were %(limit)s runs within an hour. Take a break."), limit=rules.AN_HOUR)
 
 
-def _stored(session: Session, school: School, review_id: int, argv: list[str], wish: Wish) -> int:
+def _last_files(session: Session, review_id: int) -> dict[str, bytes]:
+    last = next(iter(rows.of_review(session, review_id, 1)), None)
+    return _files_of(last) if last else {}
+
+
+def _files_of(run_: Run) -> dict[str, bytes]:
+    return {path: base64.b64decode(content) for path, content in run_.files.items()}
+
+
+def _stored(session: Session, school: School, review_id: int, command: Command) -> int:
     now = school.now()
-    files = {path: base64.b64encode(content).decode() for path, content in wish.files.items()}
-    row = Run(review_id=review_id, argv=argv, stdin=wish.stdin, files=files, not_before=now, created_at=now)
+    row = Run(
+        review_id=review_id,
+        argv=list(command.argv),
+        stdin=command.stdin.decode(),
+        files={path: base64.b64encode(content).decode() for path, content in command.files.items()},
+        not_before=now,
+        created_at=now,
+    )
     session.add(row)
     session.flush()
     return key(row.id)
@@ -134,8 +154,7 @@ def _run(school: School, runner: Runner, run_id: int) -> Ran:
         asked = session.get_one(Run, run_id)
         review = session.get_one(Review, asked.review_id)
     found = source.of_review(school, review)
-    extra = {path: base64.b64decode(content) for path, content in asked.files.items()}
-    command = Command(asked.argv, asked.stdin.encode(), extra)
+    command = Command(asked.argv, asked.stdin.encode(), _files_of(asked))
     return run(found.read_all(), school.catalogue.get(found.exercise), runner, command)
 
 
