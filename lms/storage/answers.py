@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, func, select
 
 from lms.storage.tables import Comment, Evidence, Run
-
-DONE = "done"
+from lms.storage.tables.queue import JobState
 
 
 def comment_count(session: Session, review_id: int, person_id: int) -> int:
@@ -19,7 +18,7 @@ def comment_count(session: Session, review_id: int, person_id: int) -> int:
 
 def runs_done(session: Session, review_id: int) -> Sequence[Run]:
     """Return the runs of a review that have ended, the newest first."""
-    query = select(Run).where(Run.review_id == review_id, Run.state == DONE)
+    query = select(Run).where(Run.review_id == review_id, Run.state == JobState.DONE)
     return session.exec(query.order_by(col(Run.id).desc())).all()
 
 

@@ -16,6 +16,7 @@ from lms.services.school import School
 from lms.storage import answers as rows
 from lms.storage.changes import change
 from lms.storage.tables import Answer, Evidence, Review, RubricVersion, Run
+from lms.storage.tables.queue import JobState
 
 LONGEST_NOTE = LONGEST_SUMMARY = 5000
 MOST_EVIDENCE = 20
@@ -65,7 +66,7 @@ def cite_run(school: School, review_id: int, criterion: int, run_id: int) -> Non
     """Let an answer rest on the output of a run of this very review."""
     with school.database.write() as session:
         run = session.get(Run, run_id)
-        if run is None or run.review_id != review_id or run.state != rows.DONE:
+        if run is None or run.review_id != review_id or run.state is not JobState.DONE:
             raise RefusedError(_NO_RUN)
         proof = Evidence(review_id=review_id, criterion=criterion, run_id=run_id, created_at=school.now())
         _cite(session, school, proof)
