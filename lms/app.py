@@ -35,7 +35,19 @@ from lms.web import (
     works,
 )
 from lms.web.context import bind_school
-from lms.web.reviews import appeals, byhand, calibrations, desk, mentors, overview, rounds, runs, slots
+from lms.web.reviews import (
+    appeals,
+    byhand,
+    calibrations,
+    code,
+    comments,
+    desk,
+    mentors,
+    overview,
+    rounds,
+    runs,
+    slots,
+)
 
 BLUEPRINTS = (
     auth.blueprint,
@@ -49,6 +61,8 @@ BLUEPRINTS = (
     overview.blueprint,
     rounds.blueprint,
     desk.blueprint,
+    code.blueprint,
+    comments.blueprint,
     runs.blueprint,
     appeals.blueprint,
     slots.blueprint,

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 MOST_TOKENS = 600
+MOST_IN_SPANS = 120
 ALIKE = 0.45
 """Lines less alike than this are marked whole: marks all over them would say nothing."""
 
@@ -23,6 +24,8 @@ class Piece:
 
 
 Side = tuple[Piece, ...]
+Spans = tuple[tuple[int, int], ...]
+"""Where stretches of a line begin, and the letters after their ends."""
 
 
 def compare(expected: str, got: str) -> tuple[Side, Side]:
@@ -59,6 +62,26 @@ def _compare_lines(line: str, other: str) -> tuple[list[Piece], list[Piece]]:
         _pieces(tokens, [(kind, start, end) for kind, start, end, _, _ in steps]),
         _pieces(other_tokens, [(kind, start, end) for kind, _, _, start, end in steps]),
     )
+
+
+def spans(line: str, other: str) -> tuple[Spans, Spans]:
+    """Return which letters of two lines differ; none where the lines are too unlike or too long for it."""
+    tokens, other_tokens = TOKEN.findall(line), TOKEN.findall(other)
+    if max(len(tokens), len(other_tokens)) > MOST_IN_SPANS:
+        return (), ()
+    matcher = _matcher(tokens, other_tokens)
+    if matcher.ratio() < ALIKE:
+        return (), ()
+    steps = [step for step in matcher.get_opcodes() if step[0] != "equal"]
+    return (
+        tuple(_span(tokens, start, end) for _, start, end, _, _ in steps if end > start),
+        tuple(_span(other_tokens, start, end) for _, _, _, start, end in steps if end > start),
+    )
+
+
+def _span(tokens: list[str], start: int, end: int) -> tuple[int, int]:
+    before = sum(len(one) for one in tokens[:start])
+    return before, before + sum(len(one) for one in tokens[start:end])
 
 
 def _matcher(one: Sequence[str], other: Sequence[str]) -> SequenceMatcher[str]:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,8 +91,9 @@ def run(
     seconds: float = 60,
     limits: ProcessLimits | None = None,
     environment: Mapping[str, str] | None = None,
+    fine: Collection[int] = (0,),
 ) -> bytes:
-    """Run git to its end and return what it printed."""
+    """Run git to its end and return what it printed; ``fine`` are the statuses that are no error."""
     command = [*(limits or ProcessLimits()).argv, "git", *argv]
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
@@ -108,7 +109,7 @@ def run(
                 out, _ = process.communicate(given, timeout=seconds)
             except subprocess.TimeoutExpired as error:
                 raise GitTimeoutError(-1, end_of(said)) from error
-            if process.returncode != 0:
+            if process.returncode not in fine:
                 raise GitError(process.returncode, end_of(said))
             return out
 

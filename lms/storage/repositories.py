@@ -52,6 +52,7 @@ class CommitInfo:
     author: str
     message: str
     authored_at: datetime
+    email: str = ""
 
 
 class Repositories:
@@ -182,6 +183,20 @@ class Repositories:
             seconds=10,
         )
         return told.decode(errors="replace").split("\n")
+
+    def history(self, work_id: int, commit_id: str, limit: int) -> list[CommitInfo]:
+        """Return a commit and those before it, the newest first; of each message its first paragraph."""
+        path = self.path(work_id)
+        argv = ("log", "-z", "--no-show-signature", "--no-notes", f"--max-count={limit:d}")
+        told = gitprocess.run(
+            (f"--git-dir={path}", *argv, "--format=%an%x00%ae%x00%at%x00%s", walker.check_id(commit_id)),
+            seconds=10,
+        )
+        words = told.decode(errors="replace").split("\0")
+        return [
+            CommitInfo(author, message, datetime.fromtimestamp(int(time), UTC), email)
+            for author, email, time, message in zip(*[iter(words)] * 4, strict=False)
+        ]
 
     def is_full(self, work_id: int) -> bool:
         """Say whether a repository has grown so large that no more is taken in."""

@@ -13,6 +13,7 @@ from lms.errors import N_, ForbiddenError, MissingError, RefusedError
 from lms.services import access, people
 from lms.services.access import Review, Round
 from lms.services.people import Person
+from lms.services.reviews.desk import comments
 from lms.services.school import School
 
 _NO_PAGE = N_("There is no such page.")
@@ -63,9 +64,26 @@ def writable_round(school: School, person: Person, round_id: int) -> Round:
 def writable_round_of(school: School, person: Person, review_id: int) -> Round:
     """Return the round of a review that was handed in, for the authors of the work."""
     found = access.review(school, review_id)
-    if found is None or found.thing.round_id is None or found.thing.state is not ReviewState.HANDED_IN:
+    if found is None or found.thing.round_id is None or not _is_out(found.thing):
         raise MissingError(_NO_PAGE)
     return writable_round(school, person, found.thing.round_id)
+
+
+def commented_review(school: School, person: Person, review_id: int) -> Review:
+    """Return a review for who talks in its threads: its reviewer, and the authors once they see them."""
+    found = access.review(school, review_id)
+    if found is not None and _is_its_reviewer(person, found.thing):
+        if found.thing.state is ReviewState.OFFERED:
+            raise ForbiddenError(N_("This review can't be changed now."))
+        return found.thing
+    if (
+        found is not None
+        and rules.may_write_work(people.standing(person), found.owners)
+        and comments.is_for_authors(school, found.thing)
+    ):
+        return found.thing
+    readable_review(school, person, review_id)
+    raise ForbiddenError(N_("The reviewer and the authors talk here."))
 
 
 def staff_round(school: School, person: Person, round_id: int) -> Round:
@@ -109,6 +127,11 @@ def _refused(school: School, person: Person, round_id: int) -> Round:
 
 def _is_its_reviewer(person: Person, review: Review) -> bool:
     return review.reviewer_id == person.id and review.state in {*LIVE, ReviewState.HANDED_IN}
+
+
+def _is_out(review: Review) -> bool:
+    """Tell whether the authors read a review: it is handed in, and no mentor has to let it count."""
+    return review.state is ReviewState.HANDED_IN and not review.under_mentor
 
 
 def _is_in_charge(person: Person, owners: Iterable[Standing]) -> bool:

@@ -1,0 +1,60 @@
+"""Quotes: the lines that a comment is about, and what it would put in their place."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from lms.domain.diffs import Side, compare
+from lms.services.reviews.desk.comments import Thread
+from lms.services.reviews.desk.source import Source
+from lms.web.files import text_of
+from lms.web.reviews import lines
+
+QUOTED_LINES = 12
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One side of a suggestion; ``kind`` is got for the lines there are, expected for the other words."""
+
+    kind: str
+    pieces: Side
+
+
+class Quotes:
+    """Reads the files that the threads of one review are about, each once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.texts: dict[str, str] = {}
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        return frozenset(one.path for one in self.source.entries)
+
+    def lines(self, thread: Thread) -> tuple[Markup, ...]:
+        """Return the first of the lines that a thread is about, with their colours."""
+        said = thread.comment
+        if not said.path or not said.line_from:
+            return ()
+        found = lines.coloured(lines.plain(self._of(thread)), said.path)
+        return tuple(found[:QUOTED_LINES])
+
+    def suggested(self, thread: Thread) -> tuple[Offer, ...]:
+        """Return the lines as they are and as they could be, with marks where they differ."""
+        old, new = compare(self._of(thread), lines.plain(thread.comment.suggestion or ""))
+        return (Offer("got", old), Offer("expected", new))
+
+    def _of(self, thread: Thread) -> str:
+        said = thread.comment
+        if not said.path or not said.line_from:
+            return ""
+        every = self._text(said.path).split("\n")
+        return "".join(f"{one}\n" for one in every[said.line_from - 1 : said.line_to])
+
+    def _text(self, path: str) -> str:
+        if path not in self.texts:
+            content = self.source.read(path) if path in self.paths else b""
+            self.texts[path] = lines.plain(text_of(content) or "")
+        return self.texts[path]
