@@ -9,6 +9,7 @@ from lms.domain.access import looks_after
 from lms.domain.reviews import TAKING_A_PLACE, RoundState
 from lms.services.people import standing
 from lms.services.programmes import rules_for
+from lms.services.reviews import reports
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import appeals, people
@@ -78,6 +79,7 @@ class Board:
     running: tuple[Row, ...]
     spot_checks: tuple[Row, ...]
     watched: tuple[Watched, ...]
+    reports: int = 0
 
     @property
     def late(self) -> tuple[Row, ...]:
@@ -123,6 +125,7 @@ def board(school: School, viewer: Person, narrowed: Filter) -> Board:
         running=tuple(one for one in found if one.round.state is RoundState.OPEN),
         spot_checks=tuple(spotted),
         watched=tuple(watched),
+        reports=len(reports.waiting(school, viewer)),
     )
 
 

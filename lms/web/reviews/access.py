@@ -11,7 +11,7 @@ from lms.domain.people import STAFF, Role
 from lms.domain.reviews import LIVE, ReviewState
 from lms.errors import N_, ForbiddenError, MissingError, RefusedError
 from lms.services import access, people
-from lms.services.access import Review, Round
+from lms.services.access import Owned, Review, Round
 from lms.services.people import Person
 from lms.services.reviews.desk import comments
 from lms.services.school import School
@@ -43,6 +43,17 @@ def offered_review(school: School, person: Person, review_id: int) -> Review:
     return review
 
 
+def readable_texts(school: School, person: Person, review_id: int) -> Review:
+    """Return a review for whoever reads some text of it: its reviewer, the authors, the staff in charge."""
+    found = access.review(school, review_id)
+    if found is None or found.thing.round_id is None or person.role is Role.GUARDIAN:
+        raise MissingError(_NO_PAGE)
+    reads_work = rules.may_read_work(people.standing(person), found.owners)
+    if not (_is_its_reviewer(person, found.thing) or reads_work):
+        raise MissingError(_NO_PAGE)
+    return found.thing
+
+
 def readable_round(school: School, person: Person, round_id: int) -> Round:
     found = access.round_(school, round_id)
     if found is None or person.role is Role.GUARDIAN:
@@ -69,18 +80,17 @@ def writable_round_of(school: School, person: Person, review_id: int) -> Round:
     return writable_round(school, person, found.thing.round_id)
 
 
-def commented_review(school: School, person: Person, review_id: int) -> Review:
-    """Return a review for who talks in its threads: its reviewer, and the authors once they see them."""
+def commented_review(school: School, person: Person, review_id: int, *, begins: bool = False) -> Review:
+    """Return a review for who talks in its threads: its reviewer, and the authors once they see them.
+
+    Who ``begins`` a thread as its reviewer is still at work on it.
+    """
     found = access.review(school, review_id)
     if found is not None and _is_its_reviewer(person, found.thing):
-        if found.thing.state is ReviewState.OFFERED:
-            raise ForbiddenError(N_("This review can't be changed now."))
+        if begins or found.thing.state is ReviewState.OFFERED:
+            return writable_review(school, person, review_id)
         return found.thing
-    if (
-        found is not None
-        and rules.may_write_work(people.standing(person), found.owners)
-        and comments.is_for_authors(school, found.thing)
-    ):
+    if found is not None and _may_answer(school, person, found):
         return found.thing
     readable_review(school, person, review_id)
     raise ForbiddenError(N_("The reviewer and the authors talk here."))
@@ -127,6 +137,11 @@ def _refused(school: School, person: Person, round_id: int) -> Round:
 
 def _is_its_reviewer(person: Person, review: Review) -> bool:
     return review.reviewer_id == person.id and review.state in {*LIVE, ReviewState.HANDED_IN}
+
+
+def _may_answer(school: School, person: Person, found: Owned[Review]) -> bool:
+    is_author = rules.may_write_work(people.standing(person), found.owners)
+    return is_author and comments.is_for_authors(school, found.thing)
 
 
 def _is_out(review: Review) -> bool:

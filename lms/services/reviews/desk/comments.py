@@ -77,8 +77,11 @@ class Thread:
 
 
 def is_for_authors(school: School, review: Review) -> bool:
-    """Tell whether the authors see the comments of a review: once it is handed in, side by side at once."""
-    if review.round_id is None or review.kind not in SPEAKING:
+    """Tell whether the authors see the comments of a review: once it is handed in, side by side at once.
+
+    What is written under a mentor's eye is the mentors' alone until it counts.
+    """
+    if review.round_id is None or review.kind not in SPEAKING or review.under_mentor:
         return False
     if review.state is ReviewState.HANDED_IN:
         return True
@@ -94,11 +97,10 @@ def of_review(school: School, viewer: Person, review: Review) -> tuple[Thread, .
 
 
 def by_review(school: School, viewer: Person, reviews: Iterable[Review]) -> dict[int, tuple[Thread, ...]]:
-    """Return the threads that authors see, by the reviews of a round."""
+    """Return the threads that authors see, by those reviews of a round in which they may talk."""
     shown = [one for one in reviews if is_for_authors(school, one)]
     with school.database.read() as session:
-        found = {key(one.id): _threads(session, school, viewer, one) for one in shown}
-    return {review_id: threads for review_id, threads in found.items() if threads}
+        return {key(one.id): _threads(session, school, viewer, one) for one in shown}
 
 
 def add(school: School, person: Person, review: Review, draft: Draft) -> Comment:
