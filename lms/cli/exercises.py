@@ -1,6 +1,7 @@
-"""``lms exercises``: list what there is, and let exercises prove themselves."""
+"""``lms exercises``: list what there is, let exercises prove themselves, and import content of others."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -8,6 +9,7 @@ from lms.errors import N_, MissingError
 from lms.grading.verify import Verified, verify
 from lms.jobs import make_celery, make_nudge
 from lms.runner.sandbox import DockerRunner
+from lms.services.imports import State, import_corpus
 from lms.services.school import School, open_school
 from lms.settings import Settings
 
@@ -44,6 +46,33 @@ def verify_command(settings: Settings, slugs: tuple[str, ...]) -> None:
     broken = tell_errors(school)
     click.echo("all as stated" if not wrong + broken else f"{wrong} not as stated, {broken} errors in files")
     sys.exit(1 if wrong or broken else 0)
+
+
+@exercises_group.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--into", type=click.Path(path_type=Path), help="The folder of exercises; else the school's.")
+@click.option("--environment", default="python", show_default=True, help="What the projects run in.")
+@click.option("--base", default="", help="The address that the paths of the content hang on, for its links.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would come in.")
+@click.pass_obj
+def import_command(
+    settings: Settings, path: Path, into: Path | None, environment: str, base: str, *, dry_run: bool
+) -> None:
+    """Read content in 01-edu's shape (README.md, audit/README.md, def.json) into exercises with rubrics.
+
+    Importing again updates; what the school has translated or changed stays. Every file is told of. Exits
+    with 1 when a project was refused.
+    """
+    school, target = opened(settings), into or settings.exercises
+    report = import_corpus(school, path, target, environment, base, dry_run=dry_run)
+    for line in report.lines():
+        click.echo(line)
+    written = report.count(State.NEW) + report.count(State.UPDATED)
+    if dry_run:
+        click.echo("nothing was written: this was only a trial")
+    elif written:
+        click.echo(f"{written} written to {target}; the site takes them in at its next start")
+    sys.exit(1 if report.refused else 0)
 
 
 def opened(settings: Settings) -> School:

@@ -9,20 +9,24 @@ from pydantic import Field, model_validator
 
 from lms.domain.frozen import Frozen
 from lms.domain.known import KnownWork
-from lms.domain.rubrics import Rubric
+from lms.domain.rubrics import Rubric, Translations, digest_of
 from lms.domain.words import Line, Module, Name, Path, Slug
 
 
 class Texts(Frozen):
-    """One text in the three languages of the school."""
+    """One text in the languages of the school; what is not translated is shown in English."""
 
-    kk: Line
-    ru: Line
+    kk: Line | None = None
+    ru: Line | None = None
     en: Line
 
     def of(self, language: str) -> str:
-        """Return the text in a language, in English where the language is not known."""
-        return {"kk": self.kk, "ru": self.ru}.get(language, self.en)
+        """Return the text in a language, in English where it is not there."""
+        return {"kk": self.kk, "ru": self.ru}.get(language) or self.en
+
+    def spoken(self, language: str) -> str:
+        """Return the language in which ``of`` answers."""
+        return language if {"kk": self.kk, "ru": self.ru}.get(language) else "en"
 
     def __str__(self) -> str:
         return self.en
@@ -218,6 +222,7 @@ class Exercise:
     checks_version: str
     solutions: tuple[Solution, ...] = field(repr=False)
     known: tuple[KnownWork, ...] = ()
+    translations: Translations = field(default_factory=Translations)
 
     @property
     def title(self) -> Texts:
@@ -266,6 +271,11 @@ class Exercise:
     @property
     def limits(self) -> Limits:
         return self.environment.limits(self.definition.limits)
+
+    def is_stale(self, language: str) -> bool:
+        """Tell whether the subject's translation is older than its English; unknown is not stale."""
+        source = self.translations.subject.get(language)
+        return language in self.subjects and source not in {None, digest_of(self.subjects["en"])}
 
     def check(self, name: str) -> CheckDefinition | None:
         """Return a check by its name; None if the exercise has no such check (any more)."""

@@ -54,6 +54,12 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.strip().encode()).hexdigest()[:8]
 
 
+class Translations(Frozen):
+    """``translations.toml``: by language, the digest of the English subject that was translated."""
+
+    subject: dict[str, str] = Field(default_factory=dict)
+
+
 class CriterionKind(StrEnum):
     YES_NO = "yes_no"
     LEVELS = "levels"
@@ -125,7 +131,9 @@ class Rubric(Frozen):
     """``rubric.toml``: what a peer is asked about a work. ``flags`` change what a flag comes to."""
 
     sections: list[Section] = Field(min_length=1)
-    flags: dict[Flag, Consequence] = Field(default_factory=dict, strict=False)
+    flags: dict[Annotated[Flag, Field(strict=False)], Annotated[Consequence, Field(strict=False)]] = Field(
+        default_factory=dict
+    )
 
     @model_validator(mode="after")
     def asks_something(self) -> Self:

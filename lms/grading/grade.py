@@ -45,6 +45,8 @@ def grade(
 
     Raises what the runner raises when a machine is at fault; such a work is graded again later.
     """
+    if not exercise.checks:
+        return report_of(exercise, seed, (), Usage())  # people alone judge it: no machine has a say
     missing = [path for path in exercise.hand_in if path not in files]
     if missing:
         return not_handed_in(exercise, missing, seed, on_outcome)

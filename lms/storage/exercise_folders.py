@@ -19,11 +19,12 @@ from lms.domain.exercises import (
     Solution,
 )
 from lms.domain.known import KnownAnswers, KnownWork, known_faults
-from lms.domain.rubrics import Rubric
+from lms.domain.rubrics import Rubric, Translations
 from lms.domain.words import LONGEST_SLUG, SLUG
 from lms.storage.authored import Problems
 
 LANGUAGES = ("kk", "ru", "en")
+TRANSLATIONS = "translations.toml"
 LARGEST_BUNDLE = 48 * 1024 * 1024
 LONGEST_KNOWN = 79
 IGNORED = {"__pycache__", ".DS_Store", ".pytest_cache", ".ruff_cache", ".mypy_cache"}
@@ -38,9 +39,10 @@ def read_exercise(folder: Path, environments: Mapping[str, Environment], kit_dig
         problems.add("", "the folder's name is not made of small letters, digits and single hyphens")
     definition = problems.model("exercise.toml", Definition)
     rubric = problems.model("rubric.toml", Rubric)
-    subjects = {language: _subject(problems, language) for language in LANGUAGES}
+    subjects = _subjects(problems)
+    translations = problems.model(TRANSLATIONS, Translations) if (folder / TRANSLATIONS).exists() else None
     environment = _environment(problems, definition, environments) if definition else None
-    if definition is not None:
+    if definition is not None and (definition.checks or (folder / "checks.py").exists()):
         _match_checks(problems, definition)
     starter = read_files(folder / "starter")
     solutions = _solutions(problems, definition)
@@ -62,6 +64,7 @@ def read_exercise(folder: Path, environments: Mapping[str, Environment], kit_dig
         checks_version=checks_version(definition, bundle, kit_digest),
         solutions=solutions,
         known=known,
+        translations=translations or Translations(),
     )
 
 
@@ -104,6 +107,12 @@ def _regular(folder: Path) -> Iterator[Path]:
         inside = path.relative_to(folder).parts
         if path.is_file() and not path.is_symlink() and IGNORED.isdisjoint(inside):
             yield path
+
+
+def _subjects(problems: Problems) -> dict[str, str]:
+    """Return the subjects by language; only the English one has to be there."""
+    there = [one for one in LANGUAGES if one == "en" or (problems.folder / f"subject.{one}.md").exists()]
+    return {language: _subject(problems, language) for language in there}
 
 
 def _subject(problems: Problems, language: str) -> str:

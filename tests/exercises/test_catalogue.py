@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from lms.domain.exercises import Exercise
+from lms.domain.rubrics import digest_of
 from lms.errors import MissingError
+from lms.settings import ROOT
 from lms.storage.catalogue import Catalogue, load
 from tests.exercises import folders
 from tests.exercises.folders import CHECKS, FILES, edited
@@ -44,6 +46,47 @@ def test_an_exercise_is_read_whole(tmp_path: Path) -> None:
     assert exercise.rubric.sections[0].criteria[0].question.en == "Is the code clear?"
 
 
+def test_what_is_not_translated_is_there_in_english(tmp_path: Path) -> None:
+    untranslated = edited('kk = "Қосу"\nru = "Сложить"\n', "")
+    folders.exercise(tmp_path, changes={"exercise.toml": untranslated, "subject.kk.md": None})
+    exercise = only(tmp_path)
+    assert exercise.title.of("kk") == "Add"
+    assert (exercise.title.spoken("kk"), exercise.summary.spoken("kk")) == ("en", "kk")
+    assert exercise.subject("kk") == "# Add\n"
+    assert set(exercise.subjects) == {"ru", "en"}
+
+
+@pytest.mark.parametrize(
+    ("told", "stale"), [(None, False), (digest_of("# Add\n"), False), (digest_of("# Sum\n"), True)]
+)
+def test_a_translation_of_another_text_is_stale(tmp_path: Path, told: str | None, *, stale: bool) -> None:
+    noted = f'[subject]\nkk = "{told}"\n' if told else "[subject]\n"
+    folders.exercise(tmp_path, changes={"translations.toml": noted})
+    exercise = only(tmp_path)
+    assert exercise.is_stale("kk") is stale
+    assert not exercise.is_stale("ru")
+
+
+def test_an_exercise_that_people_alone_judge_needs_no_checks(tmp_path: Path) -> None:
+    reviewed = edited('pass_points = 5\nhand_in = ["solution.py"]\n', "").split("[[checks]]")[0]
+    folders.exercise(
+        tmp_path,
+        changes={
+            name: None for name in FILES if name.startswith(("checks", "hidden", "starter", "solutions"))
+        }
+        | {"exercise.toml": f"{reviewed}[review]\nreviewers = 2\n"},
+    )
+    exercise = only(tmp_path)
+    assert (exercise.checks, exercise.max_points, exercise.solutions) == ((), 0, ())
+
+
+def test_the_schools_own_exercises_are_in_all_languages() -> None:
+    for exercise in load(ROOT / "exercises", ROOT / "graders"):
+        assert set(exercise.subjects) == {"kk", "ru", "en"}, exercise.slug
+        texts = [exercise.title, exercise.summary, *(check.title for check in exercise.checks)]
+        assert all(text.spoken(language) == language for text in texts for language in ("kk", "ru"))
+
+
 def test_an_exercise_that_is_not_there_is_missing(tmp_path: Path) -> None:
     folders.exercise(tmp_path)
     catalogue = read(tmp_path)
@@ -61,7 +104,7 @@ def test_a_passing_solution_has_the_files_to_hand_in(tmp_path: Path) -> None:
 
 
 def test_all_errors_are_told_at_once(tmp_path: Path) -> None:
-    folders.exercise(tmp_path, changes={"subject.kk.md": None, "rubric.toml": "x", "checks.py": None})
+    folders.exercise(tmp_path, changes={"subject.kk.md": " ", "rubric.toml": "x", "checks.py": None})
     folders.exercise(tmp_path, "other", {"subject.en.md": None})
     assert len(errors(tmp_path)) == 4
 

@@ -31,8 +31,8 @@ SPOILED = {
     ),
     "a text missing": (
         "exercise.toml",
-        edited('ru = "Складывает"\n', ""),
-        "checks[0].title.ru: ",
+        edited('en = "Adds"\n', ""),
+        "checks[0].title.en: ",
         "is missing",
     ),
     "an empty text": ("exercise.toml", edited('"Add"', '" "'), "exercise.toml:10: title.en: ", "empty"),
@@ -112,7 +112,7 @@ SPOILED = {
         "rubric.toml:9: sections[0].criteria[0].kind: ",
         "",
     ),
-    "no subject": ("subject.kk.md", None, "subject.kk.md:1: ", "is missing"),
+    "no subject": ("subject.en.md", None, "subject.en.md:1: ", "is missing"),
     "an empty subject": ("subject.ru.md", " \n", "subject.ru.md:1: ", "is empty"),
     "no starter": ("starter/solution.py", None, "starter/solution.py:1: ", "hand_in"),
     "no reason to fail": (
