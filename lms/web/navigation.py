@@ -32,7 +32,7 @@ PLACES = (
         "exercises.listing",
         N_("Exercises"),
         "learn",
-        frozenset({"exercises", "submissions", "files", "works"}),
+        frozenset({"exercises", "rubrics", "submissions", "files", "works"}),
         WORKING,
     ),
     Place("reviews.listing", N_("Review"), "review", frozenset({"reviews", "rounds", "slots"}), STUDENTS),
