@@ -202,6 +202,7 @@ class Question(SQLModel, table=True):
     asked_at: datetime | None = None
     answer: str | None = Field(default=None, max_length=5000)
     answered_at: datetime | None = None
+    spoken: bool = Field(default=False, description="Said side by side, and written down by the reviewer")
     convinced: bool | None = Field(default=None, description="What the reviewer makes of the answer")
 
 

@@ -8,6 +8,7 @@ from lms.domain.rubrics import Prose
 from lms.errors import N_, QatarlasError
 from lms.services.people import Person
 from lms.services.reviews import pages, ratings, rounds, slots
+from lms.services.reviews.desk import comments, questions, source
 from lms.services.reviews.ratings import Opinion
 from lms.services.school import School
 from lms.web.access import writable_submission
@@ -16,6 +17,7 @@ from lms.web.language import current_language, tell, translate
 from lms.web.navigation import exists
 from lms.web.render import markdown
 from lms.web.reviews.access import readable_round, writable_round, writable_round_of
+from lms.web.reviews.quotes import Quotes
 from lms.web.reviews.words import FLAGS, WHYS, state_line, weight_words
 from lms.web.sessions import current_person
 
@@ -52,8 +54,11 @@ def round_page(school: School, person: Person, round_id: int) -> str:
         may_write=any(one.id == person.id for one in shown.view.owners),
         titles={one.slug: one.title for one in school.catalogue},
         bookable=slots.bookable(school, round_id),
+        asked=questions.of_round(school, round_id),
         may_appeal=exists("appeals.appeal"),
         prose=prose,
+        talk=comments.by_review(school, person, shown.view.reviews),
+        quotes=Quotes(lambda: source.of_attempt(school, shown.view.submission)),
         weight_words=weight_words,
         words_of_score=(),
         whys=WHYS,

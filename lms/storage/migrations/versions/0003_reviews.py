@@ -500,6 +500,7 @@ def upgrade() -> None:
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(length=5000), nullable=True),
         sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("spoken", sa.Boolean(), nullable=False),
         sa.Column("convinced", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
             ["review_id"],
