@@ -29,7 +29,6 @@ from lms.web.render import markdown
 from lms.web.reviews.access import readable_review, writable_review
 from lms.web.reviews.code import code_context
 from lms.web.reviews.questions import questions_context
-from lms.web.reviews.rounds import prose
 from lms.web.reviews.runs import runs_context
 from lms.web.reviews.words import FLAGS
 from lms.web.sessions import current_person
@@ -37,6 +36,7 @@ from lms.web.sessions import current_person
 blueprint = Blueprint("desk", __name__)
 
 BY_SCRIPT = "X-Desk"
+LARGEST_ID = 2**31 - 1
 FEEDBACK = "calibrations.feedback"
 CONSEQUENCES = {
     Consequence.ZERO: N_("The review ends here, and its grade is 0 of 100."),
@@ -101,7 +101,7 @@ def cite(review_id: int, criterion: int) -> ResponseReturnValue:
     """Let an answer rest on lines of the work, or on the output of a run."""
     school, person = current_school(), current_person()
     writable_review(school, person, review_id)
-    run_id = request.form.get("run_id", type=int)
+    run_id = named_run()
     if run_id is None:
         answers.cite_lines(school, review_id, criterion, chosen_lines())
     else:
@@ -173,17 +173,13 @@ def rubric_context(school: School, person: Person, review: Review) -> dict[str, 
         "desk": desk,
         "sheet": desk.sheet,
         "titles": {one.slug: one.title for one in school.catalogue},
-        "prose": prose,
-        "english": english,
+        "prose": prose_of(desk.exercise),
+        "english": english_of(desk.exercise),
         "raised": RAISED,
         "flag_words": FLAGS,
         "consequences": {flag: CONSEQUENCES[rubric.consequence(flag)] for flag in Flag},
         "here": here(),
     }
-
-
-def english(text: Prose) -> Markup:
-    return markdown(text.en)
 
 
 def changed(review_id: int, criterion: int | None, anchor: str = "") -> ResponseReturnValue:
@@ -221,6 +217,12 @@ def chosen_lines() -> Lines:
     first = request.form.get("line_from", 0, type=int)
     last = request.form.get("line_to", type=int)
     return Lines(request.form.get("path", "").strip(), first, first if last is None else last)
+
+
+def named_run() -> int | None:
+    """Return the run that a form names; a number that no row can have is none of them."""
+    run_id = request.form.get("run_id", type=int)
+    return run_id if run_id is None or 0 < run_id <= LARGEST_ID else 0
 
 
 def thanks(review: Review) -> str:

@@ -48,7 +48,7 @@ class Saver {
     this.wait = FIRST_WAIT;
     this.version = 0;
     this.saved = 0;
-    this.busy = false;
+    this.running = null;
     this.waits = false;
     this.base = this.fields();
     form.addEventListener("input", () => this.changed(QUIET));
@@ -114,12 +114,15 @@ class Saver {
     this.changed(0);
   }
 
-  async save() {
+  save() {
     clearTimeout(this.timer);
-    if (this.busy || this.isSaved) return;
+    if (!this.running && !this.isSaved) this.running = this.attempt().finally(() => { this.running = null; });
+    return this.running;
+  }
+
+  async attempt() {
     const { version } = this;
     const fields = this.fields();
-    this.busy = true;
     this.waits = false;
     this.say(desk.dataset.saving);
     try {
@@ -128,8 +131,14 @@ class Saver {
     } catch (error) {
       this.failed(error, version);
     }
-    this.busy = false;
     if (!this.isSaved && !this.waits) this.after(QUIET);
+  }
+
+  // What is on its way arrives first; then what was typed meanwhile goes, too.
+  async settle() {
+    await this.running;
+    await this.save();
+    return this.isSaved;
   }
 
   arrived(version, fields) {
@@ -176,8 +185,8 @@ window.addEventListener("pagehide", () => { for (const one of Saver.all) one.par
 
 // ── Forms: answers and evidence go without leaving the page; handing in waits until all is saved ──
 async function leaveWhenSaved(form) {
-  for (const one of Saver.all) await one.save();
-  if (Saver.all.every((one) => one.isSaved)) form.submit();
+  const saved = await Promise.all(Saver.all.map((one) => one.settle()));
+  if (saved.every(Boolean)) form.submit();
   else summary.say(desk.dataset.unsaved, "wait");
 }
 
