@@ -12,9 +12,10 @@ from lms.domain.matching.eligible import (
     bars,
 )
 from lms.domain.matching.greedy import Choice, Choices, choose
+from lms.domain.matching.openings import Opening, Room
 from lms.domain.matching.pool import Pool
-from lms.domain.matching.prices import misfit
-from lms.domain.matching.repair import Opening, Room, reassign
+from lms.domain.matching.prices import chance, misfit
+from lms.domain.matching.repair import reassign
 from lms.domain.matching.why import Why, why
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Why",
     "bar",
     "bars",
+    "chance",
     "choose",
     "misfit",
     "reassign",

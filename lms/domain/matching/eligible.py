@@ -23,6 +23,9 @@ class MatchingRules(Frozen):
     pair_price: float = Field(default=2.0, ge=0, description="Of having reviewed this author before")
     wait_price: float = Field(default=0.02, ge=0, description="An hour that a work waits makes load cheaper")
     noise: float = Field(default=1.0, ge=0, description="Largest chance part of a cost")
+    aside: float = Field(
+        default=0.55, ge=0, lt=1, description="Chance that somebody is asked only if others are short"
+    )
     moving_price: float = Field(default=1.0, ge=0, description="What moving an unopened offer must save")
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 from lms.domain.matching.eligible import Edges, MatchingRules, Relaxation, Reviewer, Submitted, bar
 from lms.domain.matching.pool import Pool
-from lms.domain.matching.prices import cost
+from lms.domain.matching.prices import chance, cost
 from lms.domain.matching.why import Why, why
 
 
@@ -47,7 +47,7 @@ def choose(
     for step in (None, *Relaxation):
         relaxed = (*relaxed, step) if step is not None else relaxed
         found = [
-            (cost(work, who, edges, rules) + rng.random() * rules.noise, who.person, who)
+            (cost(work, who, edges, rules) + chance(rules, rng), who.person, who)
             for who in _eligible(work, reviewers, edges, rules, relaxed, rng)
             if who.person not in asked
         ]

@@ -8,7 +8,7 @@ from random import Random
 from lms.domain.matching.eligible import Edges, MatchingRules, Relaxation, Reviewer, Submitted, bar
 from lms.domain.matching.prices import cost
 
-NEAR = 48
+NEAR = 40
 """How many eligible reviewers a work looks at: of the cheapest groups, by chance within a group."""
 NOBODY = -1
 """Stands for anybody of a group: no author, and without a tie to one."""
@@ -41,9 +41,12 @@ class Pool:
         self.places[reviewer.person] = (group, len(group.members))
         group.members.append(reviewer)
 
-    def get(self, person: int) -> Reviewer | None:
-        group, at = self.places.get(person, (None, 0))
-        return group.members[at] if group is not None else None
+    def __contains__(self, person: int) -> bool:
+        return person in self.places
+
+    def __getitem__(self, person: int) -> Reviewer:
+        group, at = self.places[person]
+        return group.members[at]
 
     def set_load(self, person: int, load: int) -> None:
         """Note that somebody has more or fewer reviews in hand."""

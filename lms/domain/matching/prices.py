@@ -1,9 +1,13 @@
 """What it costs to ask somebody, in levels of distance."""
 
+from random import Random
+
 from lms.domain.matching.eligible import Edges, MatchingRules, Reviewer, Submitted
 
 MISFIT = 4.0
 """What it costs to be asked without having passed the project."""
+ASIDE = 100.0
+"""What it costs to be asked though chance has put one aside: more than all else together."""
 
 
 def cost(work: Submitted, reviewer: Reviewer, edges: Edges, rules: MatchingRules) -> float:
@@ -23,3 +27,8 @@ def misfit(work: Submitted, reviewer: Reviewer, edges: Edges, rules: MatchingRul
 
 def load_price(work: Submitted, reviewer: Reviewer, rules: MatchingRules) -> float:
     return rules.load_price * reviewer.load / (1 + rules.wait_price * work.waited_hours)
+
+
+def chance(rules: MatchingRules, rng: Random) -> float:
+    """Return what chance adds to a cost, so that nobody can know who will review a work."""
+    return rng.random() * rules.noise + ASIDE * (rng.random() < rules.aside)

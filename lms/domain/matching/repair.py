@@ -5,51 +5,26 @@ an arc of each ring is banned, the one that is the easiest to replace, and the f
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
+from lms.domain.matching.mending import Board, mend
+from lms.domain.matching.openings import Ints, Opening, Recent, Room
+
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+Known = dict[int, dict[int, int]]
+"""By reviewer and author, the arc between them."""
 
 CENTS = 1000
 """Costs are whole numbers for the flow: thousandths of a level."""
-ROUNDS = 8
-"""How often the flow is solved; the few rings that are left then lose an arc, and a place stays free."""
+ROUNDS = 4
+"""How often the flow is solved; what rings are left then are mended place by place."""
 FIXED = -1
 """An arc that the repair can't move: a review that somebody has begun, or a recent one."""
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A work with places to give, and its candidates with what each would cost, load aside.
-
-    Candidates are eligible but for what the repair itself decides: loads, rings, the same pair twice.
-    """
-
-    authors: frozenset[int]
-    places: int
-    people: Ints
-    costs: Floats
-
-
-@dataclass(frozen=True)
-class Room:
-    """How many reviews somebody has in hand that stay, and how many they may have."""
-
-    load: int
-    cap: int
-
-
-Recent = Mapping[int, Collection[int]]
-"""Whom each reviewer has lately reviewed."""
-Known = dict[int, dict[int, int]]
-"""By reviewer and author, the arc between them."""
 
 
 def reassign(
@@ -63,14 +38,27 @@ def reassign(
     for _ in range(ROUNDS):
         chosen = arcs.solve()
         bad = _to_ban(arcs, chosen, recent)
-        if not bad:
-            return arcs.by_opening(chosen)
         arcs.allowed[list(bad)] = False
+        if not bad:
+            break
     while bad:
         chosen = chosen[arcs.allowed[chosen]]
         bad = _to_ban(arcs, chosen, recent)
         arcs.allowed[list(bad)] = False
-    return arcs.by_opening(chosen)
+    board = Board(openings, rooms, recent, load_price)
+    for work, asked in enumerate(arcs.by_opening(chosen)):
+        for person in asked:
+            board.ask(work, person)
+    mend(board)
+    return [tuple(sorted(one)) for one in board.asked]
+
+
+def flow_alone(
+    openings: Sequence[Opening], rooms: Mapping[int, Room], load_price: float
+) -> list[tuple[int, ...]]:
+    """Return the best that a flow finds without a thought of rings: what measurements compare with."""
+    arcs = _Arcs(openings, rooms, load_price)
+    return arcs.by_opening(arcs.solve())
 
 
 class _Arcs:

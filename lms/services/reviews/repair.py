@@ -20,6 +20,7 @@ from lms.domain.matching import (
     Room,
     Submitted,
     bar,
+    chance,
     misfit,
     reassign,
     why,
@@ -118,10 +119,10 @@ class _Desk:
         if exercise not in self.pools:
             self.pools[exercise] = Pool(self.hall.reviewers(exercise))
         pool, holders = self.pools[exercise], {one.reviewer_id: key(one.id) for one in offered}
-        against = {one: self._bar(submitted, pool.get(one)) for one in holders}
+        against = {one: self._bar(submitted, pool, one) for one in holders}
         near = pool.near(submitted, self.hall.edges, self.hall.rules.matching, rng=self.rng)
         near = [one for one in near if one.person not in holders]
-        near += [who for one in holders if against[one] is None and (who := pool.get(one)) is not None]
+        near += [pool[one] for one in holders if against[one] is None]
         free = max(0, round_.wanted - rows.places_taken(session, key(round_.id)))
         return _Case(
             key(round_.id),
@@ -130,11 +131,11 @@ class _Desk:
             self._opening(submitted, near, free + len(offered), holders),
         )
 
-    def _bar(self, work: Submitted, who: Reviewer | None) -> Bar | None:
-        """Return what speaks against somebody; who is no student any more counts as away."""
-        if who is None:
+    def _bar(self, work: Submitted, pool: Pool, person: int) -> Bar | None:
+        """Return what speaks against somebody; who is no student of the programme any more counts as away."""
+        if person not in pool:
             return Bar.AVAILABILITY
-        return bar(work, who, self.hall.edges, self.hall.rules.matching)
+        return bar(work, pool[person], self.hall.edges, self.hall.rules.matching)
 
     def _opening(
         self, work: Submitted, near: Sequence[Reviewer], places: int, holders: Iterable[int]
@@ -143,8 +144,7 @@ class _Desk:
         rules = self.hall.rules.matching
         costs = [
             misfit(work, one, self.hall.edges, rules)
-            + self.rng.random() * rules.noise
-            - rules.moving_price * (one.person in holders)
+            + (-rules.moving_price if one.person in holders else chance(rules, self.rng))
             for one in near
         ]
         ids = np.array([one.person for one in near], dtype=np.int64)

@@ -10,7 +10,7 @@ from lms.domain.matching import Bar, Edges, MatchingRules, Relaxation, Reviewer,
 from lms.domain.matching.eligible import NEVER_RELAXED
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-RULES = MatchingRules(pair_reviews=2, noise=0.0)
+RULES = MatchingRules(pair_reviews=2, noise=0.0, aside=0.0)
 WORK = Submitted(round=1, authors=frozenset({1}), adult=True, level=5, languages=frozenset({"kk", "ru"}))
 FIT = Reviewer(
     person=2, adult=True, level=5, passed=False, languages=frozenset({"ru"}), available=True, load=0, cap=2
