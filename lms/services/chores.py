@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lms.services import ledger
-from lms.services.reviews import nightly, offers, slots
+from lms.services.reviews import coming_of_age, nightly, offers, repair, slots
 from lms.services.school import School
 
 log = logging.getLogger(__name__)
@@ -33,13 +33,17 @@ class Done:
 
 
 MINUTELY = (
+    Chore("reviews looked after since somebody came of age", coming_of_age.watch),
     Chore("reviews whose time was over", offers.expire),
     Chore("reviewers asked for free places", offers.refill),
     Chore("reviewers reminded of a review", offers.remind),
     Chore("people reminded of a booked time", slots.remind),
 )
 DAILY = (Chore("programmes whose week of credits was turned", ledger.weekly),)
-NIGHTLY = (Chore("rounds scored anew", nightly.refit),)
+NIGHTLY = (
+    Chore("rounds scored anew", nightly.refit),
+    Chore("reviewers asked where they fit best", repair.repair),
+)
 
 
 def do(school: School, chores: Iterable[Chore]) -> tuple[Done, ...]:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import looks_after
 from lms.errors import N_, QatarlasError
 from lms.services import cohorts, people
-from lms.services.reviews import boards, byhand
+from lms.services.reviews import boards, byhand, coming_of_age
 from lms.services.reviews.boards import Filter
 from lms.services.reviews.byhand import BarredError
 from lms.web.access import staff
@@ -75,6 +75,18 @@ def swap(review_id: int) -> ResponseReturnValue:
     except QatarlasError as error:
         return back(error)
     return back(N_("Somebody else is asked. The first is told kindly."))
+
+
+@blueprint.post("/reviews/<int:review_id>/release")
+def release(review_id: int) -> ResponseReturnValue:
+    """Let a review count that was written under a mentor's eye."""
+    school, person = current_school(), current_person()
+    staff_review(school, person, review_id)
+    try:
+        coming_of_age.release(school, review_id)
+    except QatarlasError as error:
+        return back(error)
+    return back(N_("It counts now, and the author reads it."))
 
 
 def back(said: str | QatarlasError) -> ResponseReturnValue:

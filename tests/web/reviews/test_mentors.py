@@ -1,12 +1,16 @@
 """The mentors' board and what is done by hand on it."""
 
+import pytest
+
+from lms.domain.people import Role
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.services import people
 from lms.services.people import Person
 from lms.services.reviews import rounds
 from lms.services.school import School
-from lms.storage.tables import Exclusion
+from lms.storage.tables import Exclusion, Review
 from tests.support import reviews
+from tests.support.folk import cohort, person
 from tests.web.reviews.conftest import Enter
 from tests.web.reviews.test_overview import login_of
 from tests.web.reviews.test_rounds import read
@@ -113,3 +117,26 @@ def test_students_have_no_board(school: School, enter: Enter) -> None:
     reviews.student(school, "aru")
     assert enter("aru").get("/reviewing").status_code == 403
     assert people.by_login(school, "aru") is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("mentor", 303), ("other", 404), ("aru", 404), ("stranger", 404), ("guardian", 404), ("reviewer", 403)],
+)
+def test_mentors_in_charge_let_a_watched_review_count(
+    school: School, enter: Enter, who: str, status: int
+) -> None:
+    person(school, "mentor", Role.MENTOR, password=None)
+    for login, role in (("stranger", Role.STUDENT), ("guardian", Role.GUARDIAN)):
+        person(school, login, role, password=None)
+    person(school, "other", Role.MENTOR, password=None, cohort_id=cohort(school, "Other"))
+    review = reviews.handed_in(school)
+    with school.database.write() as session:
+        session.get_one(Review, review.id).under_mentor = True
+        reviewer = session.get_one(Person, review.reviewer_id).login
+    answer = enter(reviewer if who == "reviewer" else who).post(f"/reviews/{review.id}/release")
+    assert answer.status_code == status
+    with school.database.read() as session:
+        assert session.get_one(Review, review.id).under_mentor == (who != "mentor")
+    shown = enter("aru").get(f"/rounds/{review.round_id}").text
+    assert ("Said kindly." in shown) == (who == "mentor")
