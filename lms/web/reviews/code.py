@@ -64,7 +64,7 @@ def code_context(school: School, person: Person, review: Review) -> dict[str, ob
     files = source.of_review(school, review)
     side = code_side(school, person, review, files)
     path = side.opened.path if side.opened else ""
-    quotes = Quotes(files)
+    quotes = Quotes(lambda: files)
     return {"review": review, "source": files, "path": path, "code": side, "quotes": quotes}
 
 

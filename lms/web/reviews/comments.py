@@ -22,7 +22,7 @@ blueprint = Blueprint("comments", __name__)
 def add(review_id: int) -> ResponseReturnValue:
     """Begin a thread on lines, on a file or on the whole work."""
     school, person = current_school(), current_person()
-    review = commented_review(school, person, review_id)
+    review = commented_review(school, person, review_id, begins=True)
     return done(review, lambda: comments.add(school, person, review, draft()))
 
 

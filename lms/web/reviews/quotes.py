@@ -1,5 +1,6 @@
 """Quotes: the lines that a comment is about, and what it would put in their place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,13 +26,14 @@ class Offer:
 class Quotes:
     """Reads the files that the threads of one review are about, each once."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, open_source: Callable[[], Source]) -> None:
+        self.open_source = open_source
         self.texts: dict[str, str] = {}
 
     @cached_property
-    def paths(self) -> frozenset[str]:
-        return frozenset(one.path for one in self.source.entries)
+    def source(self) -> Source:
+        """The files; opened only when something is quoted."""
+        return self.open_source()
 
     def lines(self, thread: Thread) -> tuple[Markup, ...]:
         """Return the first of the lines that a thread is about, with their colours."""
@@ -55,6 +57,6 @@ class Quotes:
 
     def _text(self, path: str) -> str:
         if path not in self.texts:
-            content = self.source.read(path) if path in self.paths else b""
+            content = self.source.read(path) if self.source.entry(path) else b""
             self.texts[path] = lines.plain(text_of(content) or "")
         return self.texts[path]

@@ -2,9 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from lms.domain.rubrics import Prose
 from lms.errors import N_, QatarlasError
 from lms.services.people import Person
 from lms.services.reviews import pages, ratings, rounds, slots
@@ -13,9 +11,9 @@ from lms.services.reviews.ratings import Opinion
 from lms.services.school import School
 from lms.web.access import writable_submission
 from lms.web.context import current_school
-from lms.web.language import current_language, tell, translate
+from lms.web.language import tell, translate
 from lms.web.navigation import exists
-from lms.web.render import markdown
+from lms.web.prose import prose_of
 from lms.web.reviews.access import readable_round, writable_round, writable_round_of
 from lms.web.reviews.quotes import Quotes
 from lms.web.reviews.words import FLAGS, WHYS, state_line, weight_words
@@ -56,7 +54,7 @@ def round_page(school: School, person: Person, round_id: int) -> str:
         bookable=slots.bookable(school, round_id),
         asked=questions.of_round(school, round_id),
         may_appeal=exists("appeals.appeal"),
-        prose=prose,
+        prose=prose_of(shown.view.work.exercise),
         talk=comments.by_review(school, person, shown.view.reviews),
         quotes=Quotes(lambda: source.of_attempt(school, shown.view.submission)),
         weight_words=weight_words,
@@ -64,10 +62,6 @@ def round_page(school: School, person: Person, round_id: int) -> str:
         whys=WHYS,
         flags=FLAGS,
     )
-
-
-def prose(text: Prose) -> Markup:
-    return markdown(text.of(current_language()))
 
 
 @blueprint.post("/rounds/<int:round_id>/withdraw")

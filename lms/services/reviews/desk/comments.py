@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col
 
 from lms.domain.exercises import Way
+from lms.domain.people import STAFF, counts_as_minor
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.errors import N_, MissingError, RefusedError
 from lms.services import inbox
@@ -86,8 +87,9 @@ def is_for_authors(school: School, review: Review) -> bool:
     if review.state is ReviewState.HANDED_IN:
         return True
     with school.database.read() as session:
-        way = session.get_one(Round, review.round_id).way
-    return way is Way.SIDE_BY_SIDE and review.state is ReviewState.ACCEPTED
+        round_ = session.get_one(Round, review.round_id)
+        is_together = round_.way is Way.SIDE_BY_SIDE and review.state is ReviewState.ACCEPTED
+        return is_together and not _is_across_ages(session, school, review, round_)
 
 
 def of_review(school: School, viewer: Person, review: Review) -> tuple[Thread, ...]:
@@ -199,11 +201,23 @@ def _keep(school: School, person: Person, review: Review, comment: Comment) -> C
     with school.database.write() as session:
         if rows.count_comments(session, key(review.id)) >= MOST:
             raise RefusedError(N_("There are very many comments here already. Say the rest in person."))
+        if tells and _is_across_ages(session, school, review, session.get_one(Round, review.round_id)):
+            raise RefusedError(N_("Adults and minors do not write to each other here. Ask your mentor."))
         session.add(comment)
         session.flush()
         if tells:
             _tell_others(session, school, person, review)
     return comment
+
+
+def _is_across_ages(session: Session, school: School, review: Review, round_: Round) -> bool:
+    """Tell whether an adult peer and a minor would write to each other: one may have come of age since."""
+    reviewer = session.get_one(Person, review.reviewer_id)
+    if reviewer.role in STAFF:
+        return False
+    owners = people.owners_of(session, session.get_one(Work, round_.work_id))
+    today = school.today()
+    return len({counts_as_minor(one.role, one.birth_date, today) for one in (reviewer, *owners)}) > 1
 
 
 def _tell_others(session: Session, school: School, person: Person, review: Review) -> None:

@@ -80,9 +80,14 @@ def of_review(school: School, review: Review) -> Source:
         return _of_known_work(school, review.known_work or "")
     with school.database.read() as session:
         round_ = session.get_one(Round, review.round_id)
-        commit_id = session.get_one(Submission, round_.submission_id).commit_id
-        exercise = session.get_one(Work, round_.work_id).exercise
-    return of_commit(school, exercise, round_.work_id, commit_id)
+        submission = session.get_one(Submission, round_.submission_id)
+    return of_attempt(school, submission)
+
+
+def of_attempt(school: School, submission: Submission) -> Source:
+    with school.database.read() as session:
+        exercise = session.get_one(Work, submission.work_id).exercise
+    return of_commit(school, exercise, submission.work_id, submission.commit_id)
 
 
 def of_commit(school: School, exercise: str, work_id: int, commit_id: str) -> Source:
