@@ -11,11 +11,11 @@ from lms.domain.reviews import AppealState, ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import CriterionKind
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox, ledger
-from lms.services.reviews import appeals, availability, finishing, grades, offers, rounds
+from lms.services.reviews import appeals, availability, cases, finishing, grades, nightly, offers, rounds
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import scores
-from lms.storage.tables import Answer, Appeal, LedgerEntry, Review, Round, RubricVersion
+from lms.storage.tables import Answer, Appeal, LedgerEntry, Review, ReviewerFitRow, Round, RubricVersion
 from tests.support import reviews
 from tests.support.folk import MINOR, person
 from tests.support.reviews import GOOD, POOR
@@ -388,3 +388,16 @@ def test_away_people_are_asked_last(school: School) -> None:
     free = [one for one in (reviews.student(school, name) for name in reviews.REVIEWERS) if one not in had]
     availability.keep(school, free[0], school.today(), [])
     assert second(school, appeal(school, review)).reviewer_id == free[1]
+
+
+def test_the_model_learns_from_the_grade_as_it_was(school: School, contested: Review) -> None:
+    say(school, appeal(school, contested), 1)
+    with school.database.read() as session:
+        case = cases.read(session, school, session.get_one(Round, contested.round_id))
+    after = next(one for one in case.reviews if one.id == contested.id)
+    assert case.uncorrected == {contested.id: 50}
+    assert after.grade == 70
+    assert nightly.refit(school) == 1
+    with school.database.read() as session:
+        fit = session.get_one(ReviewerFitRow, (contested.reviewer_id, scores.NO_COHORT))
+    assert fit.reviews == 2, "the review itself, and the known grade that the appeal has shown"
