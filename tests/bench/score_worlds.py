@@ -34,6 +34,8 @@ class Shape:
     noise: float = 10.0
     lazy: float = 0.10
     adversarial: float = 0.05
+    rings: float = 0.0
+    """The share of people who stand in rings of four, and get one review of each work from their ring."""
 
 
 COLUMNS = {
@@ -44,11 +46,15 @@ COLUMNS = {
     "20 % lazy + 10 % adversarial P=8": Shape(lazy=0.20, adversarial=0.10),
 }
 CLEAN = replace(Shape(), lazy=0.0, adversarial=0.0)
+RING = 4
 
 
 @dataclass(frozen=True)
 class World:
-    """A drawn world. ``truth``, ``author``: one a work; ``work``, ``reviewer``, ``value``: one a grade."""
+    """A drawn world. ``truth``, ``author``: one a work; ``work``, ``reviewer``, ``value``: one a grade.
+
+    ``ring``: one a person, -1 for who stands in none. ``constant``: what a person gives if lazy.
+    """
 
     shape: Shape
     truth: Floats
@@ -56,9 +62,25 @@ class World:
     kind: Ints
     bias: Floats
     noise: Floats
+    constant: Floats
+    ring: Ints
     work: Ints
     reviewer: Ints
     value: Floats
+
+    @property
+    def authors(self) -> dict[int, int]:
+        """Return each work's author."""
+        return dict(enumerate(self.author.tolist()))
+
+    def said(self, work: Ints, reviewer: Ints, rng: Generator) -> Floats:
+        """Draw the grades that reviewers give works: whole, cut to 0-100."""
+        truth, how = self.truth[work], self.kind[reviewer]
+        noise = self.noise[reviewer] * rng.standard_normal(len(work))
+        honest, inverted = truth + self.bias[reviewer] + noise, 2 * MEAN - truth + noise
+        ways = [how == LAZY, how == INFLATING, how == INVERTING]
+        value = np.select(ways, [self.constant[reviewer], 100.0, inverted], honest)
+        return np.asarray(np.clip(np.rint(value), 0, 100))
 
     def grades(self) -> list[Grade]:
         rows = zip(self.work.tolist(), self.reviewer.tolist(), self.value.tolist(), strict=True)
@@ -75,16 +97,13 @@ def draw(shape: Shape, rng: Generator) -> World:
     bias = rng.normal(0, shape.bias, people)
     noise = (rng.gamma(3, 1 / MEDIAN_OF_GAMMA_3, people) / shape.noise**2) ** -0.5
     work = np.repeat(np.arange(works), shape.places)
-    reviewer = np.concatenate([_reviewers(shape, rng) for _ in range(shape.projects)])
-    exact = truth[work] + bias[reviewer] + noise[reviewer] * rng.standard_normal(len(work))
+    ring = _rings(shape, rng)
+    reviewer = np.concatenate([_reviewers(shape, ring, project, rng) for project in range(shape.projects)])
     constant = rng.normal(78, 6, people)
-    inverted = 2 * MEAN - truth[work] + noise[reviewer] * rng.standard_normal(len(work))
-    how = kind[reviewer]
-    value = np.select(
-        [how == LAZY, how == INFLATING, how == INVERTING], [constant[reviewer], 100.0, inverted], exact
+    silent = World(
+        shape, truth, author, kind, bias, noise, constant, ring, work, reviewer, np.zeros(len(work))
     )
-    whole = np.clip(np.rint(value), 0, 100)
-    return World(shape, truth, author, kind, bias, noise, work, reviewer, whole)
+    return replace(silent, value=silent.said(work, reviewer, rng))
 
 
 def _kinds(shape: Shape, rng: Generator) -> Ints:
@@ -96,11 +115,21 @@ def _kinds(shape: Shape, rng: Generator) -> Ints:
     return np.asarray(rng.permutation(kinds))
 
 
-def _reviewers(shape: Shape, rng: Generator) -> Ints:
+def _rings(shape: Shape, rng: Generator) -> Ints:
+    rings = np.full(shape.people, -1)
+    members = round(shape.people * shape.rings / RING) * RING
+    rings[rng.permutation(shape.people)[:members]] = np.arange(members) // RING
+    return rings
+
+
+def _reviewers(shape: Shape, ring: Ints, project: int, rng: Generator) -> Ints:
     """Return the reviewers of one project's works, ``places`` for each: everybody reviews as many."""
     order = rng.permutation(shape.people)
     seat = np.empty_like(order)
     seat[order] = np.arange(shape.people)
     steps = rng.choice(np.arange(1, shape.people), shape.places, replace=False)
     chosen = order[(seat[:, None] + steps) % shape.people]
+    for number in range(ring.max(initial=-1) + 1):
+        members = np.flatnonzero(ring == number)
+        chosen[members, 0] = np.roll(members, 1 + project % (RING - 1))
     return np.asarray(chosen.reshape(-1))

@@ -15,9 +15,13 @@ LOWEST, HIGHEST = 0.0, 100.0
 SLOPES = np.array([1.0, 0.0, -1.0])
 """How a grade follows the truth, by class: honest, lazy, inverted."""
 INVERTED_LEVEL, INVERTED_SD = 130.0, 25.0
-OUTLIER_WIDTH = 4.0
-"""How many times wider than usual the noise of an outlying grade is."""
-NOISE_GRID = np.geomspace(2.0, 36.0, 11)
+FAVOUR_SD = 20.0
+"""How far a reviewer's favour or grudge moves the grades of one author, as a sd."""
+FAVOUR_COUNTS = 0.25, 8.0
+"""How many authors of a reviewer are thought to be favoured, and not, before any data."""
+RETURNED = 4.0
+"""By how much, in log odds, a favour is likelier if the other one of the two favours as well."""
+NOISE_GRID = np.geomspace(1.0, 36.0, 13)
 """The noises (sd of a single grade) that a reviewer may have."""
 
 
@@ -65,8 +69,8 @@ class StaffGrade:
 class Population:
     """What is typical: works N(mean, sd); reviewers' biases N(0, bias_sd), noises, classes and constants.
 
-    ``classes`` are the shares of honest, lazy (uninformative) and inverted reviewers. ``noises`` are the
-    shares of the noises in ``NOISE_GRID``; ``outliers`` that of grades far beyond their reviewer's noise.
+    ``classes`` are the shares of honest, lazy (uninformative) and inverted reviewers. ``noises`` and
+    ``lazy_noises`` are the shares of the noises in ``NOISE_GRID``.
     """
 
     mean: float = 70.0
@@ -74,16 +78,17 @@ class Population:
     bias_sd: float = 8.0
     classes: tuple[float, float, float] = (0.85, 0.11, 0.04)
     noises: tuple[float, ...] = field(default_factory=lambda: tuple(float(one) for one in NOISE_PRIOR))
+    lazy_noises: tuple[float, ...] = (1 / len(NOISE_GRID),) * len(NOISE_GRID)
     constant: float = 80.0
     constant_sd: float = 12.0
-    outliers: float = 0.04
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        return cls(**{**values, "classes": tuple(values["classes"]), "noises": tuple(values["noises"])})
+        lists = {name: tuple(values[name]) for name in ("classes", "noises", "lazy_noises")}
+        return cls(**{**values, **lists})
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ class ReviewerFit:
 
     ``shares``: the probability of each class (honest, lazy, inverted) with each noise of ``NOISE_GRID``.
     ``levels`` and ``level_sds``, by class, are of grade − truth, of the grade, and of grade + truth.
+    ``favours``: the share of authors whom they favour or wrong.
     """
 
     reviewer: int
@@ -99,6 +105,7 @@ class ReviewerFit:
     levels: tuple[float, float, float]
     level_sds: tuple[float, float, float]
     reviews: int
+    favours: float = FAVOUR_COUNTS[0] / sum(FAVOUR_COUNTS)
 
     @property
     def honest(self) -> float:
@@ -134,7 +141,7 @@ class ReviewerFit:
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         shares = tuple(tuple(row) for row in values["shares"])
         lists = {name: tuple(values[name]) for name in ("levels", "level_sds")}
-        return cls(reviewer=values["reviewer"], shares=shares, reviews=values["reviews"], **lists)
+        return cls(**{**values, "shares": shares, **lists})
 
 
 @dataclass(frozen=True)

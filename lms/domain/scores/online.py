@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from lms.domain.scores.data import (
+    FAVOUR_SD,
     HIGHEST,
     INVERTED_LEVEL,
     INVERTED_SD,
     LOWEST,
     NOISE_GRID,
-    OUTLIER_WIDTH,
     SLOPES,
     Grade,
     Population,
@@ -43,7 +43,7 @@ def update(
     if not grades and not staff:
         raise ValueError("a score rests on at least one grade")
     known = [reviewers.get(one.reviewer) or newcomer(one.reviewer, population) for one in grades]
-    told = [Told.of(one, fit, population.outliers) for one, fit in zip(grades, known, strict=True)]
+    told = [Told.of(one, fit) for one, fit in zip(grades, known, strict=True)]
     logs = -0.5 * ((TRUTHS - population.mean) / population.sd) ** 2
     for said in staff:
         logs -= 0.5 * ((TRUTHS - said.value) / rules.staff_sd) ** 2
@@ -68,12 +68,12 @@ class Told:
         self.likelihood, self.precision = likelihood, precision
 
     @classmethod
-    def of(cls, grade: Grade, fit: ReviewerFit, outliers: float) -> "Told":
-        shares = np.array(fit.shares)
-        widths = np.array([1.0, OUTLIER_WIDTH])
-        weights = shares[:, :, None] * np.array([1 - outliers, outliers])
-        noise = (NOISE_GRID[:, None] * widths) ** 2
-        sd = np.sqrt(noise + np.array(fit.level_sds)[:, None, None] ** 2)  # (classes, noises, widths)
+    def of(cls, grade: Grade, fit: ReviewerFit) -> "Told":
+        weights = np.array(fit.shares)[:, :, None] * np.array([1 - fit.favours, fit.favours])
+        noise = NOISE_GRID[:, None] ** 2 + np.array([0.0, FAVOUR_SD**2])
+        sd = np.sqrt(
+            noise + np.array(fit.level_sds)[:, None, None] ** 2
+        )  # (classes, noises, plain or favour)
         expected = SLOPES[:, None] * TRUTHS + np.array(fit.levels)[:, None]  # (classes, truths)
         distance = (grade.value - expected)[:, None, None, :] / sd[..., None]
         parts = weights[..., None] * density(grade.value, distance, sd[..., None])
@@ -95,8 +95,8 @@ def density(value: float, distance: Floats, sd: Floats) -> Floats:
 def newcomer(reviewer: int, population: Population) -> ReviewerFit:
     """Return what is thought of somebody who has not graded yet."""
     noises = np.array(population.noises) / sum(population.noises)
-    flat = np.full(len(NOISE_GRID), 1 / len(NOISE_GRID))
-    rows = zip(population.classes, (noises, flat, noises), strict=True)
+    lazy = np.array(population.lazy_noises) / sum(population.lazy_noises)
+    rows = zip(population.classes, (noises, lazy, noises), strict=True)
     shares = tuple(tuple(float(share * one) for one in row) for share, row in rows)
     levels = (0.0, population.constant, INVERTED_LEVEL)
     return ReviewerFit(reviewer, shares, levels, (population.bias_sd, population.constant_sd, INVERTED_SD), 0)

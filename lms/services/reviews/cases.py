@@ -53,6 +53,11 @@ class Case:
         )
 
     @property
+    def author(self) -> int:
+        """The person whose work it is; a team is the number of nobody, below zero."""
+        return self.work.person_id or -(self.work.team_id or 0)
+
+    @property
     def awaits_mentor(self) -> bool:
         """A peer raised a flag that a mentor decides about, and none has yet."""
         raised = any(

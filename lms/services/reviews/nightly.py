@@ -49,7 +49,8 @@ def _refit_cohort(school: School, cohort: int) -> int:
         rules = rules_for(session, cohort_id=cohort or None)
     if not observed.grades:
         return 0
-    fit = model.fit(observed.grades, observed.staff, rules.scores, _random(school, cohort))
+    authors = {key(one.round.id): one.author for one in observed.cases}
+    fit = model.fit(observed.grades, observed.staff, rules.scores, _random(school, cohort), authors)
     with school.database.write() as session:
         _keep(session, school, cohort, fit)
         chosen = {key(one.round.id): one.round for one in observed.cases}

@@ -1,0 +1,232 @@
+"""The nightly fit: Gibbs sampling of a mixture of three classes of reviewers.
+
+An honest reviewer's grade is truth + bias + noise, a lazy one's a constant + noise (uninformative), an
+inverted one's a constant − truth + noise. Class, noise and level of a reviewer are drawn together, the
+level integrated out, from a few sums over their grades; so the chain mixes fast, and one sweep is some
+array operations however many people there are. A reviewer may favour or wrong single authors: all their
+grades of one author then share a shift. Who does so once is the likelier to do so again, and the likelier to
+get it back. Grades at either end of the scale are treated as censored: 100 means 100 or more.
+
+Bias and reliability of reviewers: Piech et al. 2013, "Tuned models of peer assessment in MOOCs" (PG1).
+"""
+
+import numpy as np
+from numpy.random import Generator
+from scipy.special import expit, ndtr, ndtri
+
+from lms.domain.scores.data import (
+    FAVOUR_COUNTS,
+    FAVOUR_SD,
+    HIGHEST,
+    INVERTED_LEVEL,
+    INVERTED_SD,
+    LOWEST,
+    NOISE_GRID,
+    NOISE_PRIOR,
+    RETURNED,
+    SLOPES,
+)
+from lms.domain.scores.table import Floats, Table
+
+HONEST, LAZY, INVERTED = range(3)
+CLASS_COUNTS = np.array([8.5, 1.1, 0.4])
+"""What the shares of the classes are thought to be before any data, as counts of reviewers."""
+NOISE_COUNTS = 20.0
+LAZY_NOISE_COUNTS = np.full(len(NOISE_GRID), 0.5)
+TYPICAL_MEAN, MEAN_SD = 70.0, 10.0
+TYPICAL_PART = 10.0
+"""A typical sd of authors, and of the works of one author: about half of the variance each."""
+VARIANCE_COUNTS = 12.0
+GRID_VARIANCE = NOISE_GRID**2
+TINY = 1e-12
+
+
+class Chain:
+    """The state of the sampler: theta one a work; cls, noise, level one a reviewer; the rest one a grade."""
+
+    def __init__(self, table: Table, rng: Generator) -> None:
+        self.table, self.rng = table, rng
+        self.mean, self.sd, self.bias_sd = TYPICAL_MEAN, 15.0, 8.0
+        self.constant, self.constant_sd = 80.0, 12.0
+        self.classes = CLASS_COUNTS / CLASS_COUNTS.sum()
+        self.noises = np.stack([NOISE_PRIOR, np.full(len(NOISE_GRID), 1 / len(NOISE_GRID)), NOISE_PRIOR])
+        count = np.maximum(table.per_work(np.ones_like(table.value)), 1)
+        self.theta = (table.per_work(table.value) + self.mean) / (count + 1)
+        people = len(table.reviewers)
+        self.cls = np.zeros(people, dtype=np.intp)
+        self.grid = np.zeros(people, dtype=np.intp)
+        self.carried = np.zeros_like(table.value)
+        self.able = np.zeros(table.author.max(initial=-1) + 1)
+        self.able_sd = self.within = TYPICAL_PART
+        self.center, self.precision = self.theta, np.ones_like(self.theta)
+        self.noise = np.full(people, 10.0)
+        self.level = np.zeros(people)
+        self.favour = np.zeros_like(table.value)
+        places = np.arange(len(table.pairs.reviewer))
+        first = table.pairs.returned < places  # of two pairs the other way round of each other, one
+        self.turns = places[first], places[~first]
+        self.favoured = np.zeros(len(places), dtype=bool)
+        self.favouring = np.full(people, FAVOUR_COUNTS[0] / sum(FAVOUR_COUNTS))
+        self.latent = table.value.copy()
+        self.size = table.per_reviewer(np.ones_like(table.value))
+
+    def sweep(self) -> None:
+        self.draw_latent()
+        self.draw_reviewers()
+        self.draw_favours()
+        self.draw_theta()
+        self.draw_authors()
+        self.draw_shift()
+        self.draw_population()
+
+    def expected(self) -> Floats:
+        """Return what each grade would be without noise."""
+        table = self.table
+        slope = SLOPES[self.cls][table.reviewer]
+        return np.asarray(slope * self.theta[table.work] + self.level[table.reviewer] + self.favour)
+
+    def draw_latent(self) -> None:
+        """Draw what a grade at an end of the scale would have been on a longer one."""
+        table = self.table
+        ends = np.flatnonzero((table.value == LOWEST) | (table.value == HIGHEST))
+        if not len(ends):
+            return
+        sd = self.noise[table.reviewer][ends]
+        side = np.where(table.value[ends] == HIGHEST, 1.0, -1.0)
+        mean = self.expected()[ends]
+        inside = ndtr(side * (table.value[ends] - mean) / sd)
+        drawn = inside + (1 - inside) * self.rng.random(len(ends))
+        self.latent[ends] = mean + side * sd * ndtri(np.clip(drawn, TINY, 1 - TINY))
+
+    def level_priors(self) -> tuple[Floats, Floats]:
+        """Return the means and variances of a reviewer's level, by class."""
+        means = np.array([0.0, self.constant, INVERTED_LEVEL])
+        return means, np.array([self.bias_sd, self.constant_sd, INVERTED_SD]) ** 2
+
+    def reviewer_posterior(self) -> tuple[Floats, Floats, Floats]:
+        """Return log weights, level means and level variances; shapes (people, classes, noises)."""
+        table = self.table
+        truth, said = self.theta[table.work], self.latent - self.favour
+        sums = [table.per_reviewer(one) for one in (said, truth)]
+        squares = [table.per_reviewer(one) for one in (said**2, said * truth, truth**2)]
+        count, total = self.size[:, None, None], sums[0][:, None] - SLOPES * sums[1][:, None]
+        square = squares[0][:, None] - 2 * SLOPES * squares[1][:, None] + SLOPES**2 * squares[2][:, None]
+        prior_mean, prior_var = self.level_priors()
+        m, p = prior_mean[:, None], 1 / prior_var[:, None]
+        precision = count / GRID_VARIANCE + p
+        level = (total[:, :, None] / GRID_VARIANCE + m * p) / precision
+        fitness = square[:, :, None] / GRID_VARIANCE + m**2 * p - level**2 * precision
+        weight = -0.5 * (count * np.log(GRID_VARIANCE) + np.log(precision / p) + fitness)
+        weight += np.log(self.classes)[:, None] + np.log(np.maximum(self.noises, TINY))
+        return weight, level, 1 / precision
+
+    def draw_reviewers(self) -> None:
+        weight, level, variance = self.reviewer_posterior()
+        people, classes, noises = weight.shape
+        flat = weight.reshape(people, -1)
+        heap = np.exp(flat - flat.max(axis=1, keepdims=True)).cumsum(axis=1)
+        drawn = (heap < self.rng.random((people, 1)) * heap[:, -1:]).sum(axis=1)
+        chosen = np.minimum(drawn, classes * noises - 1)
+        self.cls, position = np.divmod(chosen, noises)
+        self.noise = NOISE_GRID[position]
+        self.grid = position
+        everyone = np.arange(people)
+        spread = np.sqrt(variance[everyone, self.cls, position])
+        self.level = level[everyone, self.cls, position] + spread * self.rng.standard_normal(people)
+
+    def draw_favours(self) -> None:
+        """Draw which authors each reviewer favours or wrongs, the shift integrated out, and then the shifts.
+
+        A favour and the one that returns it are drawn in turn, since each makes the other likelier.
+        """
+        pairs, rng = self.table.pairs, self.rng
+        trust = self.noise[self.table.reviewer] ** -2.0
+        pull = pairs.sums(trust * (self.latent - self.expected() + self.favour))
+        variance = 1 / (pairs.sums(trust) + FAVOUR_SD**-2)
+        odds = 0.5 * (np.log(variance / FAVOUR_SD**2) + pull**2 * variance)
+        odds += np.log(self.favouring / (1 - self.favouring))[pairs.reviewer]
+        for turn in self.turns:
+            likelier = RETURNED * (self.favoured[pairs.returned[turn]] & (pairs.returned[turn] >= 0))
+            self.favoured[turn] = rng.random(len(turn)) < expit(odds[turn] + likelier)
+        shift = pull * variance + np.sqrt(variance) * rng.standard_normal(len(odds))
+        self.favour = np.where(self.favoured, shift, 0.0)[pairs.of_grade]
+        some, many = (
+            np.bincount(pairs.reviewer[which], minlength=len(self.level)) + before
+            for which, before in zip((self.favoured, ~self.favoured), FAVOUR_COUNTS, strict=True)
+        )
+        self.favouring = np.clip(rng.beta(some, many), TINY, 0.5)
+
+    def draw_theta(self) -> None:
+        """Draw the truths; and keep, free of chance, what each work's own grades say of it.
+
+        That an author's works are alike helps to know the truths, and so the reviewers. The score of a work
+        leaves it out: nobody is better or worse off for what they handed in before.
+        """
+        table = self.table
+        slope = SLOPES[self.cls][table.reviewer]
+        self.carried = slope**2 / self.noise[table.reviewer] ** 2
+        said = (self.latent - self.favour - self.level[table.reviewer]) * slope
+        told = table.staff_precision + table.per_work(self.carried)
+        pull = table.staff_precision * table.staff_value + table.per_work(self.carried * said)
+        self.precision = self.sd**-2 + told
+        self.center = (self.mean * self.sd**-2 + pull) / self.precision
+        precision = self.within**-2 + told
+        center = ((self.mean + self.able[table.author]) * self.within**-2 + pull) / precision
+        self.theta = center + self.rng.standard_normal(len(center)) / np.sqrt(precision)
+
+    def draw_authors(self) -> None:
+        """Draw how far each author's works lie from the mean, and how far each work from its author's."""
+        table, rng = self.table, self.rng
+        apart = self.theta - self.mean
+        precision = self.able_sd**-2 + table.per_author(np.ones_like(apart)) * self.within**-2
+        self.able = table.per_author(apart) * self.within**-2 / precision
+        self.able += rng.standard_normal(len(precision)) / np.sqrt(precision)
+        self.able_sd = np.sqrt(_draw_variance(self.able, TYPICAL_PART, rng))
+        self.within = np.sqrt(_draw_variance(apart - self.able[table.author], TYPICAL_PART, rng))
+
+    def draw_shift(self) -> None:
+        """Move all truths up and all biases down alike, or the other way: no grade tells them apart.
+
+        What does is thought of biases and of the mean beforehand, and the grades of staff.
+        """
+        table = self.table
+        honest, inverted = self.level[self.cls == HONEST], self.level[self.cls == INVERTED]
+        trust = table.staff_precision
+        known = [(len(honest) / self.bias_sd**2, honest.sum() / self.bias_sd**2)]
+        known += [(len(inverted) / INVERTED_SD**2, (INVERTED_LEVEL - inverted).sum() / INVERTED_SD**2)]
+        known += [(MEAN_SD**-2, (TYPICAL_MEAN - self.mean) / MEAN_SD**2)]
+        known += [(trust.sum(), (trust * (table.staff_value - self.theta)).sum())]
+        precision, pull = np.sum(known, axis=0)
+        shift = pull / precision + self.rng.standard_normal() / np.sqrt(precision)
+        self.theta = self.theta + shift
+        self.mean += shift
+        self.level = self.level - shift * SLOPES[self.cls]
+
+    def draw_population(self) -> None:
+        rng = self.rng
+        self.mean = _draw_mean(self.theta, self.sd, TYPICAL_MEAN, MEAN_SD, rng)
+        self.sd = np.sqrt(_draw_variance(self.theta - self.mean, 15.0, rng))
+        self.bias_sd = np.sqrt(_draw_variance(self.level[self.cls == HONEST], 8.0, rng))
+        constants = self.level[self.cls == LAZY]
+        self.constant = _draw_mean(constants, self.constant_sd, 80.0, 8.0, rng)
+        self.constant_sd = np.sqrt(_draw_variance(constants - self.constant, 12.0, rng))
+        counts = np.bincount(self.cls, minlength=3)
+        self.classes = np.maximum(rng.dirichlet(CLASS_COUNTS + counts), TINY)
+        honest, lazy = (
+            np.bincount(self.grid[self.cls == one], minlength=len(NOISE_GRID)) for one in (HONEST, LAZY)
+        )
+        self.noises[[HONEST, INVERTED]] = np.maximum(rng.dirichlet(NOISE_COUNTS * NOISE_PRIOR + honest), TINY)
+        self.noises[LAZY] = np.maximum(rng.dirichlet(LAZY_NOISE_COUNTS + lazy), TINY)
+
+
+def _draw_mean(values: Floats, sd: float, prior: float, prior_sd: float, rng: Generator) -> float:
+    precision = len(values) / sd**2 + prior_sd**-2
+    center = (float(values.sum()) / sd**2 + prior * prior_sd**-2) / precision
+    return float(center + rng.standard_normal() / np.sqrt(precision))
+
+
+def _draw_variance(deviations: Floats, prior_sd: float, rng: Generator) -> float:
+    """Draw a variance around that of a typical sd, which counts as a few observations."""
+    shape = (VARIANCE_COUNTS + len(deviations)) / 2
+    rate = (VARIANCE_COUNTS * prior_sd**2 + float((deviations**2).sum())) / 2
+    return float(rate / rng.gamma(shape))
