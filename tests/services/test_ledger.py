@@ -1,6 +1,7 @@
 """The ledger: every change is a row with its reason, told once, and a balance is the sum of its rows."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -183,7 +184,7 @@ def test_a_finished_review_earns_once(rows: ReviewRows) -> None:
     ],
 )
 def test_what_is_no_finished_review_of_a_peer_earns_nothing(
-    rows: ReviewRows, columns: dict[str, object]
+    rows: ReviewRows, columns: dict[str, Any]
 ) -> None:
     reviewer = rows.student("beka")
     mint(rows, rows.review(rows.round(rows.student("aru")), reviewer, **columns))
@@ -196,8 +197,19 @@ def reliable(rows: ReviewRows, reviewer: int, *, honest: float, late: int = 0) -
     for number in range(4):
         state = ReviewState.EXPIRED if number < late else ReviewState.HANDED_IN
         rows.review(rows.round(author), reviewer, state=state, ended=NOW - timedelta(days=number + 1))
-    fit = {"bias": 0.0, "bias_sd": 1.0, "noise": 8.0, "lazy": 0.0, "inverted": 0.0, "reviews": 4}
-    rows.add(ReviewerFitRow(person_id=reviewer, cohort_id=0, honest=honest, fitted_at=NOW, **fit))
+    fit = ReviewerFitRow(
+        person_id=reviewer,
+        cohort_id=0,
+        bias=0.0,
+        bias_sd=1.0,
+        noise=8.0,
+        honest=honest,
+        lazy=0.0,
+        inverted=0.0,
+        reviews=4,
+        fitted_at=NOW,
+    )
+    rows.add(fit)
     return rows.review(rows.round(author), reviewer)
 
 
@@ -319,7 +331,7 @@ def test_a_programme_sets_its_own_price_and_start(rows: ReviewRows) -> None:
 def members(rows: ReviewRows, amounts: list[int]) -> list[int]:
     """Return active students of one cohort with these credits, their welcome included."""
     cohort_id = cohort(rows.school, "one")
-    found = [rows.student(f"s{number}", cohort_id=cohort_id) for number in range(len(amounts))]
+    found = [rows.student(f"student{number}", cohort_id=cohort_id) for number in range(len(amounts))]
     for student, amount in zip(found, amounts, strict=True):
         rows.round(student)
         welcome(rows, student)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from lms.domain.credits import Entry
 from lms.errors import N_
 from lms.services.ledger.posting import post, terms_of
+from lms.services.ledger.purse import welcome
 from lms.services.school import School
 from lms.storage import ledger as rows
 
@@ -16,6 +17,7 @@ CONTESTED = N_("said to have come to the booked time")
 
 def charge_absence(session: Session, school: School, person_id: int, slot_id: int, round_id: int) -> None:
     """Take the price of one review from who did not come, once a time, and not below nothing."""
+    welcome(session, school, person_id)
     price = terms_of(session, person_id).rules.per_review
     amount = min(price, max(0, rows.balance(session, person_id)))
     if amount:
