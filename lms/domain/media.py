@@ -1,7 +1,7 @@
 """Pictures beside an exercise's texts: which kinds are shown, known by how their bytes begin."""
 
 MEDIA = "media"
-DRAWING = ".svg"
+DRAWING, DRAWING_KIND = ".svg", "image/svg+xml"
 KINDS = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",

@@ -1,15 +1,20 @@
 """Exercises: the path with its stations, and the page of each."""
 
-from flask import Blueprint, render_template
+from io import BytesIO
+
+from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from lms.domain.exercises import Exercise
-from lms.services import progress, queue, submissions, teams, works
+from lms.services import pictures, progress, queue, submissions, teams, works
 from lms.services.people import Person
 from lms.web.access import learner
 from lms.web.context import current_school
+from lms.web.files import POWERLESS
 from lms.web.language import current_language
+from lms.web.prose import media_of
 from lms.web.render import markdown
+from lms.web.security import talisman
 from lms.web.sessions import current_person
 
 blueprint = Blueprint("exercises", __name__)
@@ -45,6 +50,23 @@ def attempts(slug: str) -> ResponseReturnValue:
     return render_template("exercises/_attempts.html", attempts=found, slug=slug, again=True)
 
 
+@blueprint.get("/exercises/<slug>/media/<path:path>")
+@talisman(content_security_policy=POWERLESS)  # type: ignore[untyped-decorator]  # talisman ships no types
+def media(slug: str, path: str) -> ResponseReturnValue:
+    """Show a picture of an exercise. A drawing could hold a program, so it is only to be saved."""
+    school = current_school()
+    learner(current_person())
+    picture = pictures.read(school, slug, path)
+    response = send_file(
+        BytesIO(picture.content),
+        picture.kind,
+        as_attachment=picture.drawing,
+        download_name=path.rsplit("/", 1)[-1],
+        etag=picture.digest,
+    )
+    return response.make_conditional(request)
+
+
 def exercise_page(person: Person, exercise: Exercise, refused: dict[str, str] | None = None) -> str:
     """Return the page; ``refused`` holds, by the name of a form, why it was not taken."""
     school, me = current_school(), person.id or 0
@@ -55,8 +77,9 @@ def exercise_page(person: Person, exercise: Exercise, refused: dict[str, str] | 
         exercise=exercise,
         stand=next(one for one in progress.overview(school, me) if one.exercise.slug == exercise.slug),
         titles={one.slug: one.title for one in school.catalogue},
-        subject=markdown(text),
+        subject=markdown(text, media_of(exercise.slug)),
         spoken=spoken,
+        stale=exercise.is_stale(spoken),
         work=work,
         attempts=submissions.attempts(school, work.id or 0) if work else (),
         teams=teams.of_person(school, me, exercise.slug) if exercise.team.largest > 1 else (),

@@ -4,7 +4,7 @@ Markdown is rendered with raw HTML off and sanitised on its way out all the same
 become MathML, which needs no script and no font of ours.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, lru_cache
 from html import escape
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 import nh3
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments.lexer import Lexer
@@ -20,6 +22,10 @@ from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.lexers.special import TextLexer
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
+
+from lms.domain.media import MEDIA
+
+Env = MutableMapping[str, Any]
 
 COLOURED_CHARACTERS = 200_000
 """Longer sources are shown without colours: finding them would take longer than a reader waits."""
@@ -42,6 +48,7 @@ PROSE_TAGS = frozenset(
         "h5",
         "h6",
         "hr",
+        "img",
         "li",
         "ol",
         "p",
@@ -120,19 +127,25 @@ MATH_ATTRIBUTES = frozenset(
 )
 ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title"},
+    "img": {"alt", "loading", "src"},
     "ol": {"start"},
     **{tag: set(MATH_ATTRIBUTES) for tag in MATH_TAGS},
 }
 COLOURS = frozenset(name for name in STANDARD_TYPES.values() if name)
 CLASSES: dict[str, set[str]] = {"code": {"hl"}, "span": set(COLOURS), "td": {"end"}, "th": {"end"}}
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
+MEDIA_START = f"{MEDIA}/"
 FIRST_HEADING, DEEPEST_HEADING = 2, 6
 
 
 @lru_cache(maxsize=512)
-def markdown(text: str) -> Markup:
-    """Return a Markdown text as HTML that is safe whoever wrote it; its headings begin at the second."""
-    rendered: str = _reader().render(text)
+def markdown(text: str, media: str = "") -> Markup:
+    """Return a Markdown text as HTML that is safe whoever wrote it; its headings begin at the second.
+
+    ``media`` is the address below which an exercise's pictures are. Without it, and of any other place,
+    nothing is loaded: a picture is a link then.
+    """
+    rendered: str = _reader().render(text, {"media": media})
     return Markup(  # noqa: S704  sanitised in this very line
         nh3.clean(
             rendered,
@@ -191,12 +204,13 @@ def _lexer_of(path: str) -> Lexer:
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "highlight": _highlight})
     reader.enable(["table", "strikethrough"])
-    reader.disable("image")
     reader.use(dollarmath_plugin, allow_space=False, double_inline=True, renderer=_formula)
     reader.core.ruler.push("lower_headings", _lower_headings)
     reader.add_render_rule("th_open", _cell)
     reader.add_render_rule("td_open", _cell)
     reader.add_render_rule("fence", _fence)
+    reader.add_render_rule("image", _picture)
+    reader.add_render_rule("link_open", _link)
     return reader
 
 
@@ -213,6 +227,36 @@ def _fence(_: object, tokens: Sequence[Token], index: int, _options: object, _en
     language = token.info.strip().split(maxsplit=1)[0] if token.info.strip() else ""
     code = token.content.removesuffix("\n")
     return f'<pre><code class="hl">{_highlight(code, language)}\n</code></pre>\n'
+
+
+def _picture(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: Env
+) -> str:
+    """Return a picture of the exercise itself; of one elsewhere a link, and of any other its words."""
+    token = tokens[index]
+    source = str(token.attrs.get("src", ""))
+    words = escape(renderer.renderInlineAsText(token.children or [], options, env))
+    own = _of_exercise(source, env)
+    if own:
+        return f'<img src="{escape(own)}" alt="{words}" loading="lazy">'
+    if source.startswith(("https://", "http://")):
+        return f'<a href="{escape(source)}">{words or escape(source)}</a>'
+    return words
+
+
+def _link(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: Env) -> str:
+    """Return the start of a link; one to a file beside the exercise's texts leads to where it is."""
+    token = tokens[index]
+    own = _of_exercise(str(token.attrs.get("href", "")), env)
+    if own:
+        token.attrs["href"] = own
+    return renderer.renderToken(tokens, index, options, env)
+
+
+def _of_exercise(address: str, env: Env) -> str:
+    media = str(env.get("media", ""))
+    inside = address.startswith(MEDIA_START) and ".." not in address.split("/")
+    return media + address.removeprefix(MEDIA_START) if media and inside else ""
 
 
 def _formula(latex: str, options: Mapping[str, Any]) -> str:

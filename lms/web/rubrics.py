@@ -2,16 +2,14 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from lms.domain.people import STAFF
-from lms.domain.rubrics import Prose
 from lms.errors import N_, QatarlasError
 from lms.services.reviews import voids
 from lms.web.access import learner, staff
 from lms.web.context import current_school
-from lms.web.language import current_language, tell, translate
-from lms.web.render import markdown
+from lms.web.language import tell, translate
+from lms.web.prose import prose_of
 from lms.web.sessions import current_person
 
 blueprint = Blueprint("rubrics", __name__)
@@ -24,7 +22,7 @@ def page(slug: str) -> ResponseReturnValue:
     is_staff = person.role in STAFF
     number = request.args.get("version", None, type=int) if is_staff else None
     shown = voids.page(school, slug, number)
-    return render_template("rubrics/page.html", shown=shown, is_staff=is_staff, prose=prose)
+    return render_template("rubrics/page.html", shown=shown, is_staff=is_staff, prose=prose_of(slug))
 
 
 @blueprint.post("/exercises/<slug>/rubric/<int:number>/criteria/<int:criterion>/void")
@@ -55,10 +53,6 @@ def restore(slug: str, number: int, criterion: int) -> ResponseReturnValue:
         said = N_("It counts again. Works that were scored anew: %(n)s. Their people are told.")
         flash(translate(said, {"n": rounds}), "pass")
     return back_to(slug, number, criterion)
-
-
-def prose(text: Prose) -> Markup:
-    return markdown(text.of(current_language()))
 
 
 def back_to(slug: str, number: int, criterion: int) -> ResponseReturnValue:

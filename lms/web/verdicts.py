@@ -98,13 +98,16 @@ def _waiting(view: SubmissionView) -> Headline:
 
 def _running(view: SubmissionView, exercise: Exercise | None) -> Headline:
     words = translate(N_("Being graded"))
-    if exercise is not None:
+    if exercise is not None and exercise.checks:
         decided = {"decided": len(view.checks), "all": len(exercise.checks)}
         words = translate(N_("Being graded: %(decided)s of %(all)s checks"), decided)
     return Headline(words, "sky", "run", translate(N_("This page changes by itself.")), moving=True)
 
 
 def _graded(view: SubmissionView) -> Headline:
+    if view.grade is not None and not view.grade.max_points:
+        more = translate(N_("No program checks this exercise: your peers look at it. Ask for their review."))
+        return Headline(translate(N_("Handed in")), "pass", "pass", more)
     passed, to_go = is_passed(view), unpassed(view.checks)
     if passed and not to_go:
         words = translate(N_("%(points)s: passed"), {"points": points_words(view)})

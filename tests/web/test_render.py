@@ -189,3 +189,30 @@ def test_a_very_long_source_is_shown_without_colours() -> None:
 )
 def test_what_acts_instead_of_being_seen_is_written_out(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+MEDIA = "/exercises/x/media/"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("![a](media/b.png)", f'<img src="{MEDIA}b.png" alt="a" loading="lazy">'),
+        ("![a *b*](media/b%20c.png)", f'<img src="{MEDIA}b%20c.png" alt="a b" loading="lazy">'),
+        ('![a" onerror=x](media/b.png)', 'alt="a&quot; onerror=x"'),
+        ("[a](media/b.svg)", f'<a href="{MEDIA}b.svg"'),
+        ("![a](https://elsewhere.example/b.png)", '<a href="https://elsewhere.example/b.png"'),
+        ("![a](media/../b.png)", "<p>a</p>"),
+        ("![a](../media/b.png)", "<p>a</p>"),
+        ("![a](/media/b.png)", "<p>a</p>"),
+        ("![a](//elsewhere.example/b.png)", "<p>a</p>"),
+    ],
+)
+def test_only_pictures_of_the_exercise_are_loaded(text: str, shown: str) -> None:
+    page = str(markdown(text, MEDIA))
+    assert shown in page
+    assert ("<img" in page) == ("<img" in shown or "alt=" in shown)
+
+
+def test_where_no_exercise_is_known_no_picture_is_loaded() -> None:
+    assert markdown("![a](media/b.png)") == "<p>a</p>\n"

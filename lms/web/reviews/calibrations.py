@@ -9,14 +9,14 @@ from markupsafe import Markup
 
 from lms.domain.calibration import model_parts
 from lms.domain.reviews import ReviewKind, ReviewState
-from lms.domain.rubrics import Prose
 from lms.errors import N_, MissingError, QatarlasError
 from lms.services.reviews import calibrations
 from lms.web.access import learner
 from lms.web.context import current_school
 from lms.web.files import text_of
-from lms.web.language import current_language, tell
-from lms.web.render import markdown, source_lines
+from lms.web.language import tell
+from lms.web.prose import prose_of
+from lms.web.render import source_lines
 from lms.web.reviews.access import readable_review
 from lms.web.sessions import current_person
 
@@ -89,7 +89,7 @@ def model(exercise: str, name: str) -> ResponseReturnValue:
         parts=model_parts(place.exercise.rubric, place.work.known),
         reader=Reader(place.work.files),
         practice=calibrations.practice(school, person.id or 0),
-        prose=prose,
+        prose=prose_of(exercise),
     )
 
 
@@ -110,9 +110,5 @@ def feedback(review_id: int) -> ResponseReturnValue:
         is_mine=review.reviewer_id == person.id,
         practice=calibrations.practice(school, review.reviewer_id),
         titles={one.slug: one.title for one in school.catalogue},
-        prose=prose,
+        prose=prose_of(said.place.exercise.slug if said.place else ""),
     )
-
-
-def prose(text: Prose) -> Markup:
-    return markdown(text.of(current_language()))

@@ -11,10 +11,9 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from lms.domain.reviews import ReviewKind, ReviewState
-from lms.domain.rubrics import Consequence, Flag, Prose
+from lms.domain.rubrics import Consequence, Flag
 from lms.errors import N_, ConflictError, RefusedError
 from lms.services.access import Review
 from lms.services.people import Person
@@ -25,7 +24,7 @@ from lms.services.school import School
 from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.navigation import exists
-from lms.web.render import markdown
+from lms.web.prose import english_of, prose_of
 from lms.web.reviews.access import readable_review, writable_review
 from lms.web.reviews.code import code_context
 from lms.web.reviews.questions import questions_context
