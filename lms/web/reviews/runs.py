@@ -45,7 +45,7 @@ class RunIt:
 
 @blueprint.post("/reviews/<int:review_id>/runs")
 def start(review_id: int) -> ResponseReturnValue:
-    """Let a command run; scripts get the part of the page that changes, others the page."""
+    """Let a command run; scripts get what changes of the page, others the page."""
     school, person = current_school(), current_person()
     review, refused = writable_review(school, person, review_id), ""
     try:
@@ -54,7 +54,7 @@ def start(review_id: int) -> ResponseReturnValue:
         refused = tell(error)
     if BY_SCRIPT in request.headers:
         context = runs_context(school, person, review, refused=refused)
-        return render_template("desk/_runs.html", review=review, **context)
+        return render_template("desk/_runs_inside.html", review=review, **context)
     if refused:
         flash(refused, "wait")
     return redirect(desk_at(review_id, "runs"), 303)
@@ -68,7 +68,7 @@ def page(review_id: int, run_id: int) -> ResponseReturnValue:
     run = runs.one_of(school, review_id, run_id)
     if BY_SCRIPT not in request.headers:
         return redirect(desk_at(review_id, f"run-{run_id}"), 303)
-    return render_template("desk/_run.html", review=review, run=run, **runs_context(school, person, review))
+    return render_template("desk/_run_inside.html", review=review, run=run, **runs_context(school, person, review))
 
 
 def runs_context(school: School, person: Person, review: Review, refused: str = "") -> dict[str, object]:

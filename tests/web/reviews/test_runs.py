@@ -79,10 +79,11 @@ def test_a_run_goes_from_the_form_to_its_output(
 
 def test_scripts_get_the_part_that_changes(school: School, review: Review, reviewer: FlaskClient) -> None:
     part = reviewer.post(f"/reviews/{review.id}/runs", data={"command": "python3 a.py"}, headers=SCRIPT)
-    assert part.text.lstrip().startswith('<section class="part" id="runs"')
+    assert part.text.lstrip().startswith('<h2 id="runs-title">')
     run_id = last(school, review).id
     one = reviewer.get(f"/reviews/{review.id}/runs/{run_id}", headers=SCRIPT)
-    assert one.text.lstrip().startswith('<article class="panel run"')
+    assert one.text.lstrip().startswith("<header>")
+    assert f'hx-target="#run-{run_id}"' in one.text
     plain = reviewer.get(f"/reviews/{review.id}/runs/{run_id}")
     assert plain.headers["Location"] == f"/reviews/{review.id}#run-{run_id}"
 
