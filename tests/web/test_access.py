@@ -14,7 +14,8 @@ from flask import Flask
 from tests.support.databases import fresh_database_url
 from tests.support.schools import opened_school
 from tests.support.sites import make_site, visit
-from tests.web.world import Ask, World, exercises_for
+from tests.web.asking import Ask
+from tests.web.world import World, exercises_for
 
 COLUMNS = (
     "anonymous",
@@ -30,6 +31,7 @@ COLUMNS = (
 )
 # Stranger, owner and teammate are students of one cohort; the mentor has that cohort, the other mentor
 # another, the free mentor none. The guardian is confirmed by the owner, the other guardian by the stranger.
+# Around a review the owner is the author, the stranger reviews, and the teammate has no part in it.
 # Columns: endpoint, method, the thing acted upon, then everybody in the order above.
 TABLE = """
 account.me GET nothing                      login 200 200 200 200 200 200 200 200 200
@@ -110,6 +112,74 @@ works.leave POST team-that-is               login 404 303 303 404 404 404 404 40
 works.withdraw POST team-member             login 404 303 403 403 404 403 403 404 404
 works.upload POST exercise                  login 422 422 422 422 422 422 422 403 403
 works.remote POST exercise                  login 303 303 303 303 303 303 303 403 403
+appeals.appeal POST given-review            login 404 303 404 403 404 403 403 404 404
+appeals.withdraw POST waiting-appeal        login 404 303 404 403 404 403 403 404 404
+appeals.take POST waiting-appeal            login 404 403 404 303 404 303 303 404 404
+byhand.assign_many GET nothing              login 403 403 403 200 200 200 200 403 403
+byhand.preview POST pair                    login 403 403 403 200 200 200 200 403 403
+byhand.carry_out POST pair                  login 403 403 403 303 303 303 303 403 403
+byhand.exclusions GET nothing               login 403 403 403 200 200 200 200 403 403
+byhand.exclude POST pair                    login 403 403 403 303 303 303 303 403 403
+byhand.lift POST pair                       login 403 403 403 303 404 303 303 403 403
+calibrations.listing GET nothing            login 200 200 200 200 200 200 200 403 403
+calibrations.begin POST nothing             login 303 303 303 303 303 303 303 403 403
+calibrations.model GET no-model             login 404 404 404 404 404 404 404 403 403
+calibrations.feedback GET practice-review   login 200 404 404 200 404 200 200 404 404
+code.part GET review-in-hand                login 200 404 404 200 404 200 200 404 404
+code.raw GET review-in-hand                 login 200 404 404 200 404 200 200 404 404
+code.image GET review-in-hand               login 404 404 404 404 404 404 404 404 404
+code.mark_viewed POST review-in-hand        login 303 404 404 303 404 303 303 404 404
+comments.add POST review-in-hand            login 303 404 404 403 404 403 403 404 404
+comments.add POST given-review              login 403 303 404 403 404 403 403 404 404
+comments.reply POST given-review            login 303 303 404 403 404 403 403 404 404
+comments.resolve POST given-review          login 303 303 404 403 404 403 403 404 404
+desk.page GET review-in-hand                login 200 404 404 200 404 200 200 404 404
+desk.page GET given-file                    login 200 404 404 200 404 200 200 404 404
+desk.answer POST review-in-hand             login 303 404 404 403 404 403 403 404 404
+desk.answer POST given-review               login 403 404 404 403 404 403 403 404 404
+desk.cite POST review-in-hand               login 303 404 404 403 404 403 403 404 404
+desk.uncite POST review-in-hand             login 303 404 404 403 404 403 403 404 404
+desk.flag POST review-in-hand               login 303 404 404 403 404 403 403 404 404
+desk.summarise POST review-in-hand          login 303 404 404 403 404 403 403 404 404
+desk.time POST review-in-hand               login 204 404 404 403 404 403 403 404 404
+desk.hand_in POST review-in-hand            login 303 404 404 403 404 403 403 404 404
+ledger.mine GET nothing                     login 200 200 200 404 404 404 404 404 404
+ledger.of_person GET account                login 404 200 404 200 404 200 200 404 404
+ledger.enter POST row-by-hand               login 403 403 403 403 403 403 303 403 403
+mentors.board GET nothing                   login 403 403 403 200 200 200 200 403 403
+mentors.assign POST round                   login 404 403 404 303 404 303 303 404 404
+mentors.release POST watched-review         login 403 404 404 303 404 303 303 404 404
+exercises.media GET no-picture              login 404 404 404 404 404 404 404 403 403
+mentors.swap POST offer                     login 403 404 404 303 404 303 303 404 404
+mentors.take POST round                     login 404 403 404 303 404 303 303 404 404
+programmes.page GET settings                login 403 403 403 403 403 403 200 403 403
+programmes.set_rules POST settings          login 403 403 403 403 403 403 422 403 403
+programmes.set_names POST settings          login 403 403 403 403 403 403 303 403 403
+questions.ask POST review-in-hand           login 303 404 404 403 404 403 403 404 404
+questions.judge POST review-in-hand         login 303 404 404 403 404 403 403 404 404
+questions.answer POST asked-question        login 404 303 404 403 404 403 403 404 404
+reports.listing GET nothing                 login 403 403 403 200 200 200 200 403 403
+reports.handle POST report                  login 403 403 403 303 404 303 303 403 403
+reports.make POST given-review              login 303 303 404 303 404 303 303 404 404
+reviews.listing GET nothing                 login 200 200 200 200 200 200 200 403 403
+reviews.keep_availability POST nothing      login 303 303 303 303 303 303 303 403 403
+reviews.accept POST offer                   login 303 404 404 403 404 403 403 404 404
+reviews.decline POST offer                  login 303 404 404 403 404 403 403 404 404
+rounds.ask POST attempt-to-review           login 404 303 404 403 404 403 403 404 404
+rounds.page GET round                       login 404 200 404 200 404 200 200 404 404
+rounds.withdraw POST round                  login 404 303 404 403 404 403 403 404 404
+rounds.rate POST given-review               login 404 303 404 403 404 403 403 404 404
+rubrics.page GET question-out               login 200 200 200 200 200 200 200 403 403
+rubrics.void POST question-out              login 403 403 403 303 303 303 303 403 403
+rubrics.restore POST question-out           login 403 403 403 303 303 303 303 403 403
+runs.page GET review-in-hand                login 303 404 404 303 404 303 303 404 404
+runs.start POST review-in-hand              login 303 404 404 403 404 403 403 404 404
+slots.listing GET nothing                   login 200 200 200 200 200 200 200 403 403
+slots.open_times POST nothing               login 303 303 303 303 303 303 303 403 403
+slots.book POST free-time                   login 404 303 404 403 404 403 403 404 404
+slots.cancel POST free-time                 login 303 404 404 404 404 404 404 404 404
+slots.cancel POST booked-time               login 303 303 404 404 404 404 404 404 404
+slots.no_show POST booked-time              login 303 303 404 404 404 404 404 404 404
 """
 
 

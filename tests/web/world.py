@@ -2,10 +2,7 @@
 
 import shutil
 from base64 import b64encode
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import col, delete, select
 
@@ -21,7 +18,10 @@ from lms.storage.tables.queue import JobState
 from lms.storage.tables.works import Source
 from tests.git.site import EXERCISE, IN_PAIRS, exercises_in
 from tests.support.folk import ADULT, MINOR, cohort, key, person
-from tests.support.schools import RIGHT
+from tests.support.reviews import PROJECT
+from tests.support.schools import EXERCISES, RIGHT
+from tests.web.asking import Ask
+from tests.web.review_world import ReviewThings
 
 BESIDE = "beside"
 """A second exercise for teams: its team is made anew for every request."""
@@ -30,21 +30,11 @@ BESIDE = "beside"
 def exercises_for(folder: Path) -> Path:
     exercises_in(folder)
     shutil.copytree(folder / IN_PAIRS, folder / BESIDE)
+    shutil.copytree(EXERCISES / PROJECT, folder / PROJECT)
     return folder
 
 
-@dataclass(frozen=True)
-class Ask:
-    """What a request says beside its address."""
-
-    values: Mapping[str, Any] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    form: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
-    content_type: str | None = None
-
-
-class World:
+class World(ReviewThings):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""
 
     def __init__(self, school: School) -> None:
