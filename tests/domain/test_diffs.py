@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lms.domain.diffs import MOST_TOKENS, Piece, Side, compare
+from lms.domain.diffs import MOST_IN_SPANS, MOST_TOKENS, Piece, Side, compare, spans
 
 
 def marked(side: Side) -> str:
@@ -59,3 +59,21 @@ def test_no_letter_is_lost_or_made_up(expected: str, got: str) -> None:
 @given(some.text("ab \n", max_size=40))
 def test_the_same_text_has_no_marks(text: str) -> None:
     assert not any(piece.differs for side in compare(text, text) for piece in side)
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "left", "right"),
+    [
+        ("same", "same", [], []),
+        ("return a + b", "return a - b", ["+"], ["-"]),
+        ("total(prices)", "total(prices, 0)", [], [", 0"]),
+        ("сома = 1", "сома = 12", ["1"], ["12"]),
+        ("one two three", "four", [], []),  # too unlike for marks to say anything
+        ("", "x", [], []),
+        ("a " * MOST_IN_SPANS, "b " * MOST_IN_SPANS, [], []),
+    ],
+)
+def test_letters_that_differ_are_found(line: str, other: str, left: list[str], right: list[str]) -> None:
+    ours, theirs = spans(line, other)
+    assert [line[start:end] for start, end in ours] == left
+    assert [other[start:end] for start, end in theirs] == right

@@ -35,6 +35,14 @@ def writable_review(school: School, person: Person, review_id: int) -> Review:
     return review
 
 
+def begun_review(school: School, person: Person, review_id: int) -> Review:
+    """Return a review whose work may be looked at: its reviewer takes the offer first."""
+    review = readable_review(school, person, review_id)
+    if review.reviewer_id == person.id and review.state is ReviewState.OFFERED:
+        raise ForbiddenError(N_("Take the offer first; then its desk is open to you."))
+    return review
+
+
 def offered_review(school: School, person: Person, review_id: int) -> Review:
     """Return a review for who was asked for it, to take it or leave it; the staff only look on."""
     review = readable_review(school, person, review_id)

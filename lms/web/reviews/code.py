@@ -21,7 +21,7 @@ from lms.web.context import current_school
 from lms.web.files import POWERLESS
 from lms.web.language import tell
 from lms.web.reviews import opened, tree
-from lms.web.reviews.access import readable_review
+from lms.web.reviews.access import begun_review
 from lms.web.reviews.opened import Opened, View
 from lms.web.reviews.quotes import Quotes
 from lms.web.reviews.tree import Folder
@@ -52,6 +52,11 @@ class CodeSide:
     @property
     def is_viewed(self) -> bool:
         return self.opened is not None and self.opened.path in self.viewed
+
+    @property
+    def own_comments(self) -> int:
+        """Return how much the reviewer has said."""
+        return sum(said.by_reviewer for one in self.threads for said in (one.first, *one.replies))
 
     @property
     def general(self) -> tuple[Thread, ...]:
@@ -128,7 +133,7 @@ def open_threads(said: tuple[Thread, ...]) -> Counter[str]:
 def part(review_id: int) -> ResponseReturnValue:
     """Return the code side alone, for a page that is open already."""
     school, person = current_school(), current_person()
-    review = readable_review(school, person, review_id)
+    review = begun_review(school, person, review_id)
     return render_template("desk/_side.html", **code_context(school, person, review), alone=True)
 
 
@@ -136,7 +141,7 @@ def part(review_id: int) -> ResponseReturnValue:
 def mark_viewed(review_id: int) -> ResponseReturnValue:
     """Remember for oneself that a file was looked at, or is to be looked at again."""
     school, person = current_school(), current_person()
-    review = readable_review(school, person, review_id)
+    review = begun_review(school, person, review_id)
     is_viewed = request.form.get("viewed", "yes") == "yes"
     files, path = source.of_review(school, review), request.form.get("path", "")
     try:
@@ -168,7 +173,7 @@ def image(review_id: int, path: str) -> ResponseReturnValue:
 
 def content_of(review_id: int, path: str) -> bytes:
     school, person = current_school(), current_person()
-    return source.of_review(school, readable_review(school, person, review_id)).read(path)
+    return source.of_review(school, begun_review(school, person, review_id)).read(path)
 
 
 def answered(review: Review) -> ResponseReturnValue:
@@ -179,6 +184,3 @@ def answered(review: Review) -> ResponseReturnValue:
     places = {name: request.args[name] for name in ("path", "view", "start") if request.args.get(name)}
     anchor = request.args.get("at") or "code"
     return redirect(url_for("desk.page", review_id=review.id, _anchor=anchor, **places), 303)  # type: ignore[arg-type]
-
-
-__all__ = ["blueprint", "code_context"]

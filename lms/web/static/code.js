@@ -106,7 +106,12 @@ function move(lines, step, extends_) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || !event.target.matches(".lines")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && event.target.closest("#write")) {
+    putAway();
+    return;
+  }
+  if (!event.target.matches(".lines")) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     move(event.target, event.key === "ArrowDown" ? 1 : -1, event.shiftKey);
@@ -207,6 +212,8 @@ async function show(answer, anchor) {
   side().replaceWith(fresh);
   document.getElementById("files").scrollTop = tree;
   choice.clear();
+  const count = document.querySelector(".desk-bar [data-comments]");
+  if (count) count.textContent = fresh.dataset.comments;
   for (const button of fresh.querySelectorAll("button[data-copy][hidden]")) button.hidden = false;
   const place = anchor ? document.getElementById(anchor) : null;
   if (place) place.scrollIntoView({ block: "nearest" });

@@ -246,3 +246,11 @@ def test_strangers_other_mentors_guardians_and_authors_see_no_desk(school: Schoo
             assert page.get(f"/reviews/{review.id}/{address}").status_code == 404, (login, address)
         answer = page.post(f"/reviews/{review.id}/viewed", data={"path": "receipt.py"})
         assert answer.status_code == 404
+
+
+def test_an_offer_is_taken_before_its_work_is_looked_at(school: School, enter: Enter) -> None:
+    review = accepted(school)
+    other = reviews.offered(school, review.round_id or 0)[0]
+    page = at_desk(school, enter, other)
+    for address in ("code", "raw/receipt.py", "image/pictures/plot.png"):
+        assert page.get(f"/reviews/{other.id}/{address}").status_code == 403
