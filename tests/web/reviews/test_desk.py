@@ -333,7 +333,7 @@ def test_who_may_open_the_desk_and_who_may_write_there(school: School, enter: En
         refused = 403 if login in expected else 404
         assert [enter(login).post(at(review, one)).status_code for one in POSTS] == [refused] * len(POSTS)
     text = read(enter("mentor"), at(review))
-    assert "You look on." in text
+    assert f"You look on. {reviewer.title()} is the reviewer" in text
     assert "So it is." in text
     assert "data-autosave" not in text
     assert desk_of(school, review).sheet.answered == 1

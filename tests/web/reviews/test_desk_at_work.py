@@ -19,12 +19,15 @@ from tests.web.conftest import running_site, session_cookie
 
 SAVED, UNSAVED = "Saved", "Not saved yet. It is kept here and tried again."
 PHONE = {"width": 360, "height": 740}
+PATIENCE = 30_000.0
 
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    expect.set_options(timeout=PATIENCE)
     with running_site(tmp_path_factory.mktemp("desk")) as opened:
         yield opened
+    expect.set_options(timeout=None)
 
 
 @pytest.fixture

@@ -10,14 +10,13 @@ from lms.domain.marks import review_grade
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.domain.rubrics import Criterion, CriterionKind, Given, Rubric, Section
 from lms.services import rubrics
-from lms.services.people import Person
 from lms.services.reviews import names, overviews
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import answers as rows
 from lms.storage import overviews as lists
 from lms.storage import people, scores
-from lms.storage.tables import Answer, Evidence, Review, Round, RubricVersion, Run, Work
+from lms.storage.tables import Answer, Evidence, Person, Review, Round, RubricVersion, Run, Work
 
 __all__ = ["Card", "Desk", "Lack", "Sheet", "asked_of", "of_desk", "read"]
 
@@ -81,6 +80,10 @@ class Sheet:
         return sum(one.value is not None for one in self.counted)
 
     @property
+    def is_answered(self) -> bool:
+        return self.answered == len(self.counted)
+
+    @property
     def gaps(self) -> tuple[Gap, ...]:
         """Return what is missing; a flag ends a review before its last question."""
         if self.review.flag is not None:
@@ -102,11 +105,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Desk:
-    """What stands around the rubric. ``authors`` are named as the viewer may know them."""
+    """What stands around the rubric. The authors are named as the viewer may know them.
+
+    ``reviewer`` is for the staff who look on: nobody else opens somebody else's desk.
+    """
 
     sheet: Sheet
     exercise: str
     authors: tuple[str, ...]
+    reviewer: str
     comments: int
     runs: tuple[Run, ...]
     is_mine: bool
@@ -130,6 +137,7 @@ def of_desk(school: School, review_id: int, viewer: Person) -> Desk:
             read(session, review),
             overviews.exercise_of(review, work),
             _authors(session, school, viewer, review, work),
+            session.get_one(Person, review.reviewer_id).name,
             rows.comment_count(session, review_id, review.reviewer_id),
             tuple(rows.runs_done(session, review_id)),
             review.reviewer_id == viewer.id,
