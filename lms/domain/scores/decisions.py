@@ -1,12 +1,15 @@
 """What a score is good for: to decide when sure, and to say which works a mentor should look at."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from numpy.random import Generator
 
 from lms.domain.scores.data import Score, ScoreRules
+
+FLATLY = 20.0
+"""Points between a grade and the mark from which the grade plainly says yes, or no."""
 
 
 class Decision(StrEnum):
@@ -23,12 +26,20 @@ class Spot(StrEnum):
     RANDOM = "random"
 
 
-def decide(score: Score, mark: float, extra: int, allowed: int, rules: ScoreRules) -> Decision:
-    """Decide only when sure; else ask one more of the ``allowed`` extra reviewers, then a mentor."""
+def decide(  # noqa: PLR0917  a score, what it is held against, and how often it was asked
+    score: Score, mark: float, extra: int, allowed: int, rules: ScoreRules, grades: Collection[float] = ()
+) -> Decision:
+    """Decide only when sure; else ask one more of the ``allowed`` extra reviewers, then a mentor.
+
+    Nobody is sure against ``grades`` of which as many flatly say the contrary: the model may think that all
+    of these people err, but no reader would.
+    """
     chance = score.chance(mark)
-    if chance > rules.sure:
+    yes = sum(one >= mark + FLATLY for one in grades)
+    no = sum(one <= mark - FLATLY for one in grades)
+    if chance > rules.sure and (yes > no or not no):
         return Decision.PASSED
-    if chance < 1 - rules.sure:
+    if chance < 1 - rules.sure and (no > yes or not yes):
         return Decision.FAILED
     return Decision.ONE_MORE if extra < allowed else Decision.MENTOR
 

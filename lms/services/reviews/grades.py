@@ -159,7 +159,8 @@ def _decide(session: Session, school: School, case: Case, mark: Mark, rules: Pro
         _close(session, school, case, mark, passed=mark.chance >= HALF)
         return False
     allowed = rules.review.extra_reviewers
-    decision = model.decide(mark.score, needed, case.round.extra, allowed, rules.scores)
+    given = [one.value for one in case.grades]
+    decision = model.decide(mark.score, needed, case.round.extra, allowed, rules.scores, given)
     if decision in {Decision.PASSED, Decision.FAILED}:
         _close(session, school, case, mark, passed=decision is Decision.PASSED)
         return False

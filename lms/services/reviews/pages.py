@@ -11,8 +11,10 @@ from lms.domain.marks import checks_percent, peers_mark
 from lms.domain.people import STAFF
 from lms.domain.reviews import LIVE, ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import FULL
+from lms.domain.scores import words
+from lms.domain.scores.words import Account, Message
 from lms.services.people import Person
-from lms.services.reviews import expectations, given, members, names, ratings, rounds, timetables
+from lms.services.reviews import cases, expectations, given, members, names, ratings, rounds, timetables
 from lms.services.reviews.given import Said
 from lms.services.reviews.members import MemberShare
 from lms.services.reviews.rounds import Review, RoundView
@@ -47,13 +49,18 @@ class Given:
 
 @dataclass(frozen=True)
 class Scored:
-    """What the reviews come to so far. ``mark`` is what peers have to give; None: they can't change it."""
+    """What the reviews come to so far. ``mark`` is what peers have to give; None: they can't change it.
+
+    ``words`` say how sure that is and why; ``reasons``, by review, why one counts for more or less.
+    """
 
     entry: ScoreEntry
     log: tuple[ScoreEntry, ...]
     mark: float | None
     checks: float | None
     checks_share: float
+    words: tuple[Message, ...]
+    reasons: Mapping[int, Message]
 
     @property
     def weights(self) -> Mapping[int, float]:
@@ -72,6 +79,7 @@ class RoundPage:
     members: tuple[MemberShare, ...]
     times: Mapping[int, Time]
     typical: timedelta | None
+    declined: tuple[Place, ...] = ()
 
     @property
     def free(self) -> int:
@@ -101,6 +109,7 @@ def of_round(school: School, round_id: int, viewer: Person) -> RoundPage:
             members.of_round(school, round_id),
             timetables.booked_for(school, round_id),
             expectations.typical(school, view.work.exercise),
+            _declined(session, view) if viewer.role in STAFF else (),
         )
 
 
@@ -111,6 +120,15 @@ def _places(session: Session, school: School, view: RoundView, viewer: Person) -
         Place(one, names.shown_name(session, school, viewer, _reviewer(session, one), view.round))
         for one in view.reviews
         if one.kind in SPEAKING and one.state in held
+    )
+
+
+def _declined(session: Session, view: RoundView) -> tuple[Place, ...]:
+    """Return who said no and why: for the staff alone."""
+    return tuple(
+        Place(one, _reviewer(session, one).name)
+        for one in view.reviews
+        if one.state is ReviewState.DECLINED and one.decline_reason
     )
 
 
@@ -144,4 +162,27 @@ def _scored(session: Session, school: School, view: RoundView) -> Scored | None:
     checks = checks_percent(grade.points, grade.max_points) if grade else None
     mark = peers_mark(plan, checks)
     in_range = min(max(mark, 0.0), FULL) if mark is not None else None
-    return Scored(log[0], log, in_range, checks, plan.checks_share if checks is not None else 0.0)
+    share = plan.checks_share if checks is not None else 0.0
+    account = _account(session, view, log[0], in_range)
+    return Scored(log[0], log, in_range, checks, share, words.messages(account), words.reasons(account))
+
+
+def _account(session: Session, view: RoundView, entry: ScoreEntry, mark: float | None) -> Account:
+    """Return what there is to say about a score, without who the reviewers are."""
+    weights = {int(one): max(0.0, weight) for one, weight in entry.weights.items()}
+    spoken = [one for one in view.reviews if one.id in weights]
+    fits = cases.reviewer_fits(
+        session, cases.cohort_of(session, view.round), [one.reviewer_id for one in spoken]
+    )
+    return Account(
+        score=entry.score,
+        low=entry.low,
+        high=entry.high,
+        mark=mark,
+        weights=weights,
+        grades={key(one.id): one.grade for one in spoken if one.grade is not None},
+        fits={key(one.id): fits[one.reviewer_id] for one in spoken if one.reviewer_id in fits},
+        staff=any(one.kind is ReviewKind.MENTOR and one.grade is not None for one in view.reviews),
+        extra=view.round.extra,
+        open=view.round.state in UNDECIDED,
+    )

@@ -58,7 +58,6 @@ def round_page(school: School, person: Person, round_id: int) -> str:
         talk=comments.by_review(school, person, shown.view.reviews),
         quotes=Quotes(lambda: source.of_attempt(school, shown.view.submission)),
         weight_words=weight_words,
-        words_of_score=(),
         whys=WHYS,
         flags=FLAGS,
     )

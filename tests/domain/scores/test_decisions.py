@@ -25,6 +25,25 @@ def test_a_work_is_decided_only_when_sure(mean: float, extra: int, decision: Dec
     assert decide(score(mean), 60, extra, 1, ScoreRules()) is decision
 
 
+@pytest.mark.parametrize(
+    ("mean", "grades", "decision"),
+    [
+        (90, (100, 40), Decision.ONE_MORE),
+        (90, (100, 41), Decision.PASSED),
+        (90, (100, 90, 0), Decision.PASSED),
+        (90, (0, 0, 100), Decision.ONE_MORE),
+        (90, (70, 65), Decision.PASSED),
+        (30, (0, 80), Decision.ONE_MORE),
+        (30, (0, 79), Decision.FAILED),
+        (30, (0, 20, 90), Decision.FAILED),
+    ],
+)
+def test_nobody_is_sure_against_as_many_who_say_the_contrary(
+    mean: float, grades: tuple[float, ...], decision: Decision
+) -> None:
+    assert decide(score(mean), 60, 0, 1, ScoreRules(), grades) is decision
+
+
 @pytest.mark.parametrize(("works", "uncertain", "random"), [(0, 0, 0), (1, 1, 0), (20, 1, 1), (300, 15, 3)])
 def test_mentors_look_at_the_uncertain_and_at_some_by_chance(works: int, uncertain: int, random: int) -> None:
     scores = {at: score(70, sd=3 + at / 100, work=at) for at in range(works)}

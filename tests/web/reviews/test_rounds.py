@@ -107,3 +107,14 @@ def test_strangers_and_reviewers_see_no_round(school: School, enter: Enter) -> N
         read(enter(login), f"/rounds/{round_.id}", 404)
         marks = {"useful": "5", "kind": "5", "thorough": "5"}
         assert enter(login).post(f"/reviews/{review.id}/rating", data=marks).status_code == 404
+
+
+def test_the_score_is_told_in_plain_words(school: School, enter: Enter) -> None:
+    round_ = reviews.opened_round(school)
+    for answers in (reviews.GOOD, POOR):
+        reviews.handed_in(school, round_.id, answers)
+    text = read(enter("aru"), f"/rounds/{round_.id}")
+    assert "in 9 of 10 such cases the true score lies between" in text
+    assert "The reviewers see it differently: their grades lie between" in text
+    assert "so one more was asked. If that is not enough, a mentor looks." in text
+    assert "of 100 parts of the score" in text
