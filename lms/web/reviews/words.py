@@ -30,6 +30,7 @@ FLAGS = {
 SPOTS = {
     "uncertain": N_("chosen since its score is unsure"),
     "random": N_("chosen by lot"),
+    "watched": N_("chosen since a mentor wants to look at its reviewer"),
 }
 
 
