@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from lms.domain.people import Language, Role
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews import ReviewState
 from lms.domain.rubrics import Flag, Prose
 from lms.services import people
 from lms.services.reviews.desk import answers, sheet
@@ -15,7 +15,7 @@ from lms.services.reviews.desk.answers import Lines
 from lms.services.reviews.desk.sheet import Desk
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage.tables import Appeal, Person, Review, RubricVersion, VoidedCriterion
+from lms.storage.tables import Person, Review, RubricVersion, VoidedCriterion
 from tests.support import reviews
 from tests.support.folk import cohort, person
 from tests.web.reviews.conftest import Enter
@@ -263,33 +263,6 @@ def test_a_text_is_shown_in_the_readers_language_or_says_why_not(  # noqa: PLR09
     text = read(page, at(review))
     assert all(words in text for words in shown)
     assert not any(words in text for words in hidden)
-
-
-def test_a_second_opinion_is_one_question_and_blind(school: School, enter: Enter) -> None:
-    opened = reviews.opened_round(school)
-    first = reviews.handed_in(school, key(opened.id), reviews.POOR)
-    second = reviews.accepted_review(school, key(opened.id))
-    change(school, second, kind=ReviewKind.SECOND)
-    with school.database.write() as session:
-        session.add(
-            Appeal(
-                review_id=key(first.id),
-                criterion=LEVELS,
-                person_id=opened.asked_by,
-                reason="Look again",
-                second_id=second.id,
-                created_at=school.now(),
-            )
-        )
-    page = enter(login_of(school, second))
-    text = read(page, at(second))
-    assert "answered 0 of 1" in text
-    assert "How clear are the names?" in text
-    for words in ("Does the program cope", "Said kindly.", "Look again", "Reviewer 1", "Something ends this"):
-        assert words not in text
-    page.post(at(second, "/criteria/2"), data={"value": "2"})
-    page.post(at(second, "/hand-in"), data={"summary": ""})
-    assert desk_of(school, second).sheet.review.state is ReviewState.HANDED_IN
 
 
 POSTS = (
