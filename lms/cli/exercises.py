@@ -61,7 +61,7 @@ def import_command(
     """Read content in 01-edu's shape (README.md, audit/README.md, def.json) into exercises with rubrics.
 
     Importing again updates; what the school has translated or changed stays. Every file is told of. Exits
-    with 1 when a project was refused.
+    with 1 when a project was refused, or has to be mended.
     """
     school, target = opened(settings), into or settings.exercises
     report = import_corpus(school, path, target, environment, base, dry_run=dry_run)
@@ -72,7 +72,7 @@ def import_command(
         click.echo("nothing was written: this was only a trial")
     elif written:
         click.echo(f"{written} written to {target}; the site takes them in at its next start")
-    sys.exit(1 if report.refused else 0)
+    sys.exit(0 if report.whole else 1)
 
 
 def opened(settings: Settings) -> School:

@@ -1,12 +1,26 @@
 """The guide for authors names all that the kit has, and nothing that it has not."""
 
 import re
+import tomllib
+from enum import StrEnum
 
 import pytest
+from pydantic import BaseModel
 
 from graders.kit import Collected, Output, Reply, Work
 from graders.kit.findings import REASONS
-from lms.domain.exercises import Definition
+from lms.cli.exercises import import_command
+from lms.domain.exercises import Definition, ReviewPlan, Team
+from lms.domain.rubrics import (
+    CONSEQUENCES,
+    Consequence,
+    Criterion,
+    CriterionKind,
+    Flag,
+    Level,
+    Rubric,
+    Section,
+)
 from lms.settings import ROOT
 
 GUIDE = (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
@@ -27,5 +41,24 @@ def test_the_guide_names_every_reason() -> None:
     assert {reason for reason in REASONS if f"`{reason}`" not in GUIDE} == set()
 
 
-def test_the_guide_names_every_field() -> None:
-    assert {name for name in Definition.model_fields if not re.search(rf"\b{name}\b", GUIDE)} == set()
+@pytest.mark.parametrize("kind", [Definition, ReviewPlan, Team, Rubric, Section, Criterion, Level])
+def test_the_guide_names_every_field(kind: type[BaseModel]) -> None:
+    assert {name for name in kind.model_fields if not re.search(rf"\b{name}\b", GUIDE)} == set()
+
+
+@pytest.mark.parametrize("kind", [CriterionKind, Flag, Consequence])
+def test_the_guide_names_every_word_of_a_rubric(kind: type[StrEnum]) -> None:
+    assert {word for word in kind if not re.search(rf"\b{word}\b", GUIDE)} == set()
+
+
+def test_the_rubric_of_the_guide_is_one() -> None:
+    text = GUIDE.split("## rubric.toml")[1].split("```toml\n")[1].split("\n```\n")[0]
+    rubric = Rubric.model_validate(tomllib.loads(text))
+    assert {criterion.kind for _number, criterion in rubric} == set(CriterionKind)
+    assert {flag: rubric.consequence(flag) for flag in Flag} == CONSEQUENCES
+
+
+def test_the_guide_names_every_option_of_the_import() -> None:
+    options = [name for one in import_command.params for name in one.opts if name.startswith("--")]
+    assert options
+    assert [name for name in options if f"import content {name}" not in GUIDE] == []

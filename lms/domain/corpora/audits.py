@@ -61,7 +61,7 @@ def parse(text: str) -> Audit:
         reader.read(line)
     reader.end()
     odd += _looks(lines)
-    sections = reader.sections
+    sections = _joined(reader.sections, odd)
     odd += _question_oddities([one for section in sections for one in section.questions])
     maker = _Maker()
     made = [maker.section(section) for section in sections]
@@ -149,6 +149,25 @@ class _Reader:
         place = section.questions[-1].context if section.questions else section.intro
         place += ["", *self.instruction]
         self.instruction = []
+
+
+def _joined(sections: Sequence[_Section], odd: list[Oddity]) -> list[_Section]:
+    """Join a section without a question with the next one: pages show sections by their questions."""
+    kept: list[_Section] = []
+    for section in sections:
+        if not kept or kept[-1].questions:
+            kept.append(section)
+            continue
+        last = kept[-1]
+        odd.append(Oddity(last.line, "a section has no question; joined with the next one"))
+        if not last.title:
+            last.title, section.title = section.title, ""
+        bold = "" if "*" in section.title or not section.title else "**"
+        last.intro += ["", f"{bold}{section.title}{bold}", "", *section.intro]
+        last.questions = section.questions
+    if kept and not kept[-1].questions:
+        odd.append(Oddity(kept[-1].line, "a section has no question"))
+    return kept
 
 
 class _Maker:

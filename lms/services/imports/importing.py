@@ -15,7 +15,9 @@ from lms.services.imports.reports import EntryReport, FileReport, Report, State
 from lms.services.imports.settling import Origin, settle
 from lms.services.school import School
 from lms.storage import corpora
+from lms.storage.authored import BrokenError
 from lms.storage.corpora import Corpus
+from lms.storage.exercise_folders import read_exercise
 
 
 def import_corpus(
@@ -111,7 +113,17 @@ class _Run:
         text = self.corpus.read(licence) if licence else b""
         source = posixpath.join(self.corpus.name, report.folder)
         origin = Origin(source=source, base=self.base, licence=text)
-        settle(self.into / report.slug, made, origin, report, dry_run=self.dry_run)
+        folder = self.into / report.slug
+        settle(folder, made, origin, report, dry_run=self.dry_run)
+        if report.state in {State.NEW, State.UPDATED} and not self.dry_run:
+            self._prove(folder, report)
+
+    def _prove(self, folder: Path, report: EntryReport) -> None:
+        """Read what was written as the catalogue will: a file of the school may not fit it any more."""
+        try:
+            read_exercise(folder, {self.environment.name: self.environment}, "")
+        except BrokenError as broken:
+            report.unreadable = [str(problem) for problem in broken.problems]
 
     def _others(self, told: list[EntryReport]) -> list[FileReport]:
         named = {file.path for entry in told for file in entry.files}

@@ -39,7 +39,10 @@ class FileReport:
 
 @dataclass
 class EntryReport:
-    """One project with its files. ``notes`` are on the exercise as a whole."""
+    """One project with its files. ``notes`` are on the exercise as a whole.
+
+    ``unreadable`` says why the site could not take it in as it is written now.
+    """
 
     folder: str
     slug: str
@@ -47,6 +50,7 @@ class EntryReport:
     files: list[FileReport] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     questions: int = 0
+    unreadable: list[str] = field(default_factory=list)
 
     def file(self, path: str) -> FileReport:
         """Return the report on a file of the entry, begun now if it is the first word on it."""
@@ -63,6 +67,7 @@ class EntryReport:
     def lines(self) -> Iterator[str]:
         yield f"{self.slug or self.folder or '.'}: {self.state}"
         yield from (f"  {words}" for words in self.notes)
+        yield from (f"  to be mended before it is shown: {words}" for words in self.unreadable)
         for one in self.files:
             yield from (f"  {line}" for line in one.lines())
 
@@ -78,6 +83,11 @@ class Report:
     @property
     def refused(self) -> int:
         return sum(one.state is State.REFUSED for one in self.entries)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether nothing was refused, and nothing has to be mended."""
+        return not self.refused and not any(one.unreadable for one in self.entries)
 
     def count(self, state: State) -> int:
         return sum(one.state is state for one in self.entries)

@@ -92,6 +92,12 @@ TRAPS = {
     "an instruction at the end": Trap(
         "#### A\n###### One?\n##### Clean up\n#### B\n###### Two?\n", ["One?", "Two?"], (3, "no question")
     ),
+    "a section without a question": Trap(
+        "#### A\n### B\nSo.\n###### One?\n#### C\n", ["One?"], (1, "no question; joined")
+    ),
+    "a section without a question at the end": Trap(
+        "#### A\n###### One?\n#### C\n", ["One?"], (3, "no question")
+    ),
     "a section without a title": Trap("####\n###### One?\n", ["One?"], (1, "no title")),
     "closing marks": Trap("#### A ####\n###### One? ######\n", ["One?"]),
     "control characters": Trap("#### A\n###### O\x00ne?\x1b[31m\n", ["One?[31m"], (2, "control characters")),
@@ -180,6 +186,15 @@ def test_every_part_has_its_place() -> None:
     assert (first.optional, second.optional) == (False, True)
     assert (second.before, second.context) == (None, None)
     assert [one.question.en for one in words.criteria] == ["Is there a README?"]
+
+
+def test_a_section_without_a_question_opens_the_next() -> None:
+    rubric = read("#### A\nWords.\n### B\nSo.\n###### One?\n").rubric
+    assert rubric is not None
+    (section,) = rubric.sections
+    assert section.title is not None
+    assert section.intro is not None
+    assert (section.title.en, section.intro.en) == ("A", "Words.\n\n**B**\n\nSo.")
 
 
 def test_code_that_is_only_indented_keeps_its_indent() -> None:

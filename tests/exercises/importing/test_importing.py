@@ -333,6 +333,20 @@ def test_an_exercise_spoiled_by_hand_is_told_and_left(school: School, source: Pa
     assert (into / "receipt/rubric.toml").read_text() == "x"
 
 
+def test_known_answers_that_fit_no_more_are_told(school: School, source: Path, into: Path) -> None:
+    project(source)
+    imported(school, source, into)
+    answers = '[[answers]]\ncriterion = 1\nvalue = 1\n[answers.why]\nen = "It runs."\n'
+    write(into / "receipt/known/good", {"answers.toml": answers, "work/main.py": "print(5)\n"})
+    assert not catalogue(school, into).errors
+    write(source / "content/receipt", {"audit/README.md": f"{AUDIT}\n###### Is it clear?\n"})
+    report = imported(school, source, into)
+    assert entry(report).state is State.UPDATED
+    assert not report.whole
+    assert "to be mended before it is shown" in "\n".join(report.lines())
+    assert catalogue(school, into).errors
+
+
 def test_what_can_not_be_is_refused(school: School, source: Path, into: Path) -> None:
     project(source)
     with pytest.raises(MissingError):
