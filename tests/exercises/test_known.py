@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from lms.domain.exercises import Exercise
+from lms.domain.rubrics import grade
+from lms.settings import Settings
 from lms.storage.catalogue import load
 from tests.exercises import folders
 from tests.exercises.folders import edited
@@ -216,3 +219,28 @@ def test_there_is_one_model_at_most(tmp_path: Path) -> None:
     assert errors(tmp_path, **changes) == [
         "exercises/add/known/second/answers.toml:1: model: plain is the model already"
     ]
+
+
+SETTINGS = Settings()
+POOR, FINE = 30, 70
+PRACTISED = [one for one in load(SETTINGS.exercises, SETTINGS.graders) if one.known]
+
+
+def test_the_school_brings_works_to_practise_on() -> None:
+    assert PRACTISED
+
+
+@pytest.mark.parametrize("exercise", PRACTISED, ids=lambda one: one.slug)
+def test_a_model_and_works_of_every_quality_wait(exercise: Exercise) -> None:
+    grades = [grade(exercise.rubric, one.known.given) or 0 for one in exercise.known if not one.known.model]
+    assert len(exercise.known) - len(grades) == 1
+    assert min(grades) < POOR
+    assert max(grades) > FINE
+
+
+@pytest.mark.parametrize("exercise", PRACTISED, ids=lambda one: one.slug)
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_their_answers_are_there_in_every_language(exercise: Exercise, language: str) -> None:
+    texts = [answer.why for work in exercise.known for answer in work.known.answers]
+    texts += [criterion.question for _, criterion in exercise.rubric]
+    assert [str(one) for one in texts if not one.has(language) or one.is_stale(language)] == []
