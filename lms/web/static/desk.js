@@ -6,6 +6,7 @@ const desk = document.getElementById("desk");
 const QUIET = 700;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 30000;
+const TOLD = 1200;
 const BEAT = 20000;
 const IN_USE = 60000;
 const ANSWER = "application/json, text/html;q=0.5";
@@ -271,8 +272,12 @@ async function citeChosen(form) {
   if (!card) return;
   const done = await sendEvidence(form, addressFor(card));
   if (!done) return;
-  chosen = null;
-  offerCitation();
+  const cited = chosen;
+  form.querySelector("[data-words]").textContent = desk.dataset.saved;
+  setTimeout(() => {
+    if (chosen === cited) chosen = null;
+    offerCitation();
+  }, TOLD);
 }
 
 function addressFor(card) {
@@ -283,6 +288,11 @@ document.addEventListener("lines-chosen", (event) => {
   const { path, from, to } = event.detail || {};
   chosen = path ? { path, from: Math.min(from, to), to: Math.max(from, to) } : null;
   offerCitation();
+});
+
+// A file was opened: evidence by hand begins with it.
+document.addEventListener("code-shown", (event) => {
+  for (const field of document.querySelectorAll(".cite [name=path]")) field.value = event.detail.path;
 });
 
 document.addEventListener("click", (event) => {
@@ -336,7 +346,7 @@ document.addEventListener("keydown", (event) => {
 function showKeysButton() {
   const button = document.querySelector("[data-keys]");
   button.hidden = false;
-  button.addEventListener("click", () => help.showModal());
+  button.onclick = () => help.showModal();
 }
 
 // ── Time: counted while the page is looked at and used ──
@@ -372,12 +382,15 @@ document.addEventListener("visibilitychange", () => {
 });
 
 // ── Begin: at the question of the address, else where one was before; beside code the rubric scrolls to it ──
+const PLACES = /^#(criterion|hand-in|missing|summary)/;
+
 function begin() {
   const named = document.getElementById(location.hash.slice(1))?.closest("[data-card]");
   const before = cards.find((one) => one.dataset.card === sessionStorage.getItem(lastCard));
   choose(named || before || cards[0]);
   const rubric = document.getElementById("rubric");
-  if (before && !named && rubric.scrollHeight > rubric.clientHeight) rubric.scrollTop = before.offsetTop - 48;
+  const scrolls = rubric.scrollHeight > rubric.clientHeight;
+  if (before && scrolls && !PLACES.test(location.hash)) rubric.scrollTop = before.offsetTop - 48;
 }
 
 showKeysButton();
