@@ -68,7 +68,9 @@ def page(review_id: int, run_id: int) -> ResponseReturnValue:
     run = runs.one_of(school, review_id, run_id)
     if BY_SCRIPT not in request.headers:
         return redirect(desk_at(review_id, f"run-{run_id}"), 303)
-    return render_template("desk/_run_inside.html", review=review, run=run, **runs_context(school, person, review))
+    return render_template(
+        "desk/_run_inside.html", review=review, run=run, **runs_context(school, person, review)
+    )
 
 
 def runs_context(school: School, person: Person, review: Review, refused: str = "") -> dict[str, object]:
