@@ -249,8 +249,9 @@ document.addEventListener("submit", (event) => {
   const sent = event.target;
   if (!side() || !wide.matches || !sent.matches("#code-side form[data-sends]") || event.defaultPrevented) return;
   event.preventDefault();
-  const at = new URL(sent.action, location.href).searchParams.get("at");
   const body = new FormData(sent);
+  const line = body.get("line_to") || body.get("line_from");
+  const at = new URL(sent.action, location.href).searchParams.get("at") || (line ? `L${line}` : null);
   const moves = sent.id === "viewed-form";
   fetch(sent.action, { method: "POST", body, headers: { "X-Part": "code", Accept: "text/html" } })
     .then((answer) => show(answer, at))

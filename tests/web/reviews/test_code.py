@@ -2,18 +2,23 @@
 
 import time
 from datetime import date
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
 from lms.domain.people import Role
+from lms.services import people
 from lms.services.people import Person
+from lms.services.reviews import calibrations
 from lms.services.school import School
 from lms.storage.tables import Review
 from lms.web.reviews.lines import SHOWN_LINES
 from tests.support import folk, reviews
 from tests.support.desk_works import FILES, PNG, accepted, accepted_again
+from tests.support.known import practising_school
+from tests.support.sites import make_site, visit
 from tests.web.reviews.conftest import Enter
 from tests.web.reviews.test_overview import login_of
 
@@ -254,3 +259,20 @@ def test_an_offer_is_taken_before_its_work_is_looked_at(school: School, enter: E
     page = at_desk(school, enter, other)
     for address in ("code", "raw/receipt.py", "image/pictures/plot.png"):
         assert page.get(f"/reviews/{other.id}/{address}").status_code == 403
+
+
+def test_a_known_work_is_read_like_any_other(tmp_path: Path, database_url: str) -> None:
+    with practising_school(tmp_path, database_url) as school:
+        me = reviews.student(school, "aru")
+        review = calibrations.begin(school, me)
+        page = visit(make_site(school), school, people.by_id(school, me))
+        text = shown(page, review, path="receipt.py", view="diff")
+        assert 'class="new"' in text
+        assert "viewed" not in text  # there is no work of which it could be remembered
+        assert "Commits</summary>" not in text
+        raw = page.get(f"/reviews/{review.id}/raw/receipt.py")
+        assert b"def total" in raw.data
+        form = {"path": "receipt.py", "line_from": "1", "body": "A note to myself"}
+        page.post(f"/reviews/{review.id}/comments", data=form)
+        page.post(f"/reviews/{review.id}/viewed", data={"path": "receipt.py"})
+        assert "A note to myself" in shown(page, review, path="receipt.py")
