@@ -3,6 +3,7 @@
 import pytest
 
 from lms.domain.people import Role
+from lms.domain.reviews import ReviewState
 from lms.services import people
 from lms.services.people import Person
 from lms.services.reviews import ratings, reports
@@ -131,3 +132,19 @@ def test_mentors_in_charge_decide(  # noqa: PLR0917  the school, and who gets wh
     assert page.post("/reports/1", data={"decision": "leave"}).status_code == handling
     if who == "mentor":
         assert page.post("/reports/99").status_code == 404
+
+
+def test_why_somebody_said_no_is_the_mentors_to_read(school: School, enter: Enter, review: Review) -> None:
+    with school.database.write() as session:
+        row = session.get_one(Review, review.id)
+        other = Review(
+            round_id=row.round_id,
+            rubric_id=row.rubric_id,
+            reviewer_id=named(school, "stranger").id or 0,
+            state=ReviewState.DECLINED,
+            decline_reason="I can not stand this author.",
+            offered_at=school.now(),
+        )
+        session.add(other)
+    assert "I can not stand this author." in enter("mentor").get(f"/rounds/{review.round_id}").text
+    assert "I can not stand" not in enter("aru").get(f"/rounds/{review.round_id}").text
