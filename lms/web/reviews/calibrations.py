@@ -11,7 +11,7 @@ from lms.domain.calibration import model_parts
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.errors import N_, MissingError, QatarlasError
 from lms.services.reviews import calibrations
-from lms.web.access import learner
+from lms.web.access import learner, readable_person, staff
 from lms.web.context import current_school
 from lms.web.files import text_of
 from lms.web.language import tell
@@ -111,4 +111,17 @@ def feedback(review_id: int) -> ResponseReturnValue:
         practice=calibrations.practice(school, review.reviewer_id),
         titles={one.slug: one.title for one in school.catalogue},
         prose=prose_of(said.place.exercise.slug if said.place else ""),
+    )
+
+
+@blueprint.get("/people/<int:person_id>/practice")
+def of_person(person_id: int) -> ResponseReturnValue:
+    """Show the staff in charge of somebody how their practice went, as numbers."""
+    school, viewer = current_school(), staff(current_person())
+    person = readable_person(school, viewer, person_id)
+    return render_template(
+        "calibrations/person.html",
+        whose=person,
+        practice=calibrations.practice(school, person_id),
+        titles={one.slug: one.title for one in school.catalogue},
     )

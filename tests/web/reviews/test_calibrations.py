@@ -167,6 +167,36 @@ def test_a_mentor_reads_it_in_the_third_person(enter: Enter, done: Review) -> No
     assert "Practise once more" not in text
 
 
+@pytest.mark.parametrize(("login", "code"), [*READERS.items()])
+def test_mentors_see_it_as_numbers(school: School, enter: Enter, done: Review, login: str, code: int) -> None:
+    answer = enter(login).get(f"/people/{done.reviewer_id}/practice")
+    for_staff_alone = {"aru": 403, "peer": 403, "parent": 403}
+    assert answer.status_code == for_staff_alone.get(login, code)
+    assert ("4 of 4" in answer.text) is (answer.status_code == 200)
+    newcomer = reviews.student(school, "peer")
+    if code == 200 and login not in for_staff_alone:
+        assert "No practice review is handed in yet." in read(enter(login), f"/people/{newcomer}/practice")
+        assert f'href="/people/{newcomer}/practice"' in read(enter(login), f"/people/{newcomer}")
+
+
+def test_from_the_desk_to_the_feedback(school: School, enter: Enter) -> None:
+    me = reviews.student(school, "aru")
+    page = enter("aru")
+    desk = page.post("/practice").location or ""
+    text = read(page, desk)
+    assert "receipt.py" in text
+    for number, value in ((1, "1"), (2, "1"), (3, "4"), (4, "1")):
+        page.post(f"{desk}/criteria/{number}", data={"value": value, "note": f"Note {number}."})
+    lines = {"path": "receipt.py", "line_from": "1", "line_to": "2"}
+    page.post(f"{desk}/criteria/2/evidence", data=lines)
+    answer = page.post(f"{desk}/hand-in", data={"summary": "Well begun."}, follow_redirects=True)
+    assert answer.request.path == desk.replace("/reviews/", "/practice/")
+    assert "You saw this work as the staff did." in answer.text
+    assert "you were about as strict as they" in answer.text
+    done = calibrations.practice(school, me).done[0]
+    assert f'href="/practice/{done.review.id}"' in read(page, "/reviews")
+
+
 def test_a_review_of_a_peers_work_has_no_such_page(school: School, enter: Enter) -> None:
     for login in ("bek", "dana"):
         for _ in range(2):
