@@ -66,7 +66,8 @@ def offered_between(session: Session, pair: Collection[int]) -> Sequence[Review]
     query = (
         select(Review)
         .join(Round, col(Round.id) == col(Review.round_id))
-        .where(Review.state == ReviewState.OFFERED, Review.kind == ReviewKind.PEER)
+        .where(Review.state == ReviewState.OFFERED)
+        .where(col(Review.kind).in_((ReviewKind.PEER, ReviewKind.SECOND)))
         .where(col(Review.reviewer_id).in_(pair), col(Round.work_id).in_(theirs))
     )
     return session.exec(query).all()

@@ -1,7 +1,9 @@
 """Appeals: who may contest what, who is asked, and what the second opinion changes."""
 
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlmodel import col, select
@@ -11,11 +13,32 @@ from lms.domain.reviews import AppealState, ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import CriterionKind
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox, ledger
-from lms.services.reviews import appeals, availability, cases, finishing, grades, nightly, offers, rounds
+from lms.services.reviews import (
+    appeals,
+    availability,
+    byhand,
+    cases,
+    finishing,
+    grades,
+    names,
+    nightly,
+    offers,
+    rounds,
+)
+from lms.services.reviews.desk import answers, handing_in, sheet
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import scores
-from lms.storage.tables import Answer, Appeal, LedgerEntry, Review, ReviewerFitRow, Round, RubricVersion
+from lms.storage.tables import (
+    Answer,
+    Appeal,
+    LedgerEntry,
+    Person,
+    Review,
+    ReviewerFitRow,
+    Round,
+    RubricVersion,
+)
 from tests.support import reviews
 from tests.support.folk import MINOR, person
 from tests.support.reviews import GOOD, POOR
@@ -401,3 +424,59 @@ def test_the_model_learns_from_the_grade_as_it_was(school: School, contested: Re
     with school.database.read() as session:
         fit = session.get_one(ReviewerFitRow, (contested.reviewer_id, scores.NO_COHORT))
     assert fit.reviews == 2, "the review itself, and the known grade that the appeal has shown"
+
+
+def test_the_desk_asks_the_one_question_and_its_answer_is_the_second_opinion(
+    school: School, contested: Review
+) -> None:
+    row = appeal(school, contested)
+    asked = offers.accept(school, key(second(school, row).id))
+    with school.database.read() as session:
+        assert [one.number for one in sheet.read(session, asked).cards] == [YES_NO]
+    answers.answer(school, key(asked.id), YES_NO, 1, "It copes: the sum of nothing is 0.")
+    handing_in.hand_in(school, key(asked.id), "")
+    assert again(school, row).state is AppealState.OVERTURNED
+    assert answer_to(school, contested, YES_NO).value == 1
+
+
+def test_names_stay_hidden_from_a_second_opinion_wherever_they_are_shown(
+    school: School, contested: Review
+) -> None:
+    asked = second(school, appeal(school, contested))
+    with school.database.write() as session:
+        round_ = session.get_one(Round, contested.round_id)
+        round_.names_hidden = False
+        author, reviewer, other = (
+            session.get_one(Person, one)
+            for one in (round_.asked_by, contested.reviewer_id, asked.reviewer_id)
+        )
+        assert names.shown_name(session, school, reviewer, author, round_) == author.name
+        assert names.shown_name(session, school, other, author, round_) == "Author"
+        assert names.shown_name(session, school, author, other, round_) != other.name
+
+
+def test_who_is_kept_apart_from_an_author_loses_the_offer(school: School, contested: Review) -> None:
+    mentor, row = key(person(school, "mentor", Role.MENTOR).id), appeal(school, contested)
+    asked = second(school, row)
+    byhand.exclude(school, asked.reviewer_id, author_of(school, contested), "They are cousins.", mentor)
+    after = second(school, row)
+    assert after.reviewer_id != asked.reviewer_id
+    assert after.state is ReviewState.OFFERED
+
+
+def test_two_at_once_contest_an_answer_once(school: School, contested: Review) -> None:
+    barrier = Barrier(4)
+
+    def press(_number: int) -> bool:
+        barrier.wait()
+        try:
+            appeal(school, contested)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(press, range(4))) == [False, False, False, True]
+    with school.database.read() as session:
+        assert len(session.exec(select(Appeal)).all()) == 1
+        assert len(session.exec(select(Review).where(Review.kind == ReviewKind.SECOND)).all()) == 1

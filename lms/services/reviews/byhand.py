@@ -141,8 +141,7 @@ def exclude(school: School, first_id: int, second_id: int, reason: str, mentor_i
         asked = rows.offered_between(session, {small, large})
         for review in asked:
             offers.end_kindly(session, school, review)
-    for round_id in {one.round_id for one in asked if one.round_id is not None}:
-        offers.fill(school, round_id)
+    offers.fill_again(school, asked)
 
 
 def unexclude(school: School, first_id: int, second_id: int) -> None:
