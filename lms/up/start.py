@@ -11,7 +11,8 @@ from typing import NoReturn
 from lms.domain.people import Role
 from lms.errors import QatarlasError
 from lms.jobs import make_celery, make_nudge
-from lms.services import demo, queue
+from lms.runner.sandbox import DockerRunner
+from lms.services import demo, gradings, queue
 from lms.services.school import School, open_school
 from lms.settings import Settings
 from lms.storage import migrate
@@ -46,6 +47,8 @@ def up(settings: Settings, say: Say) -> int:
         school = open_school(settings, make_nudge(make_celery(settings)))
         stack.callback(school.database.close)
         logins = load_demo(school, say)
+        if not warnings:
+            review_demo(school, say)
         say("programs: starting web, worker and schedule")
         supervisor = Supervisor(programs(settings), say=say)
         code = supervisor.run(lambda: announce(settings, logins, warnings, say))
@@ -77,3 +80,14 @@ def load_demo(school: School, say: Say) -> Sequence[Login]:
         first.setdefault(character.role, character.login)
     say("demo school: ready")
     return [Login(str(role), login, passwords[login]) for role, login in first.items() if login in passwords]
+
+
+def review_demo(school: School, say: Say) -> None:
+    """Grade what the demo school has handed in, and let its people review each other, once."""
+    if demo.is_reviewed(school):
+        return
+    say("demo school: grading its works, and reviewing them")
+    with DockerRunner(school.settings) as runner:
+        while claim := gradings.claim(school, runner.name):
+            gradings.grade_claimed(school, runner, claim)
+    demo.hold_reviews(school)

@@ -1,8 +1,4 @@
-"""A small school to look around in: two programmes, a person of each role, and work that is really graded.
-
-Loading it again changes nothing. Passwords are random and kept in a file that only its owner reads, so
-that they can be printed again.
-"""
+"""The people of the demo school. Their passwords are random, and kept in a file that only its owner reads."""
 
 import json
 import secrets
@@ -10,14 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lms.domain.exercises import Exercise
 from lms.domain.people import Language, Role
-from lms.services import cohorts, guardians, people, submissions, works
+from lms.services import cohorts, guardians, people, works
 from lms.services.school import School
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
-from lms.storage.tables import Person
-from lms.storage.tables.works import Source
 
 
 @dataclass(frozen=True)
@@ -51,11 +42,17 @@ CHARACTERS = (
     Character("teen", "Диас Нұрланов", Role.STUDENT, age=13, cohort="TUMO 2026"),
     Character("ivan", "Иван Петров", Role.STUDENT, Language.RUSSIAN, 22, "Tomorrow 2026"),
     Character("sanzhar", "Санжар Әли", Role.STUDENT, age=20, cohort="Tomorrow 2026"),
+    Character("madina", "Мәдина Сәрсенова", Role.STUDENT, age=21, cohort="Tomorrow 2026"),
+    Character("nurlan", "Нұрлан Оспанов", Role.STUDENT, age=24, cohort="Tomorrow 2026"),
+    Character("dana", "Дана Ким", Role.STUDENT, Language.RUSSIAN, 19, "Tomorrow 2026"),
+    Character("timur", "Тимур Ахметов", Role.STUDENT, Language.RUSSIAN, 23, "Tomorrow 2026"),
+    Character("aigerim", "Айгерім Төлегенова", Role.STUDENT, age=20, cohort="Tomorrow 2026"),
+    Character("kamila", "Камила Жақсылық", Role.STUDENT, age=18, cohort="Tomorrow 2026"),
 )
 
 
 def load(school: School) -> dict[str, str]:
-    """Make the demo school where it is missing, and return the password of each login."""
+    """Make the people who are missing, and return the password of each login."""
     known = _read_passwords(school)
     _make_cohorts(school)
     cohort_ids = {view.cohort.name: view.cohort.id for view in cohorts.listing(school)}
@@ -65,7 +62,6 @@ def load(school: School) -> dict[str, str]:
             _keep_passwords(school, known)
             _make_person(school, character, password, cohort_ids.get(character.cohort or ""))
     _link_guardian(school)
-    _hand_in_examples(school)
     return known
 
 
@@ -81,6 +77,7 @@ def _read_passwords(school: School) -> dict[str, str]:
 
 def _keep_passwords(school: School, known: dict[str, str]) -> None:
     path = _passwords_file(school)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(json.dumps(known, indent=2))
 
@@ -125,30 +122,3 @@ def _link_guardian(school: School) -> None:
     with school.database.write() as session:
         guardians.ask(session, guardian_id, ward_id, school.now())
     guardians.confirm(school, guardian_id=guardian_id, ward_id=ward_id)
-
-
-def _hand_in_examples(school: School) -> None:
-    """Let three students hand in solutions that the exercises themselves bring; the sandbox grades them."""
-    openers = [exercise for exercise in school.catalogue if not exercise.prerequisites][:3]
-    for login, exercise in zip(("ivan", "sanzhar", "teen"), openers, strict=False):
-        person = people.by_login(school, login)
-        if person is not None and works.find(school, exercise.slug, works.key(person.id)) is None:
-            _hand_in(school, person, exercise)
-
-
-def _hand_in(school: School, person: Person, exercise: Exercise) -> None:
-    """Hand in a solution that fails, then one that passes."""
-    person_id = works.key(person.id)
-    work_id = works.key(works.find_or_open(school, exercise.slug, person_id).id)
-    solutions = exercise.solutions
-    failing = next((one for one in solutions if one.failure is not None and not one.failure.cheating), None)
-    passing = next((one for one in solutions if one.failure is None), None)
-    for solution in (failing, passing):
-        if solution is None:
-            continue
-        author = Identity(person.name, f"{person.login}@qatarlas.invalid")
-        move = Move(person_id, Source.UPLOAD, school.now())
-        commit_id = school.repositories.store_commit(work_id, solution.files, "Demo\n", author, move)
-        submissions.accept(
-            school, work_id=work_id, commit_id=commit_id, person_id=person_id, source=Source.UPLOAD
-        )
