@@ -121,8 +121,15 @@ def findings(reviews: Sequence[Seen], manners: Mapping[int, Manner]) -> list[Fin
         *_pairs(reviews),
         *_rings(reviews, manners),
     ]
-    shown = [one for one in found if one.certainty >= SURE and is_enough(one.evidence)]
+    sure = [one for one in found if one.certainty >= SURE and is_enough(one.evidence)]
+    rings = [set(one.people) for one in sure if one.kind is Kind.RING]
+    shown = [one for one in sure if one.kind is not Kind.PAIR or not _within(one.people, rings)]
     return sorted(shown, key=lambda one: (-one.certainty, one.key))
+
+
+def _within(people: Iterable[int], rings: Iterable[set[int]]) -> bool:
+    """Tell whether a ring says of these people what there is to say."""
+    return any(ring.issuperset(people) for ring in rings)
 
 
 def is_news(finding: Finding, since: datetime) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lms.services import ledger
-from lms.services.reviews import coming_of_age, nightly, offers, repair, slots
+from lms.services.reviews import coming_of_age, guard, nightly, offers, repair, slots
 from lms.services.school import School
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ MINUTELY = (
 DAILY = (Chore("programmes whose week of credits was turned", ledger.weekly),)
 NIGHTLY = (
     Chore("rounds scored anew", nightly.refit),
+    Chore("reviews of watched reviewers chosen for a mentor", guard.choose_spot_checks),
     Chore("reviewers asked where they fit best", repair.repair),
 )
 

@@ -19,9 +19,9 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 Known = dict[int, dict[int, int]]
 """By reviewer and author, the arc between them."""
 
-CENTS = 1000
-"""Costs are whole numbers for the flow: thousandths of a level."""
-ROUNDS = 4
+CENTS = 20
+"""Costs are whole numbers for the flow: twentieths of a level."""
+ROUNDS = 2
 """How often the flow is solved; what rings are left then are mended place by place."""
 FIXED = -1
 """An arc that the repair can't move: a review that somebody has begun, or a recent one."""

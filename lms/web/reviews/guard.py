@@ -21,10 +21,10 @@ EVIDENCE_SHOWN = 6
 TITLES: Mapping[str, str] = {
     Kind.KIND: N_("Grades too kindly"),
     Kind.HARSH: N_("Grades too harshly"),
-    Kind.CONSTANT: N_("Gives every work nearly the same grade"),
-    Kind.INVERTED: N_("Gives good works little and poor works much"),
-    Kind.HASTY: N_("Reviews faster than the code can be read"),
-    Kind.PAIR: N_("Review each other again and again"),
+    Kind.CONSTANT: N_("The same grade for all"),
+    Kind.INVERTED: N_("Grades upside down"),
+    Kind.HASTY: N_("Too fast to have read"),
+    Kind.PAIR: N_("Meet again and again"),
     Kind.RING: N_("Favour each other"),
 }
 STORIES: Mapping[str, str] = {

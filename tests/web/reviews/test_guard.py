@@ -33,7 +33,7 @@ def test_a_finding_says_what_was_seen_how_surely_and_what_can_be_done(
     assert (
         "About 15 points more than the works deserve (between 10 and 20), in 5 reviews of 2 projects" in text
     )
-    assert "sure to 96 of 100" in text
+    assert "how sure: 96 of 100" in text
     assert "It is fine as it is" in text
     assert "Keep them apart" not in text
 
