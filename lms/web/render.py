@@ -4,9 +4,11 @@ Markdown is rendered with raw HTML off and sanitised on its way out all the same
 become MathML, which needs no script and no font of ours.
 """
 
+import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, lru_cache
 from html import escape
+from itertools import count
 from typing import Any
 
 import nh3
@@ -23,6 +25,7 @@ from pygments.lexers.special import TextLexer
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
+from lms.domain.diffs import Spans
 from lms.domain.media import MEDIA
 
 Env = MutableMapping[str, Any]
@@ -135,6 +138,7 @@ COLOURS = frozenset(name for name in STANDARD_TYPES.values() if name)
 CLASSES: dict[str, set[str]] = {"code": {"hl"}, "span": set(COLOURS), "td": {"end"}, "th": {"end"}}
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 MEDIA_START = f"{MEDIA}/"
+PIECE = re.compile(r"<[^>]*>|&[^;\s]{1,10};|[^<&]")
 FIRST_HEADING, DEEPEST_HEADING = 2, 6
 
 
@@ -172,6 +176,19 @@ def visible(text: str) -> str:
         letter if letter.isprintable() or letter in "\n\t" else letter.encode("unicode_escape").decode()
         for letter in text.replace("\r\n", "\n")
     )
+
+
+def marked(html: Markup, where: Spans) -> Markup:
+    """Return a coloured line with marks around some of its letters, however its colours lie."""
+    if not where:
+        return html
+    inside, place = {place for start, end in where for place in range(start, end)}, count()
+
+    def mark(piece: re.Match[str]) -> str:
+        is_inside = piece[0][0] != "<" and next(place) in inside
+        return f"<mark>{piece[0]}</mark>" if is_inside else piece[0]
+
+    return Markup(PIECE.sub(mark, str(html)).replace("</mark><mark>", ""))  # noqa: S704  safe HTML, and marks
 
 
 def _lines(text: str, lexer: Lexer) -> Iterator[Markup]:

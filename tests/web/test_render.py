@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
-from lms.web.render import ATTRIBUTES, MATH_TAGS, PROSE_TAGS, markdown, source_lines, visible
+from lms.web.render import ATTRIBUTES, MATH_TAGS, PROSE_TAGS, markdown, marked, source_lines, visible
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -216,3 +216,20 @@ def test_only_pictures_of_the_exercise_are_loaded(text: str, shown: str) -> None
 
 def test_where_no_exercise_is_known_no_picture_is_loaded() -> None:
     assert markdown("![a](media/b.png)") == "<p>a</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("html", "where", "shown"),
+    [
+        ("abc", (), "abc"),
+        ("abc", ((1, 2),), "a<mark>b</mark>c"),
+        ("abc", ((0, 3),), "<mark>abc</mark>"),
+        ("a&lt;b", ((1, 2),), "a<mark>&lt;</mark>b"),
+        ('<span class="k">ab</span>c', ((1, 3),), '<span class="k">a<mark>b</mark></span><mark>c</mark>'),
+        ("ab", ((5, 9),), "ab"),
+    ],
+)
+def test_marks_stand_around_letters_and_never_across_tags(
+    html: str, where: tuple[tuple[int, int], ...], shown: str
+) -> None:
+    assert marked(Markup(html), where) == Markup(shown)

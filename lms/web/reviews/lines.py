@@ -1,6 +1,5 @@
 """Lines of a file or of a diff as the desk shows them: coloured, marked, with the threads beneath them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,14 +9,12 @@ from lms.domain.diffs import Spans, spans
 from lms.domain.hunks import Hunk, Row, Side
 from lms.services.reviews.desk import bases
 from lms.services.reviews.desk.comments import Thread
-from lms.web.render import source_lines, visible
+from lms.web.render import marked, source_lines, visible
 
 SHOWN_LINES = 1500
 LONGEST_LINE = 1000
 MARKING_EFFORT = 400_000
 """Marks of words are looked for until so many pairs of letters were compared on one page."""
-
-PIECE = re.compile(r"<[^>]*>|&[^;\s]{1,10};|[^<&]")
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def coloured(text: str, path: str) -> list[Markup]:
     """Return each line of a plain text with the colours of its language."""
     count = text.count("\n")
     found = list(source_lines(text, path)) if count else []
-    return [*found, *[Markup()] * (count - len(found))][:count]
+    return [*found, *[Markup.escape("")] * (count - len(found))][:count]
 
 
 def of_file(text: str, path: str) -> list[Line]:
@@ -94,23 +91,6 @@ def anchored(lines: Iterable[Line], threads: Iterable[Thread]) -> tuple[list[Lin
         waiting.setdefault(thread.comment.line_to or 0, []).append(thread)
     placed = [replace(one, threads=tuple(waiting.pop(one.new, ()))) if one.new else one for one in lines]
     return placed, tuple(thread for some in waiting.values() for thread in some)
-
-
-def marked(html: Markup, where: Spans) -> Markup:
-    """Return a coloured line with marks around some of its letters, however its colours lie."""
-    if not where:
-        return html
-    inside = {place for start, end in where for place in range(start, end)}
-    out, place, is_open = [], 0, False
-    for piece in PIECE.findall(str(html)):
-        is_letter = not piece.startswith("<")
-        wants = is_letter and place in inside
-        if wants != is_open:
-            out.append("<mark>" if wants else "</mark>")
-            is_open = wants
-        out.append(piece)
-        place += is_letter
-    return Markup("".join([*out, "</mark>" if is_open else ""]))  # noqa: S704  pieces of safe HTML, and marks
 
 
 @dataclass
