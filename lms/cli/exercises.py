@@ -25,7 +25,8 @@ def list_command(settings: Settings) -> None:
     """Print every exercise, and what is wrong with those that can't be read."""
     school = opened(settings)
     for one in school.catalogue:
-        click.echo(f"{one.slug:24} {one.environment.name:8} {one.max_points:6g}  {one.title.en}")
+        points = f"{one.max_points:g}" if one.checks else "peers"
+        click.echo(f"{one.slug:24} {one.environment.name:8} {points:>6}  {one.title.en}")
     sys.exit(1 if tell_errors(school) else 0)
 
 

@@ -16,7 +16,7 @@ from lms.errors import N_, MissingError, TooLargeError
 from lms.storage.exercise_folders import IGNORED
 
 MOST_FILES = 50_000
-LARGEST_TEXT = 512 * 1024
+LARGEST_TEXT = 256 * 1024
 LARGEST_MEDIA = 20 * 1024 * 1024
 LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "COPYING")
 

@@ -10,7 +10,7 @@ from lms.domain.corpora.lines import Line
 _NESTED = r"\[[^\[\]]*\](?:\([^()\n]*\)|\[[^\[\]]*\])?"
 _TITLE = r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
 LINK = re.compile(
-    rf"(?P<bang>!?)\[(?P<text>(?:[^\[\]\\]|\\.|{_NESTED})*)\]"
+    rf"(?P<bang>!?)\[(?P<text>(?:[^\[\]\\]|\\.|{_NESTED}){{0,2000}})\]"
     rf"(?:\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)){_TITLE}\s*\)"
     r"|\[(?P<name>[^\[\]]*)\])?",
     re.DOTALL,

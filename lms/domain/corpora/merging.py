@@ -18,8 +18,8 @@ def carried(old: Rubric, new: Rubric) -> Rubric:
     """Return the new rubric with all that was added to the old one."""
     criteria = [one for _number, one in old]
     asked = [one for _number, one in new]
-    befores = dict(_pairs([one.question.en for one in criteria], [one.question.en for one in asked]))
-    sections = dict(_pairs([_title(one) for one in old.sections], [_title(one) for one in new.sections]))
+    befores = _pairs([one.question.en for one in criteria], [one.question.en for one in asked])
+    sections = _pairs([_title(one) for one in old.sections], [_title(one) for one in new.sections])
     numbers = iter(range(len(asked)))
     made = [
         _section(
@@ -89,22 +89,35 @@ def _title(section: Section) -> str:
     return section.title.en if section.title else ""
 
 
-def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield which text of ``new`` was which of ``old``: the same ones, and those changed in their place."""
-    for kind, start, end, begin, finish in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+def _pairs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Return which text of ``new`` was which of ``old``: kept in order, moved, or changed in its place."""
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    found: dict[int, int] = {}
+    for kind, start, end, begin, finish in blocks:
         if kind == "equal":
-            yield from zip(range(begin, finish), range(start, end), strict=True)
-        elif kind == "replace":
-            yield from _changed(old, new, range(start, end), range(begin, finish))
+            found.update(zip(range(begin, finish), range(start, end), strict=True))
+    taken = set(found.values())
+    left = [at for at in range(len(old)) if at not in taken]
+    for place in range(len(new)):
+        moved = next((at for at in left if old[at] == new[place]), None) if place not in found else None
+        if moved is not None:
+            found[place] = moved
+            left.remove(moved)
+    for kind, start, end, begin, finish in blocks:
+        if kind == "replace":
+            before = [at for at in range(start, end) if at in left]
+            after = [place for place in range(begin, finish) if place not in found]
+            found.update(_changed(old, new, before, after))
+    return found
 
 
 def _changed(
-    old: Sequence[str], new: Sequence[str], before: range, after: range
+    old: Sequence[str], new: Sequence[str], before: list[int], after: list[int]
 ) -> Iterator[tuple[int, int]]:
     if len(before) == len(after):
         yield from zip(after, before, strict=True)
         return
-    left = list(before)
+    left = before
     for place in after:
         best = max(left, key=partial(_likeness, old, new[place]), default=None)
         if best is not None and _likeness(old, new[place], best) >= ALIKE:

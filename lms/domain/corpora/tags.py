@@ -9,7 +9,7 @@ from lms.domain.corpora.lines import Line, Oddity
 TAG = re.compile(
     r"(?P<lead>^[ \t]+)?(?:<(?P<img>img)\b(?P<inside>[^<>]*)>"
     r"|</?(?:center|div|p|br|hr|span|details|summary|font|u|b|i|sub|sup|kbd|small)\b[^<>]*>"
-    r"|<!--(?:(?!-->).){0,2000}-->)",
+    r"|<!--(?:(?!-->).){0,500}-->)",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 VALUE = r"""\b%s\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>/]+))"""
