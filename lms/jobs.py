@@ -53,10 +53,10 @@ def make_celery(settings: Settings) -> Celery:
 
 
 def schedule(settings: Settings) -> dict[str, dict[str, object]]:
-    """Return what is sent when. What nobody has taken in time expires: the next one does the same."""
+    """Return what is sent when. What nobody takes for a long while expires: the next one does the same."""
     every = {SWEEP: settings.sweep_seconds, ADOPT: ADOPT_SECONDS, MAIL: MAIL_SECONDS}
-    beats = {name: _beat(name, seconds, seconds) for name, seconds in every.items()}
-    beats["minute"] = _beat(CHORES, MINUTE_SECONDS, MINUTE_SECONDS, When.MINUTE)
+    beats = {name: _beat(name, seconds, NUDGE_SECONDS) for name, seconds in every.items()}
+    beats["minute"] = _beat(CHORES, MINUTE_SECONDS, NUDGE_SECONDS, When.MINUTE)
     beats["day"] = _beat(CHORES, crontab(hour=0, minute=5), DAY_SECONDS, When.DAY)
     beats["night"] = _beat(CHORES, crontab(hour=3, minute=30), DAY_SECONDS, When.NIGHT)
     return beats
