@@ -184,7 +184,7 @@ const summary = new Saver(ending, ending.dataset.summary, "summary");
 window.addEventListener("online", () => { for (const one of Saver.all) one.save(); });
 window.addEventListener("pagehide", () => { for (const one of Saver.all) one.part(); });
 
-// ── Forms: answers and evidence go without leaving the page; handing in waits until all is saved ──
+// ── Forms: answers and evidence go without leaving the page; what leaves it waits until all is saved ──
 async function leaveWhenSaved(form) {
   const saved = await Promise.all(Saver.all.map((one) => one.settle()));
   if (saved.every(Boolean)) form.submit();
@@ -208,11 +208,12 @@ async function sendEvidence(form, action) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const ours = form.dataset.autosave || form.dataset.cite || form.dataset.uncite;
-  if (!ours && form !== ending && form.id !== "cite-offer") return;
+  const leaves = form.matches("[data-after-saving]");
+  if (!ours && !leaves && form.id !== "cite-offer") return;
   event.preventDefault();
   delete form.dataset.sent;
   if (form.dataset.autosave) Saver.all.find((one) => one.form === form).changed(0);
-  else if (form === ending) leaveWhenSaved(form);
+  else if (leaves) leaveWhenSaved(form);
   else if (form.id === "cite-offer") citeChosen(form);
   else sendEvidence(form, form.action).then((done) => { if (done && form.dataset.cite) form.closest("details").open = false; });
 });

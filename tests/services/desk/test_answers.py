@@ -209,6 +209,16 @@ def test_a_flag_needs_a_reason_and_lowering_it_keeps_all(school: School, review_
     assert not lowered.is_ready
 
 
+def test_a_flag_takes_nothing_away_that_was_said(school: School, review_id: int) -> None:
+    answers.summarise(school, review_id, "Well named.")
+    for _ in range(2):
+        answers.raise_flag(school, review_id, Flag.CHEATING, "I know this code.")
+        assert sheet_of(school, review_id).review.summary.startswith("I know this code.\n\nWell named.")
+    answers.summarise(school, review_id, "I know this code.")
+    answers.raise_flag(school, review_id, Flag.CHEATING, "I know this code.")
+    assert sheet_of(school, review_id).review.summary == "I know this code."
+
+
 @pytest.mark.parametrize("kind", [ReviewKind.SECOND, ReviewKind.CALIBRATION])
 def test_an_answer_to_an_appeal_and_practice_raise_no_flag(
     school: School, review_id: int, kind: ReviewKind

@@ -176,3 +176,18 @@ def test_a_phone_has_three_tabs(chrome: Browser, school: School, review: Review,
         page.locator(".desk-bar").get_by_text("Hand in").click()
         expect(page.locator("#summary")).to_be_visible()
         expect(code).to_be_hidden()
+
+
+def test_a_flag_is_raised_after_all_is_saved(chrome: Browser, school: School, review: Review) -> None:
+    with browsing(chrome, school, review) as context:
+        page = opened(context, school, review)
+        page.get_by_text("Something ends this review early").click()
+        page.locator(".flagging").get_by_text("The work does not run").click()
+        page.locator("#flag-reason").fill("It stops at once.")
+        page.locator("#summary").fill("Well named.")
+        page.get_by_role("button", name="Raise the flag").click()
+        expect(page.locator("#hand-in")).to_contain_text("its grade is 0 of 100")
+        expect(page.locator("#summary")).to_have_value("It stops at once.\n\nWell named.")
+        page.get_by_role("button", name="Lower the flag").click()
+        expect(page.locator(".flagging")).to_be_visible()
+    assert sheet_of(school, review).review.flag is None

@@ -84,7 +84,10 @@ def uncite(school: School, review_id: int, evidence_id: int) -> int:
 
 
 def raise_flag(school: School, review_id: int, flag: Flag | None, reason: str) -> None:
-    """Raise a flag that ends the review, with its reason; None lowers it and keeps every answer."""
+    """Raise a flag that ends the review; None lowers it and keeps every answer.
+
+    The reason stands before what was said of the whole so far.
+    """
     reason = tidy_lines(reason, LONGEST_SUMMARY)
     if flag is not None and not reason:
         raise RefusedError(N_("Say what you saw: the author and the mentors read it."))
@@ -93,7 +96,8 @@ def raise_flag(school: School, review_id: int, flag: Flag | None, reason: str) -
         if review.kind not in sheet.FLAGGING:
             raise RefusedError(N_("This review answers its questions and raises no flag."))
         review.flag = flag
-        review.summary = reason or review.summary
+        if not review.summary.startswith(reason):
+            review.summary = f"{reason}\n\n{review.summary}"[:LONGEST_SUMMARY].rstrip()
 
 
 def summarise(school: School, review_id: int, summary: str) -> None:
