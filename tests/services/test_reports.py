@@ -215,3 +215,11 @@ def test_mentors_see_the_reports_of_those_they_look_after(
     report(school, aru(school), review, Kind.SUMMARY)
     assert len(reports.waiting(school, mentor)) == 1
     assert reports.waiting(school, other) == ()
+
+
+def test_what_a_reviewer_wrote_down_of_an_author_is_the_reviewers(school: School, review: Review) -> None:
+    with school.database.write() as session:
+        session.get_one(Question, 1).spoken = True
+    assert report(school, aru(school), review, Kind.QUESTION).writer_id == review.reviewer_id
+    with pytest.raises(RefusedError, match="your own text"):
+        report(school, reviewer(school, review), review, Kind.QUESTION)

@@ -74,7 +74,8 @@ def _question(session: Session, place: Place) -> Text | None:
     row = session.get(Question, place.thing_id)
     if row is None or row.review_id != place.review.id:
         return None
-    return Text(session.get_one(Round, place.review.round_id).asked_by, row.answer or "")
+    author = session.get_one(Round, place.review.round_id).asked_by
+    return Text(place.review.reviewer_id if row.spoken else author, row.answer or "")
 
 
 def _rating(session: Session, place: Place) -> Text | None:
