@@ -100,19 +100,25 @@ def overturned(session: Session, reviews: Collection[int]) -> dict[int, list[Ans
 
 def decided_unchecked(session: Session, cohort_id: int, since: datetime) -> Sequence[Round]:
     """Return a cohort's rounds decided since a time that have no mentor's review and no spot check yet."""
-    seen = select(Review.round_id).where(
+    by_mentor = select(Review.round_id).where(
         Review.kind == ReviewKind.MENTOR, Review.state == ReviewState.HANDED_IN
     )
-    chosen = select(SpotCheck.round_id)
+    seen = {*session.exec(by_mentor), *session.exec(select(SpotCheck.round_id))}
     return [
         one
         for one in rounds_of_cohort(session, cohort_id)
         if one.state is RoundState.DECIDED
         and one.decided_at is not None
         and one.decided_at >= since
-        and one.id not in set(session.exec(seen.where(col(Review.round_id).is_not(None))))
-        and one.id not in set(session.exec(chosen))
+        and one.id not in seen
     ]
+
+
+def chosen_since(session: Session, cohort_id: int, since: datetime) -> bool:
+    """Tell whether spot checks were chosen among a cohort's rounds since a time."""
+    theirs = {one.id for one in rounds_of_cohort(session, cohort_id)}
+    query = select(SpotCheck.round_id).where(col(SpotCheck.created_at) >= since)
+    return any(one in theirs for one in session.exec(query))
 
 
 def open_spot_checks(session: Session, cohort_id: int | None) -> Sequence[tuple[SpotCheck, Round]]:

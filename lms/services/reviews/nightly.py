@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -23,6 +23,9 @@ from lms.storage.tables import PopulationFit, ReviewerFitRow, Round, SpotCheck
 
 WORTH_TELLING = 0.5
 """Points by which a decided score must move before a night changes it."""
+
+SAME_NIGHT = timedelta(hours=12)
+"""A night that is run twice chooses spot checks once."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +53,7 @@ def _refit_cohort(school: School, cohort: int) -> int:
     if not observed.grades:
         return 0
     authors = {key(one.round.id): one.author for one in observed.cases}
-    fit = model.fit(observed.grades, observed.staff, rules.scores, _random(school, cohort), authors)
+    fit = model.fit(observed.grades, observed.staff, rules.scores, _random(f"fit:{cohort}"), authors)
     with school.database.write() as session:
         _keep(session, school, cohort, fit)
         chosen = {key(one.round.id): one.round for one in observed.cases}
@@ -130,21 +133,25 @@ def _rescore(session: Session, school: School, case: Case, score: Score | None) 
         is_old = round_.decided_at is None or round_.decided_at + window < school.now()
         if is_old or abs(score.mean - (round_.score or 0.0)) < WORTH_TELLING:
             return
-    grades.settle(session, school, case, score, rules, Why.NIGHTLY)
+    grades.settle(session, school, replace(case, round=round_), score, rules, Why.NIGHTLY)
 
 
 def _choose_spot_checks(
     session: Session, school: School, cohort: int, fit: Fit, rounds: dict[int, Round]
 ) -> None:
+    if rows.chosen_since(session, cohort, school.now() - SAME_NIGHT):
+        return
     since = school.now() - timedelta(days=1)
     fresh = [key(one.id) for one in rows.decided_unchecked(session, cohort, since)]
     scores = {one: fit.scores[one] for one in fresh if one in fit.scores and one in rounds}
     rules = rules_for(session, cohort_id=cohort or None).scores
-    for round_id, why in model.spot_checks(scores, rules, _random(school, cohort)):
+    for round_id, why in model.spot_checks(scores, rules, _random(f"{school.today()}:{cohort}")):
         session.add(SpotCheck(round_id=round_id, why=why, created_at=school.now()))
 
 
-def _random(school: School, cohort: int) -> np.random.Generator:
-    """Return a generator that is the same for a cohort and a day, so that a fit can be repeated."""
-    said = f"{school.today().isoformat()}:{cohort}".encode()
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(said).digest()[:8]))
+def _random(name: str) -> np.random.Generator:
+    """Return a generator that is always the same for a name.
+
+    A fit can so be repeated, and the score of a cohort to which nothing has happened stays as it is.
+    """
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]))
