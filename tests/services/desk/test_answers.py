@@ -214,6 +214,10 @@ def test_a_flag_takes_nothing_away_that_was_said(school: School, review_id: int)
     for _ in range(2):
         answers.raise_flag(school, review_id, Flag.CHEATING, "I know this code.")
         assert sheet_of(school, review_id).review.summary.startswith("I know this code.\n\nWell named.")
+    answers.summarise(school, review_id, "x" * answers.LONGEST_SUMMARY)
+    with pytest.raises(RefusedError, match="too long"):
+        answers.raise_flag(school, review_id, Flag.CHEATING, "I know this code.")
+    assert len(sheet_of(school, review_id).review.summary) == answers.LONGEST_SUMMARY
     answers.summarise(school, review_id, "I know this code.")
     answers.raise_flag(school, review_id, Flag.CHEATING, "I know this code.")
     assert sheet_of(school, review_id).review.summary == "I know this code."

@@ -97,7 +97,7 @@ def raise_flag(school: School, review_id: int, flag: Flag | None, reason: str) -
             raise RefusedError(N_("This review answers its questions and raises no flag."))
         review.flag = flag
         if not review.summary.startswith(reason):
-            review.summary = f"{reason}\n\n{review.summary}"[:LONGEST_SUMMARY].rstrip()
+            review.summary = _joined(reason, review.summary)
 
 
 def summarise(school: School, review_id: int, summary: str) -> None:
@@ -115,6 +115,13 @@ def count_time(school: School, review_id: int, seconds: int) -> int:
         added = min(max(0, seconds), passed, LONGEST_BEAT)
         review.seconds, review.beat_at = review.seconds + added, now
         return added
+
+
+def _joined(reason: str, said: str) -> str:
+    whole = f"{reason}\n\n{said}".rstrip()
+    if len(whole) > LONGEST_SUMMARY:
+        raise RefusedError(N_("Together with your word on the whole this is too long. Shorten one of them."))
+    return whole
 
 
 def held(session: Session, review_id: int) -> Review:
