@@ -49,9 +49,17 @@ def settle(folder: Path, made: Made, origin: Origin, report: EntryReport, *, dry
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
         report.notes.append(f"the exercise that is there can't be read, so it is not touched: {error}")
         return
-    if files and not dry_run:
+    if not files or dry_run or _put(folder, files, report):
+        report.state = state
+
+
+def _put(folder: Path, files: dict[str, bytes], report: EntryReport) -> bool:
+    try:
         corpora.put(folder, files)
-    report.state = state
+    except OSError as error:
+        report.notes.append(f"the folder can't be written: {error.strerror}")
+        return False
+    return True
 
 
 def _merged(

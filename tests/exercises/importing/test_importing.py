@@ -347,6 +347,14 @@ def test_known_answers_that_fit_no_more_are_told(school: School, source: Path, i
     assert catalogue(school, into).errors
 
 
+def test_a_folder_that_can_not_be_written_is_told(school: School, source: Path, into: Path) -> None:
+    project(source)
+    into.write_text("no folder")
+    report = imported(school, source, into)
+    assert entry(report).state is State.REFUSED
+    assert "can't be written" in "\n".join(report.lines())
+
+
 def test_what_can_not_be_is_refused(school: School, source: Path, into: Path) -> None:
     project(source)
     with pytest.raises(MissingError):
