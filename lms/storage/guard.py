@@ -62,14 +62,16 @@ def actions(session: Session, limit: int) -> Sequence[GuardAction]:
 
 def unchecked_rounds(session: Session, reviewers: Collection[int], since: datetime) -> Sequence[Round]:
     """Return the decided rounds without a spot check that these people have reviewed since a time."""
-    query = (
-        select(Round)
-        .join(Review, col(Review.round_id) == col(Round.id))
+    theirs = (
+        select(Review.round_id)
         .where(col(Review.reviewer_id).in_(reviewers), Review.kind == ReviewKind.PEER)
         .where(Review.state == ReviewState.HANDED_IN, col(Review.ended_at) > since)
-        .where(Round.state == RoundState.DECIDED, col(Round.id).not_in(select(SpotCheck.round_id)))
-        .order_by(col(Review.ended_at))
-        .distinct()
+    )
+    query = (
+        select(Round)
+        .where(Round.state == RoundState.DECIDED, col(Round.id).in_(theirs))
+        .where(col(Round.id).not_in(select(SpotCheck.round_id)))
+        .order_by(col(Round.decided_at), col(Round.id))
     )
     return session.exec(query).all()
 

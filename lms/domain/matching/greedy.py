@@ -13,14 +13,17 @@ from lms.domain.matching.why import Why, why
 
 @dataclass(frozen=True)
 class Choice:
+    """Somebody who is asked, and what had to give way for them."""
+
     reviewer: int
     cost: float
     why: Why
+    relaxed: tuple[Relaxation, ...] = ()
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Who is asked; what had to give way for it, in order; and for how many places nobody was found."""
+    """Who is asked; what had to give way for the last, in order; for how many places nobody was found."""
 
     chosen: tuple[Choice, ...]
     relaxed: tuple[Relaxation, ...]
@@ -54,7 +57,7 @@ def choose(
         best = heapq.nsmallest(k - len(chosen), found)
         if best and relaxed:
             used = relaxed
-        chosen += [Choice(person, price, why(work, who, relaxed)) for price, person, who in best]
+        chosen += [Choice(person, price, why(work, who, relaxed), relaxed) for price, person, who in best]
         asked |= {person for _, person, _ in best}
         if len(chosen) == k:
             break

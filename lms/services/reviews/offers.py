@@ -64,7 +64,7 @@ def fill(school: School, round_id: int) -> int:
         )
         for choice in choices.chosen:
             review = offered(school, round_, choice.reviewer, field.rules.review)
-            review.why, review.relaxed = choice.why.as_dict(), [one.value for one in choices.relaxed]
+            review.why, review.relaxed = choice.why.as_dict(), [one.value for one in choice.relaxed]
             session.add(review)
             session.flush()
             tell_offer(session, school, round_, review)

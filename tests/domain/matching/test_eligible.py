@@ -85,6 +85,7 @@ def test_who_fits_without_relaxing_is_asked_first() -> None:
     away = replace(FIT, person=3, available=False, passed=True)
     choices = choose(WORK, [away, FIT], edges(), RULES, k=2, rng=Random(1))
     assert [one.reviewer for one in choices.chosen] == [2, 3]
+    assert [one.relaxed for one in choices.chosen] == [(), tuple(Relaxation)]
     assert choices.missing == 0
 
 
