@@ -58,7 +58,7 @@ class Chain:
         self.carried = np.zeros_like(table.value)
         self.able = np.zeros(table.author.max(initial=-1) + 1)
         self.able_sd = self.within = TYPICAL_PART
-        self.center, self.precision = self.theta, np.ones_like(self.theta)
+        self.center, self.own, self.precision = self.theta, self.theta, np.ones_like(self.theta)
         self.noise = np.full(people, 10.0)
         self.level = np.zeros(people)
         self.favour = np.zeros_like(table.value)
@@ -79,11 +79,11 @@ class Chain:
         self.draw_shift()
         self.draw_population()
 
-    def expected(self) -> Floats:
-        """Return what each grade would be without noise."""
+    def expected(self, truth: Floats) -> Floats:
+        """Return what each grade would be without noise, for these truths of the works."""
         table = self.table
         slope = SLOPES[self.cls][table.reviewer]
-        return np.asarray(slope * self.theta[table.work] + self.level[table.reviewer] + self.favour)
+        return np.asarray(slope * truth[table.work] + self.level[table.reviewer] + self.favour)
 
     def draw_latent(self) -> None:
         """Draw what a grade at an end of the scale would have been on a longer one."""
@@ -93,7 +93,7 @@ class Chain:
             return
         sd = self.noise[table.reviewer][ends]
         side = np.where(table.value[ends] == HIGHEST, 1.0, -1.0)
-        mean = self.expected()[ends]
+        mean = self.expected(self.theta)[ends]
         inside = ndtr(side * (table.value[ends] - mean) / sd)
         drawn = inside + (1 - inside) * self.rng.random(len(ends))
         self.latent[ends] = mean + side * sd * ndtri(np.clip(drawn, TINY, 1 - TINY))
@@ -141,7 +141,7 @@ class Chain:
         """
         pairs, rng = self.table.pairs, self.rng
         trust = self.noise[self.table.reviewer] ** -2.0
-        pull = pairs.sums(trust * (self.latent - self.expected() + self.favour))
+        pull = pairs.sums(trust * (self.latent - self.expected(self.own) + self.favour))
         variance = 1 / (pairs.sums(trust) + FAVOUR_SD**-2)
         odds = 0.5 * (np.log(variance / FAVOUR_SD**2) + pull**2 * variance)
         odds += np.log(self.favouring / (1 - self.favouring))[pairs.reviewer]
@@ -157,10 +157,10 @@ class Chain:
         self.favouring = np.clip(rng.beta(some, many), TINY, 0.5)
 
     def draw_theta(self) -> None:
-        """Draw the truths; and keep, free of chance, what each work's own grades say of it.
+        """Draw the truths; and keep what each work's own grades say: ``center``, and ``own``, a draw.
 
-        That an author's works are alike helps to know the truths, and so the reviewers. The score of a work
-        leaves it out: nobody is better or worse off for what they handed in before.
+        That an author's works are alike helps to know the truths, and so the reviewers. The score of a work,
+        and which grades of it are a favour, leave it out: nobody is better or worse off for earlier works.
         """
         table = self.table
         slope = SLOPES[self.cls][table.reviewer]
@@ -170,6 +170,7 @@ class Chain:
         pull = table.staff_precision * table.staff_value + table.per_work(self.carried * said)
         self.precision = self.sd**-2 + told
         self.center = (self.mean * self.sd**-2 + pull) / self.precision
+        self.own = self.center + self.rng.standard_normal(len(pull)) / np.sqrt(self.precision)
         precision = self.within**-2 + told
         center = ((self.mean + self.able[table.author]) * self.within**-2 + pull) / precision
         self.theta = center + self.rng.standard_normal(len(center)) / np.sqrt(precision)
@@ -198,7 +199,7 @@ class Chain:
         known += [(trust.sum(), (trust * (table.staff_value - self.theta)).sum())]
         precision, pull = np.sum(known, axis=0)
         shift = pull / precision + self.rng.standard_normal() / np.sqrt(precision)
-        self.theta = self.theta + shift
+        self.theta, self.own = self.theta + shift, self.own + shift
         self.mean += shift
         self.level = self.level - shift * SLOPES[self.cls]
 

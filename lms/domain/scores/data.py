@@ -43,7 +43,7 @@ class ScoreRules(Frozen):
     staff_sd: float = Field(default=3.0, gt=0, description="How far a mentor's grade may be off, as a sd")
     spot_uncertain: float = Field(default=0.05, ge=0, le=1, description="Share looked at for uncertainty")
     spot_random: float = Field(default=0.01, ge=0, le=1, description="Share looked at by chance")
-    sweeps: int = Field(default=1000, ge=50, description="Sweeps of the sampler that are kept")
+    sweeps: int = Field(default=600, ge=50, description="Sweeps of the sampler that are kept")
     warm_up: int = Field(default=200, ge=20, description="Sweeps before those")
 
 
