@@ -7,7 +7,8 @@ or less for how much it tells, not for what somebody is.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lms.domain.scores.data import HIGHEST, LOWEST, ReviewerFit
+from lms.domain.rubrics import LARGEST_SCORE
+from lms.domain.scores.data import LOWEST, ReviewerFit
 from lms.errors import N_
 
 Message = tuple[str, Mapping[str, object]]
@@ -89,7 +90,7 @@ def reasons(account: Account) -> Mapping[int, Message]:
 def _sureness(account: Account) -> Message:
     width = account.high - account.low
     words = SURE[(width > VERY_SURE) + (width > QUITE_SURE)]
-    low, high = (round(min(max(one, LOWEST), HIGHEST)) for one in (account.low, account.high))
+    low, high = (round(min(max(one, LOWEST), LARGEST_SCORE)) for one in (account.low, account.high))
     return words, {"low": low, "high": high}
 
 

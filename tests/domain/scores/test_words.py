@@ -48,7 +48,7 @@ def test_how_sure_it_is_comes_first(low: float, high: float, begins: str) -> Non
 
 
 def test_the_interval_is_told_within_the_scale() -> None:
-    assert said(replace(PLAIN, low=88.0, high=107.5))[0].endswith("between 88 and 100.")
+    assert said(replace(PLAIN, low=-3.0, high=131.0))[0].endswith("between 0 and 125.")
 
 
 def test_a_plain_case_needs_one_sentence() -> None:
