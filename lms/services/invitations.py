@@ -115,7 +115,7 @@ def accept(
     person.cohort_id = view.invitation.cohort_id
     with school.database.write() as session:
         _claim(session, word, school.now())
-        people.add(session, person)
+        people.add(session, school, person)
         _used(session, view.invitation, person, school.now())
     return person
 

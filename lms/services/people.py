@@ -12,6 +12,7 @@ from lms.domain.passwords import check_password
 from lms.domain.people import Language, Role, age_on, counts_as_minor, tidy
 from lms.domain.people import is_minor as is_minor_on
 from lms.errors import N_, MissingError, RefusedError
+from lms.services import ledger
 from lms.services.passwords import make_hash
 from lms.services.school import School
 from lms.storage import people as rows
@@ -53,7 +54,7 @@ def create(
     )
     person.cohort_id = cohort_id
     with school.database.write() as session:
-        add(session, person)
+        add(session, school, person)
     return person
 
 
@@ -86,8 +87,8 @@ def draft(
     )
 
 
-def add(session: Session, person: Person) -> None:
-    """Store a new person; of two with one login the later is refused."""
+def add(session: Session, school: School, person: Person) -> None:
+    """Store a new person, with a student's first credits; of two with one login the later is refused."""
     if rows.by_login(session, person.login) is not None:
         raise _login_taken()
     session.add(person)
@@ -95,6 +96,7 @@ def add(session: Session, person: Person) -> None:
         session.flush()
     except IntegrityError:
         raise _login_taken() from None
+    ledger.welcome(session, school, person.id or 0)
 
 
 def by_id(school: School, person_id: int) -> Person | None:

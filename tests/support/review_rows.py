@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col, delete
 
 from lms.domain.people import Role
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.services.school import School
-from lms.storage.tables import Review, Round, RubricVersion, Submission, Team, TeamMember, Work
+from lms.storage.tables import LedgerEntry, Review, Round, RubricVersion, Submission, Team, TeamMember, Work
 from lms.storage.tables.works import Source
 from tests.support.folk import ADULT, key, person
 
@@ -29,8 +29,12 @@ class ReviewRows:
         )
 
     def student(self, login: str, **more: Any) -> int:
+        """Return a student with an empty ledger: a test itself says what is in it."""
         more = {"born": ADULT, "password": None, **more}
-        return key(person(self.school, login, Role.STUDENT, **more))
+        made = key(person(self.school, login, Role.STUDENT, **more))
+        with self.school.database.write() as session:
+            session.exec(delete(LedgerEntry).where(col(LedgerEntry.person_id) == made))
+        return made
 
     def team(self, *members: int, exercise: str | None = None) -> int:
         """Return the work of a team of these people."""
