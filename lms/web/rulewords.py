@@ -45,6 +45,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "wait_price": Rule(N_("How much an hour of waiting makes a full hand matter less")),
         "moving_price": Rule(N_("What moving an unopened offer at night must at least save, in levels")),
         "noise": Rule(N_("Largest part of chance, in levels")),
+        "aside": Rule(N_("Chance that somebody is asked only when others are short")),
     },
     "scores": {
         "sure": Rule(N_("Probability from which a decision is sure")),
