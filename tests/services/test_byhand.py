@@ -6,10 +6,11 @@ from lms.domain.people import Role
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.errors import ConflictError, ForbiddenError, RefusedError
 from lms.services.reviews import assignments, availability, byhand, offers, rounds
+from lms.services.reviews.assignments import Deed
 from lms.services.reviews.byhand import BarredError
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage.tables import Person, Review, Round
+from lms.storage.tables import Exclusion, Person, Review, Round
 from tests.support import reviews
 from tests.support.folk import MINOR, cohort, person
 from tests.support.reviews import opened_round
@@ -231,3 +232,37 @@ def test_a_mentor_of_another_cohort_assigns_nobody(school: School) -> None:
     for table in (f"round,reviewer\n{opened.id},bek\n", f"work,reviewer\naru/{reviews.PROJECT},bek\n"):
         assert assignments.carry_out(school, stranger, table)[0].error is not None
     assert held(school, opened) == {}
+
+
+def test_a_table_gives_a_place_to_somebody_else(school: School) -> None:
+    opened, staff = opened_round(school, reviewers=()), boss(school)
+    first, second = reviews.student(school, "bek"), reviews.student(school, "dana")
+    assignments.carry_out(school, staff, f"round,reviewer\n{opened.id},bek\n")
+    lines = assignments.carry_out(school, staff, f"round,reviewer,instead\n{opened.id},dana,bek\n")
+    assert [(one.error, one.deed) for one in lines] == [(None, Deed.SWAPPED)]
+    assert first not in held(school, opened)
+    assert held(school, opened)[second].state is ReviewState.OFFERED
+    again = assignments.carry_out(school, staff, f"round,reviewer,instead\n{opened.id},bek,erlan\n")
+    assert again[0].error is not None
+
+
+def test_a_table_keeps_people_apart(school: School) -> None:
+    opened, staff = opened_round(school, reviewers=()), boss(school)
+    bek, aru = reviews.student(school, "bek"), reviews.student(school, "aru")
+    assignments.carry_out(school, staff, f"round,reviewer\n{opened.id},bek\n")
+    table = "reviewer,apart,reason\nbek,aru,\nbek,aru,Brothers\n"
+    assert [one.error is None for one in assignments.preview(school, staff, table)] == [False, True]
+    lines = assignments.carry_out(school, staff, "reviewer,apart,reason\nbek,aru,Brothers\n")
+    assert [(one.error, one.deed) for one in lines] == [(None, Deed.APART)]
+    assert bek not in held(school, opened)
+    with school.database.read() as session:
+        row = session.get_one(Exclusion, tuple(sorted((bek, aru))))
+    assert row.reason == "Brothers"
+
+
+def test_a_mentor_of_another_cohort_keeps_nobody_apart(school: School) -> None:
+    for login in ("aru", "bek"):
+        reviews.student(school, login)
+    stranger = person(school, "stranger", Role.MENTOR, cohort_id=cohort(school, "Other"))
+    table = "reviewer,apart,reason\nbek,aru,Quarrel\n"
+    assert assignments.carry_out(school, stranger, table)[0].error is not None

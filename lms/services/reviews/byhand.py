@@ -1,6 +1,6 @@
 """By hand: a mentor chooses a reviewer, asks another one instead, takes a round, keeps two people apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col
 
@@ -17,7 +17,18 @@ from lms.storage import reviews as rows
 from lms.storage.changes import change
 from lms.storage.tables import Exclusion, Person, Review, Round, Work
 
-__all__ = ["BarredError", "Review", "assign", "assign_now", "exclude", "swap", "take", "unexclude"]
+__all__ = [
+    "BarredError",
+    "Review",
+    "assign",
+    "assign_now",
+    "end_now",
+    "exclude",
+    "exclude_now",
+    "swap",
+    "take",
+    "unexclude",
+]
 
 NEVER = frozenset({Bar.SELF, Bar.AGE, Bar.TAKEN})
 """What no mentor can override: safety, and what a round is."""
@@ -37,6 +48,7 @@ WORDS: Mapping[Bar, str] = {
 UNTRAINED = N_("they have not done their practice reviews yet")
 _CHOSEN = N_("A mentor has chosen you for this review.")
 _OVER = N_("This round of reviews is over.")
+_NO_REVIEW = N_("There is no such review.")
 
 
 class BarredError(RefusedError):
@@ -78,12 +90,9 @@ def swap(
     with school.database.write() as session:
         review = session.get(Review, review_id)
         if review is None or review.round_id is None:
-            raise MissingError(N_("There is no such review."))
-        if review.kind is not ReviewKind.PEER:
-            raise ConflictError(N_("Only the review of a peer can be given to somebody else."))
+            raise MissingError(_NO_REVIEW)
         round_id = review.round_id
-        _undecided(session, round_id)
-        offers.end_kindly(session, school, review)
+        end_now(session, school, review)
         named = (
             assign_now(session, school, round_id, person_id, mentor_id, knowingly=knowingly)
             if person_id is not None
@@ -92,6 +101,16 @@ def swap(
     if named is None:
         offers.fill(school, round_id)
     return named
+
+
+def end_now(session: Session, school: School, review: Review | None) -> None:
+    """End a peer's review kindly, so that somebody else can have its place."""
+    if review is None or review.round_id is None:
+        raise MissingError(_NO_REVIEW)
+    if review.kind is not ReviewKind.PEER:
+        raise ConflictError(N_("Only the review of a peer can be given to somebody else."))
+    _undecided(session, review.round_id)
+    offers.end_kindly(session, school, review)
 
 
 def take(school: School, round_id: int, mentor_id: int) -> Review:
@@ -126,22 +145,27 @@ def take(school: School, round_id: int, mentor_id: int) -> Review:
 
 def exclude(school: School, first_id: int, second_id: int, reason: str, mentor_id: int) -> None:
     """Keep two people from reviewing each other; what is only offered between them goes to others."""
-    words = tidy(reason, 500)
-    if first_id == second_id:
+    with school.database.write() as session:
+        ended = exclude_now(session, school, (first_id, second_id), reason, mentor_id)
+    offers.fill_again(school, ended)
+
+
+def exclude_now(
+    session: Session, school: School, pair: tuple[int, int], reason: str, mentor_id: int
+) -> Sequence[Review]:
+    """Do what ``exclude`` does, as a part of the caller's transaction; return the offers that have ended."""
+    (small, large), words = sorted(pair), tidy(reason, 500)
+    if small == large:
         raise RefusedError(N_("Choose two different people."))
     if not words:
         raise RefusedError(N_("Write the reason: other mentors read it."), field="reason")
-    with school.database.write() as session:
-        small, large = sorted((first_id, second_id))
-        session.merge(
-            Exclusion(
-                first_id=small, second_id=large, reason=words, person_id=mentor_id, created_at=school.now()
-            )
-        )
-        asked = rows.offered_between(session, {small, large})
-        for review in asked:
-            offers.end_kindly(session, school, review)
-    offers.fill_again(school, asked)
+    session.merge(
+        Exclusion(first_id=small, second_id=large, reason=words, person_id=mentor_id, created_at=school.now())
+    )
+    asked = rows.offered_between(session, {small, large})
+    for review in asked:
+        offers.end_kindly(session, school, review)
+    return asked
 
 
 def unexclude(school: School, first_id: int, second_id: int) -> None:

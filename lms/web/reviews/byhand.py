@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
 from lms.services.reviews import assignments, boards, byhand
-from lms.services.reviews.assignments import Line
+from lms.services.reviews.assignments import Deed, Line
 from lms.web.access import staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate
@@ -17,6 +17,11 @@ from lms.web.sessions import current_person
 blueprint = Blueprint("byhand", __name__)
 
 LONGEST_TABLE = 100_000
+DEEDS = {
+    Deed.ASKED: N_("is asked"),
+    Deed.SWAPPED: N_("is asked in place of another"),
+    Deed.APART: N_("are kept apart"),
+}
 
 
 @blueprint.get("/reviewing/assignments")
@@ -47,14 +52,14 @@ def carry_out() -> ResponseReturnValue:
         return table_page(written, ())
     if any(one.error for one in lines):
         return table_page(written, lines)
-    flash(translate(N_("Reviewers asked: %(n)s"), {"n": len(lines)}), "pass")
+    flash(translate(N_("Lines done: %(n)s"), {"n": len(lines)}), "pass")
     return redirect(url_for("mentors.board"), 303)
 
 
 def table_page(written: str, lines: Sequence[Line]) -> str:
     titles = {one.slug: one.title for one in current_school().catalogue}
     return render_template(
-        "reviewing/assignments.html", lines=lines, written=written, titles=titles, tell=tell
+        "reviewing/assignments.html", lines=lines, written=written, titles=titles, tell=tell, deeds=DEEDS
     )
 
 
