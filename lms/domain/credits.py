@@ -15,6 +15,7 @@ from itertools import pairwise
 from pydantic import Field
 
 from lms.domain.frozen import Frozen
+from lms.domain.rubrics import Flag
 
 HUNDRED = 100
 
@@ -128,6 +129,15 @@ def price(rules: CreditRules, policy: Policy, reviews: int) -> int:
 def mint(rules: CreditRules, policy: Policy, reliability: Reliability) -> int:
     """Return what a completed review earns: for completing it, and for being reliable."""
     return max(1, round((rules.mint + rules.bonus * reliability.share) * policy.mint))
+
+
+def is_earned(flag: Flag | None, *, passed: bool | None) -> bool:
+    """Tell whether a review that was handed in is paid for.
+
+    One that a flag has ended is, once the work has not ``passed`` (None: nobody knows yet): raising a flag
+    takes no time. Who waited for authors that did not come is paid for the waiting.
+    """
+    return flag in {None, Flag.AUTHOR_ABSENT} or passed is False
 
 
 def decay(rules: CreditRules, balance: int) -> int:

@@ -5,7 +5,7 @@ import pytest
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import CriterionKind, Flag
 from lms.services import inbox, ledger
-from lms.services.reviews import grades, rounds
+from lms.services.reviews import grades, offers, rounds
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import scores as rows
@@ -34,10 +34,14 @@ def log_of(school: School, round_: Round) -> list[ScoreEntry]:
 
 def reviewed(school: School, *given: dict[CriterionKind, float]) -> Round:
     """Return a round with these reviews, one after the other."""
-    opened = reviews.opened_round(school, reviewers=MANY)
+    return again(school, reviewed_by(school, "aru", *given))
+
+
+def reviewed_by(school: School, author: str, *given: dict[CriterionKind, float]) -> Round:
+    opened = reviews.opened_round(school, author, MANY)
     for answers in given:
         reviews.handed_in(school, opened.id, answers)
-    return again(school, opened)
+    return opened
 
 
 def flagged(school: School, round_: Round, flag: Flag) -> None:
@@ -119,10 +123,47 @@ def test_a_flag_for_a_mentor_ends_the_waiting(school: School) -> None:
 
 def test_a_work_that_does_not_run_is_nothing(school: School) -> None:
     opened = reviews.opened_round(school, reviewers=MANY)
-    flagged(school, opened, Flag.DOES_NOT_RUN)
+    for _ in range(3):
+        flagged(school, opened, Flag.DOES_NOT_RUN)
     given = [one.grade for one in reviews.reviews_of(school, key(opened.id)) if one.flag]
-    assert given == [0.0]
-    assert again(school, opened).score is not None
+    after = again(school, opened)
+    assert given == [0.0, 0.0, 0.0]
+    assert (after.state, after.passed) == (RoundState.DECIDED, False)
+
+
+def test_one_peers_word_alone_sinks_no_work(school: School) -> None:
+    opened = reviews.opened_round(school, reviewers=MANY)
+    flagged(school, opened, Flag.EMPTY_WORK)
+    assert again(school, opened).score is None
+    reviews.handed_in(school, opened.id, GOOD)
+    without = again(school, opened)
+    assert (without.state, without.extra, live(school, without)) == (RoundState.OPEN, 1, 1)
+    reviews.handed_in(school, opened.id, GOOD)
+    after = again(school, opened)
+    assert (after.state, after.passed) == (RoundState.DECIDED, True)
+    assert len(log_of(school, after)[0].weights) == 2
+    assert after.score == again(school, reviewed_by(school, "kim", GOOD, GOOD)).score
+
+
+def test_a_word_that_a_second_peer_agrees_with_counts(school: School) -> None:
+    opened = reviews.opened_round(school, reviewers=MANY)
+    flagged(school, opened, Flag.EMPTY_WORK)
+    reviews.handed_in(school, opened.id, GOOD)
+    flagged(school, again(school, opened), Flag.DOES_NOT_RUN)
+    after = again(school, opened)
+    assert len(log_of(school, after)[0].weights) == 3
+    assert after.passed is not True
+
+
+def test_where_nobody_else_can_be_asked_a_mentor_looks_at_a_flag(school: School) -> None:
+    opened = reviews.opened_round(school, reviewers=MANY)
+    with school.database.write() as session:
+        row = session.get_one(Round, opened.id)
+        row.wanted, row.extra = 1, 1
+    offers.decline(school, key(reviews.offered(school, key(opened.id))[0].id))
+    flagged(school, again(school, opened), Flag.DOES_NOT_RUN)
+    after = again(school, opened)
+    assert (after.state, after.reason, after.passed) == (RoundState.MENTOR, grades.FLAGGED, None)
 
 
 def test_without_any_grade_a_mentor_is_asked(school: School) -> None:

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from lms.domain.credits import Entry, shares
+from lms.domain.credits import Entry, is_earned, shares
 from lms.domain.experience import flow, xp_due
 from lms.domain.marks import checks_percent
 from lms.domain.reviews import ReviewKind
@@ -38,7 +38,9 @@ def pay_flows(session: Session, school: School, round_id: int) -> None:
         return
     planned = max(1, round_.wanted - round_.extra)
     unit = flow(school.catalogue.get(work.exercise).definition.xp, planned)
-    reviews = earned.finished_reviews(session, round_id)
+    reviews = [
+        one for one in earned.finished_reviews(session, round_id) if is_earned(one.flag, passed=round_.passed)
+    ]
     for review in reviews:
         more = {"review_id": review.id, "round_id": round_id, "exercise": work.exercise}
         up = f"up:{review.id}"

@@ -14,6 +14,7 @@ from lms.domain.credits import (
     Entry,
     Standing,
     goes_out_at,
+    is_earned,
     mint,
     price,
     shares,
@@ -125,6 +126,8 @@ def mint_for_review(session: Session, school: School, review_id: int) -> None:
     if review.state is not ReviewState.HANDED_IN or review.kind not in FOR_PEERS:
         return
     if session.get_one(Person, review.reviewer_id).role in STAFF:
+        return
+    if not is_earned(review.flag, passed=session.get_one(Round, review.round_id).passed):
         return
     terms = terms_of(session, review.reviewer_id)
     reliability = reliability_of(session, review.reviewer_id)

@@ -38,10 +38,11 @@ class Case:
     @property
     def grades(self) -> tuple[Grade, ...]:
         """The peers' grades that count."""
+        lone = self.lone_flag
         return tuple(
             Grade(review=key(one.id), work=key(self.round.id), reviewer=one.reviewer_id, value=one.grade)
             for one in self.reviews
-            if one.kind is ReviewKind.PEER and one.grade is not None
+            if one.kind is ReviewKind.PEER and one.grade is not None and one is not lone
         )
 
     @property
@@ -60,12 +61,25 @@ class Case:
     @property
     def awaits_mentor(self) -> bool:
         """A peer raised a flag that a mentor decides about, and none has yet."""
-        raised = any(
-            one.flag is not None and self.rubric.consequence(one.flag) is Consequence.MENTOR
+        return bool(self._raised(Consequence.MENTOR)) and not self.staff
+
+    @property
+    def lone_flag(self) -> Review | None:
+        """The review by which one peer alone says that the work is worth nothing.
+
+        It counts once a second one says so, too: nobody's work is sunk by one word without an answer.
+        """
+        raised = self._raised(Consequence.ZERO)
+        return raised[0] if len(raised) == 1 else None
+
+    def _raised(self, consequence: Consequence) -> list[Review]:
+        return [
+            one
             for one in self.reviews
             if one.kind is ReviewKind.PEER
-        )
-        return raised and not self.staff
+            and one.flag is not None
+            and self.rubric.consequence(one.flag) is consequence
+        ]
 
 
 def read(session: Session, school: School, round_: Round) -> Case:

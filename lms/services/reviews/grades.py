@@ -90,10 +90,7 @@ def settle(  # noqa: PLR0917  all that a score is noted with
             return False
     if case.round.state is RoundState.DECIDED or not _is_complete(session, case):
         return False
-    if case.awaits_mentor or score is None:
-        to_mentor(session, school, key(case.round.id), FLAGGED if case.awaits_mentor else NO_GRADE)
-        return False
-    return _decide(session, school, case, marked(case, score), rules)
+    return _conclude(session, school, case, score, rules)
 
 
 def marked(case: Case, score: Score) -> Mark:
@@ -150,6 +147,25 @@ def _is_complete(session: Session, case: Case) -> bool:
     return len(spoken) >= case.round.wanted or case.awaits_mentor
 
 
+def _conclude(
+    session: Session, school: School, case: Case, score: Score | None, rules: ProgrammeRules
+) -> bool:
+    """Decide a round in which all have spoken; where a flag stands alone, somebody else looks first."""
+    flagged = case.awaits_mentor or (case.lone_flag is not None and not case.staff)
+    if flagged and not case.awaits_mentor and case.round.extra < rules.review.extra_reviewers:
+        return _one_more(case.round)
+    if case.awaits_mentor or score is None:
+        to_mentor(session, school, key(case.round.id), FLAGGED if flagged else NO_GRADE)
+        return False
+    return _decide(session, school, case, marked(case, score), rules)
+
+
+def _one_more(round_: Round) -> bool:
+    round_.wanted += 1
+    round_.extra += 1
+    return True
+
+
 def _decide(session: Session, school: School, case: Case, mark: Mark, rules: ProgrammeRules) -> bool:
     if case.staff:
         _close(session, school, case, mark, passed=mark.chance >= HALF)
@@ -167,9 +183,7 @@ def _decide(session: Session, school: School, case: Case, mark: Mark, rules: Pro
     if decision is Decision.MENTOR:
         to_mentor(session, school, key(case.round.id), UNSURE)
         return False
-    case.round.wanted += 1
-    case.round.extra += 1
-    return True
+    return _one_more(case.round)
 
 
 def _close(session: Session, school: School, case: Case, mark: Mark, *, passed: bool) -> None:
@@ -185,6 +199,8 @@ def _close(session: Session, school: School, case: Case, mark: Mark, *, passed: 
     offers.close_unneeded(session, school, key(round_.id))
     ledger.pay_xp(session, school, round_.work_id)
     ledger.pay_flows(session, school, key(round_.id))
+    for review in case.reviews:  # those that a flag has ended were not paid yet
+        ledger.mint_for_review(session, school, key(review.id))
     words = (
         N_("%(exercise)s is decided: passed, with %(score)s of 100.")
         if passed
