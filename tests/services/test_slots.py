@@ -237,7 +237,8 @@ def test_a_missing_reviewer_pays_and_somebody_else_is_asked(school: School) -> N
     live = [one for one in reviews.reviews_of(school, key(opened.id)) if one.state in LIVE]
     assert len(live) == 2
     rows = ledger.entries(school, opened.asked_by, 1).entries
-    assert sum(one.amount for one in rows if one.reason in {"round", "refund"}) == 0
+    given = [one.amount for one in rows if one.reason in {"round", "refund"}]
+    assert given == [-200]  # the next reviewer is asked for it: an absence makes nobody richer
     with pytest.raises(ConflictError, match="said already"):
         absences.no_show(then, key(taken.id), opened.asked_by)
 
@@ -260,6 +261,22 @@ def test_a_missing_author_ends_the_review_by_its_flag(school: School) -> None:
     ended = review(school, taken.review_id)
     assert (ended.state, ended.flag, ended.grade) == (ReviewState.HANDED_IN, "author_absent", None)
     assert any("says that you did not come" in words for words in told(school, opened.asked_by))
+
+
+def test_who_waited_for_an_author_is_paid_until_the_author_contests_it(school: School) -> None:
+    opened, taken = booked(school)
+    mentor = key(person(school, "mentor", Role.MENTOR).id)
+    for login in ("erlan", "gulya"):
+        reviews.student(school, login)
+    then = at(school, taken.starts_at + timedelta(minutes=10))
+    absences.no_show(then, key(taken.id), taken.person_id)
+    assert ledger.balances(school, taken.person_id).credits > 300
+    absences.no_show(then, key(taken.id), opened.asked_by)
+    assert ledger.balances(school, taken.person_id).credits == 300
+    assert review(school, taken.review_id).state is ReviewState.WITHDRAWN
+    assert any("the other did not come" in words for words in told(school, mentor))
+    places = [one for one in reviews.reviews_of(school, key(opened.id)) if one.state in LIVE]
+    assert len(places) == opened.wanted, "somebody else is asked in their place"
 
 
 def test_nobody_is_missed_before_the_time_nor_long_after(school: School) -> None:

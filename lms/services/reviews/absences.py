@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 from lms.domain.reviews import ReviewState
 from lms.domain.rubrics import Flag
 from lms.errors import N_, ConflictError
-from lms.services.ledger import charge_absence, refund_round, return_absence
+from lms.services.ledger import charge_absence, correct_review, return_absence
 from lms.services.reviews import finishing, offers, slots
 from lms.services.reviews.escalation import tell_mentors
 from lms.services.school import School
@@ -17,16 +17,17 @@ from lms.storage.tables import Person, Review, Round, Slot
 
 WITHIN = timedelta(days=2)
 AUTHOR, REVIEWER, BOTH = "author", "reviewer", "both"
+_ENDED = (ReviewState.EXPIRED, ReviewState.HANDED_IN)
+"""As what somebody's absence leaves a review."""
 _SAID = N_("This has been said already.")
-_REFUNDED = N_("a reviewer did not come to a booked time")
 
 
 def no_show(school: School, slot_id: int, person_id: int) -> None:
     """Note that the other did not come: who opened the time says it of the author, an author of them.
 
-    A missing reviewer pays, the author gets the round's price back, and somebody else is asked. A missing
-    author has their review ended by the flag for it. When each says it of the other, nobody pays, and the
-    mentors are told.
+    A missing reviewer pays, and somebody else is asked for what the author has given already. A missing
+    author has their review ended by the flag for it. When each says it of the other, nobody pays or earns,
+    and the mentors are told.
     """
     with school.database.write() as session:
         slot = slots.of_either(session, slot_id, person_id)
@@ -40,10 +41,10 @@ def no_show(school: School, slot_id: int, person_id: int) -> None:
             _end_for_author(session, school, slot, review)
         else:
             _contest(session, school, slot, review, missing)
-    if is_first and missing == REVIEWER:
-        offers.fill(school, key(review.round_id))
-    elif is_first:
+    if is_first and missing == AUTHOR:
         finishing.finished(school, key(review.id))
+    else:
+        offers.fill(school, key(review.round_id))
 
 
 def _booked(session: Session, school: School, slot: Slot) -> Review:
@@ -60,7 +61,6 @@ def _end_for_reviewer(session: Session, school: School, slot: Slot, review: Revi
         raise ConflictError(N_("The review of this time has been handed in."))
     offers.end(session, school, review, state=ReviewState.EXPIRED)
     charge_absence(session, school, review.reviewer_id, key(slot.id), key(review.round_id))
-    refund_round(session, school, key(review.round_id), _REFUNDED)
     words = N_("An author says that you did not come at %(at)s. If you did, say that they did not.")
     slots.tell_other(session, school, slot, review, 0, words, "absent")
 
@@ -76,14 +76,16 @@ def _end_for_author(session: Session, school: School, slot: Slot, review: Review
 
 
 def _contest(session: Session, school: School, slot: Slot, review: Review, missing: str) -> None:
-    """Note the other's word against it: what it cost is given back, and the mentors look."""
+    """Note the other's word against it: what it cost or earned is undone, and the mentors look."""
     other = REVIEWER if missing == AUTHOR else AUTHOR
     if not change(session, Slot, col(Slot.id) == slot.id, col(Slot.absent) == other, absent=BOTH):
         raise ConflictError(_SAID)
     if other == REVIEWER:
         return_absence(session, school, review.reviewer_id, key(slot.id))
-        lapsed = (col(Review.id) == review.id, col(Review.state) == ReviewState.EXPIRED)
-        change(session, Review, *lapsed, state=ReviewState.WITHDRAWN)
+    ended = (col(Review.id) == review.id, col(Review.state).in_(_ENDED))
+    change(session, Review, *ended, state=ReviewState.WITHDRAWN)
+    session.refresh(review)
+    correct_review(session, school, key(review.id))
     round_ = session.get_one(Round, review.round_id)
     cohort_id = session.get_one(Person, round_.asked_by).cohort_id
     words = N_("Two people each say that the other did not come to a booked time.")

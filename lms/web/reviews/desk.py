@@ -48,6 +48,8 @@ RAISED = {
     Flag.CHEATING: N_("I doubt where this work comes from"),
     Flag.AUTHOR_ABSENT: N_("No author came"),
 }
+MAY_RAISE = frozenset(RAISED) - {Flag.AUTHOR_ABSENT}
+"""What can be said at the desk; that nobody came is said of the booked time."""
 View = Callable[..., ResponseReturnValue]
 
 
@@ -175,6 +177,7 @@ def rubric_context(school: School, person: Person, review: Review) -> dict[str, 
         "prose": prose_of(desk.exercise),
         "english": english_of(desk.exercise),
         "raised": RAISED,
+        "may_raise": MAY_RAISE,
         "flag_words": FLAGS,
         "consequences": {flag: CONSEQUENCES[rubric.consequence(flag)] for flag in Flag},
         "here": here(),

@@ -86,9 +86,14 @@ def uncite(school: School, review_id: int, evidence_id: int) -> int:
 def raise_flag(school: School, review_id: int, flag: Flag | None, reason: str) -> None:
     """Raise a flag that ends the review; None lowers it and keeps every answer.
 
-    The reason stands before what was said of the whole so far.
+    The reason stands before what was said of the whole so far. That no author came is said of a booked time,
+    where they can contest it.
     """
     reason = tidy_lines(reason, LONGEST_SUMMARY)
+    if flag is Flag.AUTHOR_ABSENT:
+        raise RefusedError(
+            N_("Say of the booked time itself that no author came: they can answer to it there.")
+        )
     if flag is not None and not reason:
         raise RefusedError(N_("Say what you saw: the author and the mentors read it."))
     with school.database.write() as session:
