@@ -14,13 +14,13 @@ def of_answer(session: Session, review_id: int, criterion: int) -> Appeal | None
     return session.exec(query).first()
 
 
-def waiting_in(session: Session, round_id: int) -> int:
-    """Count the appeals of a round that have no answer yet."""
+def count_in(session: Session, round_id: int, state: AppealState) -> int:
+    """Count the appeals of a round that have come to a state."""
     query = (
         select(func.count())
         .select_from(Appeal)
         .join(Review, col(Review.id) == col(Appeal.review_id))
-        .where(Review.round_id == round_id, Appeal.state == AppealState.WAITING)
+        .where(Review.round_id == round_id, Appeal.state == state)
     )
     return session.exec(query).one()
 

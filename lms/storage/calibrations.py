@@ -21,12 +21,13 @@ def handed_in(session: Session) -> Sequence[Review]:
 
 
 def handed_in_counts(session: Session, people: Collection[int]) -> dict[int, int]:
-    """Count the practice reviews that people have handed in."""
+    """Count the practice reviews that people have handed in; one that a flag has ended is no practice."""
     query = (
         select(Review.reviewer_id, func.count())
         .where(
             Review.kind == ReviewKind.CALIBRATION,
             Review.state == ReviewState.HANDED_IN,
+            col(Review.flag).is_(None),
             col(Review.reviewer_id).in_(people),
         )
         .group_by(col(Review.reviewer_id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from lms.storage.tables import Report, Review, Round, Work
@@ -18,6 +18,12 @@ def waiting_on(session: Session, like: Report) -> Sequence[Report]:
     """Return the reports of the same text that nobody has handled."""
     query = select(Report).where(*same_text(like), col(Report.handled_at).is_(None))
     return session.exec(query.order_by(col(Report.id))).all()
+
+
+def waiting_of(session: Session, person_id: int) -> int:
+    """Count somebody's reports that nobody has handled."""
+    query = select(func.count()).where(Report.person_id == person_id, col(Report.handled_at).is_(None))
+    return session.exec(query).one()
 
 
 def same_text(like: Report) -> tuple[ColumnElement[bool], ...]:

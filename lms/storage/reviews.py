@@ -45,6 +45,14 @@ def rounds_of_work(session: Session, work_id: int) -> Sequence[Round]:
     return session.exec(select(Round).where(Round.work_id == work_id).order_by(col(Round.id).desc())).all()
 
 
+def withdrawn_since(session: Session, work_id: int, since: datetime) -> int:
+    """Count the rounds of a work, opened since a time, that its authors took back."""
+    query = select(func.count()).where(
+        Round.work_id == work_id, Round.state == RoundState.WITHDRAWN, col(Round.opened_at) >= since
+    )
+    return session.exec(query).one()
+
+
 def places_taken(session: Session, round_id: int) -> int:
     """Count a round's peers who have a place: asked, at work, or done."""
     query = select(func.count()).where(

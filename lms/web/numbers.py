@@ -21,6 +21,14 @@ class RowNumber(BaseConverter):
         return str(int(value))
 
 
+def row_number(written: str) -> int:
+    """Read the number of a row from a form; ``ValueError`` for what no row can have."""
+    number = int(written)
+    if not 0 < number <= LARGEST:
+        raise ValueError(written)
+    return number
+
+
 def count_rows(app: Flask) -> None:
     """Let ``<int:…>`` in every rule mean the number of a row."""
     app.url_map.converters = {**app.url_map.converters, "int": RowNumber}

@@ -29,7 +29,7 @@ from lms.storage.tables import Answer, Appeal, Person, Review, Round, RubricVers
 __all__ = ["Appeal", "answered", "appeal", "moot", "round_of", "take", "withdraw"]
 
 LONGEST_REASON = 2000
-WAITING_AT_ONCE = 3
+WAITING_AT_ONCE = IN_VAIN = 3
 _NONE = N_("There is no such appeal.")
 _OVER = N_("This appeal is over.")
 
@@ -154,9 +154,18 @@ def _check(session: Session, school: School, round_: Round, review: Review, said
     days = rules_for(session, round_.asked_by).review.appeal_days
     if round_.decided_at is not None and school.now() > round_.decided_at + timedelta(days=days):
         raise ConflictError(N_("An answer can be contested for %(days)s d after the decision."), days=days)
-    if rows.waiting_in(session, key(round_.id)) >= WAITING_AT_ONCE:
+    _check_number(session, round_)
+
+
+def _check_number(session: Session, round_: Round) -> None:
+    """Refuse too many at once, and more of them where several were in vain: each takes somebody's time."""
+    if rows.count_in(session, key(round_.id), AppealState.WAITING) >= WAITING_AT_ONCE:
         raise ConflictError(
             N_("%(n)s second opinions are on their way. Wait for one of them first."), n=WAITING_AT_ONCE
+        )
+    if rows.count_in(session, key(round_.id), AppealState.UPHELD) >= IN_VAIN:
+        raise ConflictError(
+            N_("%(n)s second opinions have agreed with your reviewers. Talk with your mentor."), n=IN_VAIN
         )
 
 

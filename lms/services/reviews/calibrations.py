@@ -58,12 +58,17 @@ class Practice:
     models: tuple[Place, ...]
 
     @property
+    def counted(self) -> int:
+        """How many of them count: one that a flag has ended has answered nothing."""
+        return sum(one.review.flag is None for one in self.done)
+
+    @property
     def is_ready(self) -> bool:
-        return len(self.done) >= self.needed
+        return self.counted >= self.needed
 
     @property
     def left(self) -> int:
-        return max(self.needed - len(self.done), 0)
+        return max(self.needed - self.counted, 0)
 
     @property
     def wants_more(self) -> bool:

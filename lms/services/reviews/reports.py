@@ -24,6 +24,7 @@ from lms.storage.tables import Person, Report, Review, Round, Work
 __all__ = ["Item", "Kind", "Report", "handle", "handled", "make", "review_of", "waiting"]
 
 LONGEST = 500
+WAITING_AT_ONCE = 20
 SHOWN, HANDLED_SHOWN = 200, 50
 OF_THE_REVIEWER = frozenset({Kind.COMMENT, Kind.ANSWER, Kind.SUMMARY})
 _NO_TEXT = N_("This text is no longer there.")
@@ -75,6 +76,10 @@ def make(  # noqa: PLR0917  who says what of which text
         )
         if rows.of_person(session, report) is not None:
             raise ConflictError(N_("You have reported this text already. The mentors know."))
+        if rows.waiting_of(session, key(person.id)) >= WAITING_AT_ONCE:
+            raise ConflictError(
+                N_("%(n)s of your reports wait for a mentor. Speak with them, please."), n=WAITING_AT_ONCE
+            )
         session.add(report)
         session.flush()
         _tell_mentors(session, school, round_, report)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel import Session, col
 
@@ -30,6 +31,9 @@ __all__ = [
     "withdraw_round",
 ]
 
+WEEK = timedelta(days=7)
+TAKEN_BACK_A_WEEK = 2
+"""So often a work is taken back: who may choose again and again, chooses their reviewers."""
 _PASS_FIRST = N_("Peers look at a work once its checks are passed.")
 _NOT_REVIEWED = N_("This exercise is not reviewed by peers.")
 _TAKEN_BACK = N_("taken back by its author")
@@ -94,6 +98,10 @@ def withdraw_round(school: School, round_id: int, person_id: int) -> None:
         begun = {ReviewState.ACCEPTED, ReviewState.HANDED_IN}
         if any(one.state in begun for one in rows.of_round(session, round_id)):
             raise ConflictError(N_("Somebody is reviewing this already. Their work is kept, so it goes on."))
+        if rows.withdrawn_since(session, round_.work_id, school.now() - WEEK) >= TAKEN_BACK_A_WEEK:
+            raise ConflictError(
+                N_("You took this work back %(n)s times within a week. Now it goes on."), n=TAKEN_BACK_A_WEEK
+            )
         is_undecided = (col(Round.id) == round_.id, col(Round.state).in_(rows.UNDECIDED))
         if not change(session, Round, *is_undecided, state=RoundState.WITHDRAWN, reason=_TAKEN_BACK):
             raise ConflictError(N_("This round of reviews is over."))

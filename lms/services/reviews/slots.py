@@ -40,9 +40,8 @@ def open_times(  # noqa: PLR0917  whose, when and where
     """Open times in a row, in the school's own zone; return how many were not open yet."""
     if not 1 <= count <= MOST_IN_A_ROW:
         raise RefusedError(N_("Open between 1 and %(most)s times in a row."), most=MOST_IN_A_ROW)
-    first = datetime.combine(day, start, ZoneInfo(school.settings.zone)).astimezone(UTC)
-    now = school.now()
-    if not now < first <= now + FURTHEST:
+    now, first = school.now(), _moment(school, day, start)
+    if first is None or not now < first <= now + FURTHEST:
         raise RefusedError(
             N_("Choose a time from now on, within the next %(days)s days."), days=FURTHEST.days
         )
@@ -129,6 +128,14 @@ def remind(school: School) -> int:
                 words = N_("A review side by side begins at %(at)s.")
                 tell_other(session, school, slot, review, asker, words, "soon")
         return len(due)
+
+
+def _moment(school: School, day: date, start: time) -> datetime | None:
+    """Return a moment of the school's own zone; None for days at the very ends of the calendar."""
+    try:
+        return datetime.combine(day, start, ZoneInfo(school.settings.zone)).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def _overlaps(mine: Sequence[Slot], moment: datetime, minutes: int) -> bool:

@@ -12,6 +12,7 @@ from lms.services.school import School
 from lms.web.access import staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate
+from lms.web.numbers import row_number
 from lms.web.reviews.access import readable_texts, staff_review
 from lms.web.sessions import current_person
 
@@ -48,7 +49,7 @@ def report(school: School, person: Person, review: Review) -> None:
     form = request.form
     if form.get("what") not in KINDS:
         raise RefusedError(N_("There is no such kind of text."))
-    thing_id, criterion = form.get("thing_id", 0, type=int), form.get("criterion", None, type=int)
+    thing_id, criterion = form.get("thing_id", 0, type=row_number), form.get("criterion", type=row_number)
     kind, reason = Kind(form["what"]), form.get("reason", "")
     reports.make(school, person, review.id or 0, kind, thing_id, criterion, reason)
 
