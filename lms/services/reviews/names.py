@@ -25,6 +25,11 @@ def shown_name(session: Session, school: School, viewer: Person, other: Person, 
     """Return the name of somebody in a round as the viewer may see it, in the viewer's language."""
     if viewer.id == other.id or viewer.role in STAFF or not is_hidden(session, school, viewer, other, round_):
         return other.name
+    return pseudonym(session, viewer, other, round_)
+
+
+def pseudonym(session: Session, viewer: Person, other: Person, round_: Round) -> str:
+    """Return by what somebody is called in a round who is not named, in the viewer's language."""
     words, number = _pseudonym(session, other, round_)
     return str(catalogue_of(viewer.language).ugettext(words)) % {"number": number}
 

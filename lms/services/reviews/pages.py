@@ -17,7 +17,7 @@ from lms.services.people import Person
 from lms.services.reviews import cases, expectations, given, members, names, ratings, rounds, timetables
 from lms.services.reviews.given import Said
 from lms.services.reviews.members import MemberShare
-from lms.services.reviews.rounds import Review, RoundView
+from lms.services.reviews.rounds import Review, Round, RoundView
 from lms.services.reviews.timetables import Time
 from lms.services.school import School
 from lms.services.works import key
@@ -117,10 +117,18 @@ def _places(session: Session, school: School, view: RoundView, viewer: Person) -
     """Return the places that are held; a blind second opinion's is not shown."""
     held = {*LIVE, ReviewState.HANDED_IN}
     return tuple(
-        Place(one, names.shown_name(session, school, viewer, _reviewer(session, one), view.round))
+        Place(one, _name(session, school, viewer, one, view.round))
         for one in view.reviews
         if one.kind in SPEAKING and one.state in held
     )
+
+
+def _name(session: Session, school: School, viewer: Person, review: Review, round_: Round) -> str:
+    """Return a reviewer's name as far as the viewer may see it; who has not said yes has none for authors."""
+    reviewer = _reviewer(session, review)
+    if review.state is ReviewState.OFFERED and viewer.role not in STAFF:
+        return names.pseudonym(session, viewer, reviewer, round_)
+    return names.shown_name(session, school, viewer, reviewer, round_)
 
 
 def _declined(session: Session, view: RoundView) -> tuple[Place, ...]:

@@ -8,8 +8,9 @@ from lms.domain.people import tidy
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.errors import N_, MissingError, RefusedError
 from lms.services import inbox
+from lms.services.reviews.desk import comments
 from lms.services.school import School
-from lms.storage.tables import Rating, Review
+from lms.storage.tables import Rating, Review, Round
 
 __all__ = ["Opinion", "Rating", "of_review", "rate"]
 
@@ -46,6 +47,8 @@ def rate(school: School, review_id: int, person_id: int, opinion: Opinion) -> Ra
             or review.kind is ReviewKind.CALIBRATION
         ):
             raise MissingError(N_("There is no such review."))
+        if opinion.note.strip() and _is_across_ages(session, school, review):
+            raise RefusedError(comments.ACROSS_AGES, field="note")
         rating = session.merge(
             Rating(
                 review_id=review_id,
@@ -60,3 +63,8 @@ def rate(school: School, review_id: int, person_id: int, opinion: Opinion) -> Ra
         words = N_("The author has said what your review was to them.")
         inbox.tell(session, school, review.reviewer_id, words, {}, "/reviews", f"rated:{review_id}")
     return rating
+
+
+def _is_across_ages(session: Session, school: School, review: Review) -> bool:
+    round_ = session.get(Round, review.round_id) if review.round_id is not None else None
+    return round_ is not None and comments.is_across_ages(session, school, review, round_)

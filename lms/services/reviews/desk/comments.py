@@ -22,12 +22,14 @@ from lms.storage.changes import change
 from lms.storage.tables import Comment, Review, Round, Work
 
 __all__ = [
+    "ACROSS_AGES",
     "Comment",
     "Draft",
     "Said",
     "Thread",
     "add",
     "by_review",
+    "is_across_ages",
     "is_for_authors",
     "of_review",
     "reply",
@@ -38,6 +40,7 @@ LONGEST = 5000
 MOST = 400
 SPEAKING = frozenset({ReviewKind.PEER, ReviewKind.MENTOR})
 HOUR = 3600
+ACROSS_AGES = N_("Adults and minors do not write to each other here. Ask your mentor.")
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def is_for_authors(school: School, review: Review) -> bool:
     with school.database.read() as session:
         round_ = session.get_one(Round, review.round_id)
         is_together = round_.way is Way.SIDE_BY_SIDE and review.state is ReviewState.ACCEPTED
-        return is_together and not _is_across_ages(session, school, review, round_)
+        return is_together and not is_across_ages(session, school, review, round_)
 
 
 def of_review(school: School, viewer: Person, review: Review) -> tuple[Thread, ...]:
@@ -201,8 +204,8 @@ def _keep(school: School, person: Person, review: Review, comment: Comment) -> C
     with school.database.write() as session:
         if rows.count_comments(session, key(review.id)) >= MOST:
             raise RefusedError(N_("There are very many comments here already. Say the rest in person."))
-        if tells and _is_across_ages(session, school, review, session.get_one(Round, review.round_id)):
-            raise RefusedError(N_("Adults and minors do not write to each other here. Ask your mentor."))
+        if tells and is_across_ages(session, school, review, session.get_one(Round, review.round_id)):
+            raise RefusedError(ACROSS_AGES)
         session.add(comment)
         session.flush()
         if tells:
@@ -210,7 +213,7 @@ def _keep(school: School, person: Person, review: Review, comment: Comment) -> C
     return comment
 
 
-def _is_across_ages(session: Session, school: School, review: Review, round_: Round) -> bool:
+def is_across_ages(session: Session, school: School, review: Review, round_: Round) -> bool:
     """Tell whether an adult peer and a minor would write to each other: one may have come of age since."""
     reviewer = session.get_one(Person, review.reviewer_id)
     if reviewer.role in STAFF:

@@ -16,7 +16,7 @@ from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.domain.texts import tidy_lines
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
-from lms.services.reviews.desk import source
+from lms.services.reviews.desk import comments, source
 from lms.services.reviews.desk.source import Source
 from lms.services.school import School
 from lms.services.works import key
@@ -95,6 +95,8 @@ def answer(school: School, round_id: int, question_id: int, text: str) -> None:
     said = _said(text)
     with school.database.write() as session:
         question, review = _of_authors(session, round_id, question_id)
+        if comments.is_across_ages(session, school, review, session.get_one(Round, round_id)):
+            raise RefusedError(comments.ACROSS_AGES)
         _keep(session, school, question_id, said, spoken=False)
         words = N_("The author has answered your question %(number)s about the code.")
         path, told = f"/reviews/{review.id}#questions", f"answered:{question_id}"
