@@ -20,6 +20,7 @@ SHOWN_PICTURE = 2 * 1024 * 1024
 PICTURES = (("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff"))
 COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
+PLAIN = "cell.txt"
 EXTENSION = re.compile(r"\.[a-z0-9]{1,6}")
 
 
@@ -72,7 +73,8 @@ def read(text: str) -> Notebook | None:
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list) or not all(isinstance(one, dict) for one in cells):
         return None
-    path, finder = f"cell{_extension(content)}", _Finder(text)
+    is_long = sum(len(_text(one.get("source"))) for one in cells[:SHOWN_CELLS]) > COLOURED_CHARACTERS
+    path, finder = None if is_long else f"cell{_extension(content)}", _Finder(text)
     shown = tuple(_cell(one, path, finder) for one in cells[:SHOWN_CELLS])
     return Notebook(shown, len(cells) - len(shown))
 
@@ -109,21 +111,22 @@ class _Finder:
         return None
 
 
-def _cell(cell: Mapping[str, Any], path: str, finder: _Finder) -> Cell:
+def _cell(cell: Mapping[str, Any], path: str | None, finder: _Finder) -> Cell:
+    """Return a cell as it is shown; without a ``path`` plain, since colours would take too long."""
     kind = cell.get("cell_type")
     text = _text(cell.get("source"))
     source = LINE.findall(text)
     numbers = finder.numbers(source)
     if kind != "code":
         lines = [Markup.escape(visible(line.removesuffix("\n"))) for line in source]
-        prose = markdown(text[:COLOURED_CHARACTERS]) if kind == "markdown" else None
+        prose = markdown(text) if kind == "markdown" and path else None
         return Cell("raw" if prose is None else "markdown", _numbered(lines, numbers), prose)
     outputs = cell.get("outputs")
     given = [one for one in outputs if isinstance(one, dict)] if isinstance(outputs, list) else []
     count = cell.get("execution_count")
     return Cell(
         "code",
-        _numbered(list(source_lines(text, path)) if text else [], numbers),
+        _numbered(list(source_lines(text, path or PLAIN)) if text else [], numbers),
         outputs=tuple(part for one in given for part in _outputs(one)),
         count=str(count) if isinstance(count, int) else "",
     )

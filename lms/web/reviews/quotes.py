@@ -6,13 +6,15 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from lms.domain.diffs import Side, compare
+from lms.domain.diffs import Piece, Side, compare
 from lms.services.reviews.desk.comments import Thread
 from lms.services.reviews.desk.source import Source
 from lms.web.files import text_of
 from lms.web.reviews import lines
 
 QUOTED_LINES = 12
+COMPARING_EFFORT = 400_000
+"""Marks in suggestions are looked for until so many pairs of lines were compared on one page."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Quotes:
     def __init__(self, open_source: Callable[[], Source]) -> None:
         self.open_source = open_source
         self.texts: dict[str, str] = {}
+        self.effort = 0
 
     @cached_property
     def source(self) -> Source:
@@ -37,23 +40,23 @@ class Quotes:
 
     def lines(self, thread: Thread) -> tuple[Markup, ...]:
         """Return the first of the lines that a thread is about, with their colours."""
-        said = thread.comment
-        if not said.path or not said.line_from:
-            return ()
-        found = lines.coloured(lines.plain(self._of(thread)), said.path)
-        return tuple(found[:QUOTED_LINES])
+        quoted = self._of(thread, QUOTED_LINES)
+        return tuple(lines.coloured(quoted, thread.comment.path or "")) if quoted else ()
 
     def suggested(self, thread: Thread) -> tuple[Offer, ...]:
         """Return the lines as they are and as they could be, with marks where they differ."""
-        old, new = compare(self._of(thread), lines.plain(thread.comment.suggestion or ""))
+        now, then = self._of(thread), lines.plain(thread.comment.suggestion or "")
+        self.effort += now.count("\n") * then.count("\n")
+        is_much = self.effort > COMPARING_EFFORT
+        old, new = ((Piece(now),), (Piece(then),)) if is_much else compare(now, then)
         return (Offer("got", old), Offer("expected", new))
 
-    def _of(self, thread: Thread) -> str:
+    def _of(self, thread: Thread, most: int | None = None) -> str:
         said = thread.comment
         if not said.path or not said.line_from:
             return ""
         every = self._text(said.path).split("\n")
-        return "".join(f"{one}\n" for one in every[said.line_from - 1 : said.line_to])
+        return "".join(f"{one}\n" for one in every[said.line_from - 1 : said.line_to][:most])
 
     def _text(self, path: str) -> str:
         if path not in self.texts:
