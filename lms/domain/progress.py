@@ -8,6 +8,7 @@ class ExerciseState(StrEnum):
     LOCKED = "locked"
     OPEN = "open"
     TRYING = "trying"
+    IN_REVIEW = "in_review"
     PASSED = "passed"
 
 
@@ -25,9 +26,9 @@ def state_of(*, passed: bool, attempts: int, missing: Collection[str]) -> Exerci
 
 
 def next_of(states: Iterable[tuple[str, ExerciseState]]) -> str | None:
-    """Return the slug to go on with: the first one begun, else the first open one, else none."""
+    """Return the slug to go on with: the first one begun, else the first open one, else one in review."""
     known = list(states)
-    for wanted in (ExerciseState.TRYING, ExerciseState.OPEN):
+    for wanted in (ExerciseState.TRYING, ExerciseState.OPEN, ExerciseState.IN_REVIEW):
         for slug, state in known:
             if state is wanted:
                 return slug

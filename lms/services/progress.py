@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms.domain.exercises import Exercise
 from lms.domain.progress import ExerciseState, missing_prerequisites, next_of, state_of
@@ -14,7 +14,10 @@ from lms.storage.tables import Grade
 
 @dataclass(frozen=True)
 class ExerciseProgress:
-    """One exercise as one student stands to it; ``missing`` are the slugs that would open it."""
+    """One exercise as one student stands to it.
+
+    ``missing`` are the slugs that would open it, ``round_id`` is the review that goes on.
+    """
 
     exercise: Exercise
     state: ExerciseState
@@ -22,6 +25,7 @@ class ExerciseProgress:
     attempts: int
     missing: tuple[str, ...]
     work_id: int | None
+    round_id: int | None = None
 
 
 def overview(school: School, person_id: int) -> tuple[ExerciseProgress, ...]:
@@ -32,14 +36,16 @@ def overview(school: School, person_id: int) -> tuple[ExerciseProgress, ...]:
         submissions = rows.of_works(session, keys.values())
         grades = rows.grades_of(session, [one.id or 0 for one in submissions])
         passed = works.passed_by(session, person_id, school.catalogue.reviewed)
+        rounds = works.rounds_going_on(session, list(keys.values()))
     attempts = Counter(one.work_id for one in submissions)
     work_of = {one.id: one.work_id for one in submissions}
     by_work: dict[int, list[Grade]] = {}
     for grade in grades:
         by_work.setdefault(work_of[grade.submission_id], []).append(grade)
-    return tuple(
+    stands = (
         _stand(exercise, keys.get(exercise.slug), attempts, by_work, passed) for exercise in school.catalogue
     )
+    return tuple(_reviewed(one, rounds.get(one.work_id or 0)) for one in stands)
 
 
 def next_step(school: School, person_id: int) -> ExerciseProgress | None:
@@ -62,3 +68,10 @@ def _stand(
     state = state_of(passed=exercise.slug in passed, attempts=tries, missing=missing)
     best = max((grade.points for grade in mine), default=None)
     return ExerciseProgress(exercise, state, best, tries, missing, work_id)
+
+
+def _reviewed(stand: ExerciseProgress, round_id: int | None) -> ExerciseProgress:
+    """Add the round that goes on; a work that is before its reviewers waits for them, not for its author."""
+    if round_id is None or stand.state is ExerciseState.PASSED:
+        return stand
+    return replace(stand, state=ExerciseState.IN_REVIEW, round_id=round_id)

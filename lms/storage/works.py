@@ -90,6 +90,12 @@ def passed_by(session: Session, person_id: int, reviewed: Collection[str]) -> fr
     return frozenset({*session.exec(by_checks.distinct()), *session.exec(by_peers.distinct())})
 
 
+def rounds_going_on(session: Session, work_ids: Collection[int]) -> dict[int, int]:
+    """Return the round that goes on of each of these works that is being reviewed."""
+    being = (col(Round.work_id).in_(work_ids), col(Round.state).in_((RoundState.OPEN, RoundState.MENTOR)))
+    return {one.work_id: one.id or 0 for one in session.exec(select(Round).where(*being))}
+
+
 def newest_commits(session: Session) -> dict[int, str | None]:
     """Return each work's newest handed-in commit, None for a work without attempts."""
     newest = (

@@ -22,6 +22,7 @@ from lms.web.language import LANGUAGES, NAMES, current_language, translate
 from lms.web.navigation import exists, places_of
 from lms.web.sessions import current_person_or_none
 
+JUST_NOW = timedelta(seconds=10)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 STEPS = (
     (MINUTE, timedelta(seconds=1), N_("in %(number)s s"), N_("%(number)s s ago")),
@@ -97,6 +98,8 @@ def when(time: datetime) -> str:
     away = time - current_school().now()
     for limit, unit, ahead, ago in STEPS:
         if abs(away) < limit:
+            if limit is MINUTE and timedelta() >= away > -JUST_NOW:
+                return translate(N_("just now"))
             words = translate(ahead if away > timedelta() else ago, {"number": round(abs(away) / unit)})
             return words if limit is MINUTE else f"{words} ({short_time(time, near=limit <= DAY)})"
     return moment(time)

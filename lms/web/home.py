@@ -9,15 +9,17 @@ from lms.domain.people import STAFF, Role
 from lms.services import desk, progress, queue, submissions
 from lms.services.people import Person
 from lms.services.progress import ExerciseProgress
-from lms.services.reviews import overviews
+from lms.services.reviews import asking, overviews
+from lms.services.reviews.asking import Asking
 from lms.services.reviews.overviews import Line, Overview
 from lms.services.school import School
 from lms.services.submissions import SubmissionView
 from lms.web.context import current_school
 from lms.web.doors import public
 from lms.web.navigation import exists
+from lms.web.reviews.calls import calls_for
 from lms.web.sessions import current_person_or_none
-from lms.web.verdicts import headline
+from lms.web.verdicts import headline, is_passed
 
 blueprint = Blueprint("home", __name__)
 
@@ -45,6 +47,7 @@ def student_home(person: Person) -> str:
         "home/student.html",
         step=step,
         last=last,
+        asking=asking_of(school, last, me),
         line=headline(last, step.exercise) if last and step else None,
         passed=sum(one.state == "passed" for one in known),
         known=known,
@@ -55,6 +58,13 @@ def student_home(person: Person) -> str:
         urgent=urgent_of(school, due),
         said_of_me=overviews.said_of(school, me),
     )
+
+
+def asking_of(school: School, last: SubmissionView | None, me: int) -> Asking | None:
+    """Return what is to be said of the review of an attempt whose checks are passed."""
+    if last is None or not is_passed(last):
+        return None
+    return asking.of_submission(school, last.submission.id or 0, me)
 
 
 def urgent_of(school: School, due: Overview) -> Line | None:
@@ -72,6 +82,7 @@ def staff_home(person: Person) -> str:
         "home/staff.html",
         dead=dead,
         stuck=stuck,
+        calls=calls_for(school, person),
         lines=desk.newest(school, person, LATELY_STAFF),
         titles={one.slug: one.title for one in school.catalogue},
         waits=queue.grading_waits(school),

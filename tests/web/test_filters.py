@@ -26,8 +26,9 @@ def reading(school: School, language: str) -> Iterator[None]:
     ("away", "english"),
     [
         (timedelta(seconds=30), "in 30 s"),
-        (-timedelta(seconds=5), "5 s ago"),
+        (-timedelta(seconds=5), "just now"),
         (3 * HOUR, "in 3 h (21:40)"),
+        (-timedelta(seconds=30), "30 s ago"),
         (-timedelta(minutes=7), "7 min ago (18:33)"),
         (-2 * DAY, "2 d ago (3 Mar, 18:40)"),
         (-10 * DAY, "23 February, 18:40"),

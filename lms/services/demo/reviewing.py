@@ -120,11 +120,13 @@ def _bring_to_an_end(school: School, round_: Round, project: Exercise, moment: d
 
 
 def _begin(school: School, round_: Round, project: Exercise, now: datetime) -> None:
-    """Let one reviewer hand in and another be at work; the third has not answered yet."""
-    first, second, *_ = _live(school, works.key(round_.id))
-    review = offers.accept(at(school, now - 4 * HOUR), works.key(first.id))
-    _review(at(school, now - 3 * HOUR), review, _by_id(school, review), project, _usual_answers(project))
-    offers.accept(at(school, now - 2 * HOUR), works.key(second.id))
+    """Let one reviewer hand in and another be at work, where so many are asked; the rest wait."""
+    asked = _live(school, works.key(round_.id))
+    for first in asked[:1]:
+        review = offers.accept(at(school, now - 4 * HOUR), works.key(first.id))
+        _review(at(school, now - 3 * HOUR), review, _by_id(school, review), project, _usual_answers(project))
+    for second in asked[1:2]:
+        offers.accept(at(school, now - 2 * HOUR), works.key(second.id))
 
 
 def _ask_the_student(school: School, round_: Round) -> None:

@@ -36,6 +36,21 @@ def test_a_failed_attempt_says_what_is_missing(school: School, enter: Enter) -> 
     assert rounds.of_submission(school, attempt) is None
 
 
+def test_the_start_page_leads_from_the_checks_to_the_reviews(school: School, enter: Enter) -> None:
+    for login in ("bek", "dana"):
+        reviews.student(school, login)
+    attempt = reviews.attempt(school, reviews.student(school, "aru"))
+    page = enter("aru")
+    assert f'href="/submissions/{attempt}#review"' in read(page, "/")
+    page.post(f"/submissions/{attempt}/review")
+    round_ = rounds.of_submission(school, attempt)
+    assert round_ is not None
+    home = read(page, "/")
+    assert "Begin here" in home
+    assert f'href="/rounds/{round_.id}"' in home
+    assert "in review" in read(page, "/exercises")
+
+
 def test_a_round_says_who_is_at_work_and_hides_who_it_is(school: School, enter: Enter) -> None:
     round_ = reviews.opened_round(school)
     page = enter("aru")
