@@ -35,19 +35,31 @@ PLACES = (
         frozenset({"exercises", "rubrics", "submissions", "files", "works"}),
         WORKING,
     ),
-    Place("reviews.listing", N_("Review"), "review", frozenset({"reviews", "rounds", "slots"}), STUDENTS),
-    Place("mentors.board", N_("Reviewing"), "review", frozenset({"mentors", "byhand", "reports"}), STAFF),
+    Place(
+        "reviews.listing",
+        N_("Review"),
+        "review",
+        frozenset({"reviews", "rounds", "slots", "desk", "calibrations"}),
+        STUDENTS,
+    ),
+    Place(
+        "mentors.board",
+        N_("Reviewing"),
+        "review",
+        frozenset({"mentors", "byhand", "guard", "reports", "rounds", "desk"}),
+        STAFF,
+    ),
     Place("queue.desk", N_("Desk"), "desk", frozenset({"queue"}), STAFF),
     Place(
         "people.listing",
         N_("People"),
         "people",
-        frozenset({"people", "invitations", "cohorts", "programmes"}),
+        frozenset({"people", "invitations", "cohorts", "programmes", "calibrations", "ledger.of_person"}),
         STAFF,
     ),
     Place("guardians.wards", N_("Children"), "people", frozenset({"guardians"}), frozenset({Role.GUARDIAN})),
     Place("admin.engine", N_("Engine"), "engine", frozenset({"admin"}), frozenset({Role.ADMIN})),
-    Place("account.me", N_("Me"), "me", frozenset({"account", "tokens", "guardians.mine", "ledger"})),
+    Place("account.me", N_("Me"), "me", frozenset({"account", "tokens", "guardians.mine", "ledger.mine"})),
 )
 
 

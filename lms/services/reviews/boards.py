@@ -184,7 +184,7 @@ class _Looker:
             work.exercise,
             tuple(people.owners_of(self.session, work)),
             held,
-            late=round_.opened_at + promised < self.now,
+            late=round_.decided_at is None and round_.opened_at + promised < self.now,
             why=why,
             mine=mine[0] if mine else None,
         )

@@ -24,7 +24,7 @@ def to_mentor(session: Session, school: School, round_id: int, reason: str) -> b
         session.get_one(Person, round_.asked_by).cohort_id,
         N_("A work waits for a mentor's review: %(reason)s"),
         {"reason": reason},
-        "/reviewing",
+        f"/reviewing#round-{round_id}",
         f"mentor:{round_id}:{reason}"[:120],
     )
     return True
