@@ -1,6 +1,7 @@
 """Grades: decided only when sure, else by one more reviewer and then a mentor; and what a score rests on."""
 
 import pytest
+from sqlmodel import delete
 
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import CriterionKind, Flag
@@ -9,7 +10,7 @@ from lms.services.reviews import grades, offers, rounds
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import scores as rows
-from lms.storage.tables import Review, Round, ScoreEntry, Submission, Work
+from lms.storage.tables import Grade, Review, Round, ScoreEntry, Submission, Work
 from tests.support import reviews
 from tests.support.reviews import GOOD, POOR
 
@@ -164,6 +165,16 @@ def test_where_nobody_else_can_be_asked_a_mentor_looks_at_a_flag(school: School)
     flagged(school, again(school, opened), Flag.DOES_NOT_RUN)
     after = again(school, opened)
     assert (after.state, after.reason, after.passed) == (RoundState.MENTOR, grades.FLAGGED, None)
+
+
+def test_where_the_checks_have_said_nothing_peers_alone_decide_nothing(school: School) -> None:
+    opened = reviews.opened_round(school, reviewers=MANY)
+    with school.database.write() as session:
+        session.exec(delete(Grade))
+    for _ in range(2):
+        reviews.handed_in(school, opened.id, GOOD)
+    after = again(school, opened)
+    assert (after.state, after.reason, after.passed) == (RoundState.MENTOR, grades.NO_CHECKS, None)
 
 
 def test_without_any_grade_a_mentor_is_asked(school: School) -> None:

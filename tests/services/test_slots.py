@@ -203,6 +203,29 @@ def test_a_reviewer_calls_a_time_off_and_keeps_the_review(school: School) -> Non
     assert slots.book(school, other, key(opened.id), opened.asked_by).review_id == taken.review_id
 
 
+def test_a_time_called_off_leaves_no_longer_than_any_review_has(school: School) -> None:
+    opened = side_by_side(school)
+    reviewer = reviews.accepted_review(school, key(opened.id)).reviewer_id
+    day = school.today() + timedelta(days=50)
+    slots.open_times(school, reviewer, day, MORNING)
+    taken = slots.book(school, key(mine(school, reviewer)[0].id), key(opened.id), opened.asked_by)
+    slots.cancel(school, key(taken.id), reviewer)
+    until = review(school, taken.review_id).lease_until
+    assert until is not None
+    assert until < school.now() + timedelta(days=3)
+
+
+def test_who_books_and_calls_off_all_day_is_heard_once_an_hour(school: School) -> None:
+    opened, taken = booked(school)
+    for _ in range(5):
+        slots.cancel(school, key(taken.id), opened.asked_by)
+        slots.book(school, key(taken.id), key(opened.id), opened.asked_by)
+    heard = [
+        words for words in told(school, taken.person_id) if "is booked" in words or "called off" in words
+    ]
+    assert len(heard) <= 4  # two, and the turn of an hour may lie between
+
+
 def test_strangers_cancel_nothing(school: School) -> None:
     _, taken = booked(school)
     with pytest.raises((MissingError, ForbiddenError)):

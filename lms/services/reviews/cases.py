@@ -24,6 +24,8 @@ DEFAULT_PLAN = ReviewPlan()
 class Case:
     """A round with what was said of it. ``checks`` is a percentage, None where there are no checks.
 
+    Where there are some that have come to nothing, it ``lacks_checks``.
+
     ``uncorrected`` holds, by review, the grade of peers as it was before an appeal overturned an answer.
     """
 
@@ -34,6 +36,7 @@ class Case:
     checks: float | None
     reviews: tuple[Review, ...]
     uncorrected: Mapping[int, float] = field(default_factory=dict)
+    lacks_checks: bool = False
 
     @property
     def grades(self) -> tuple[Grade, ...]:
@@ -103,7 +106,8 @@ def read_all(session: Session, school: School, rounds: Sequence[Round]) -> list[
         work = session.get_one(Work, round_.work_id)
         checks = checks_percent(grade.points, grade.max_points) if grade else None
         changed = {review: value for review, value in before.items() if value is not None}
-        cases.append(Case(round_, work, version.rubric, _plan(school, work), checks, mine, changed))
+        lacks = checks is None and _has_checks(school, work)
+        cases.append(Case(round_, work, version.rubric, _plan(school, work), checks, mine, changed, lacks))
     return cases
 
 
@@ -157,3 +161,7 @@ def _plan(school: School, work: Work) -> ReviewPlan:
     if work.exercise not in school.catalogue:
         return DEFAULT_PLAN
     return school.catalogue.get(work.exercise).definition.review or DEFAULT_PLAN
+
+
+def _has_checks(school: School, work: Work) -> bool:
+    return work.exercise in school.catalogue and bool(school.catalogue.get(work.exercise).checks)

@@ -27,6 +27,7 @@ from lms.storage.tables import Review, Round, ScoreEntry, SpotCheck
 
 UNSURE = N_("the reviews don't agree enough to decide")
 FLAGGED = N_("a reviewer has raised a flag")
+NO_CHECKS = N_("the checks have come to no result")
 NO_GRADE = N_("no review came to a grade")
 
 
@@ -156,6 +157,9 @@ def _conclude(
         return _one_more(case.round)
     if case.awaits_mentor or score is None:
         to_mentor(session, school, key(case.round.id), FLAGGED if flagged else NO_GRADE)
+        return False
+    if case.lacks_checks and case.plan.checks_share and not case.staff:
+        to_mentor(session, school, key(case.round.id), NO_CHECKS)
         return False
     return _decide(session, school, case, marked(case, score), rules)
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from lms.domain.exercises import Way
 from lms.domain.matching import bar
 from lms.domain.people import tidy
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
+from lms.domain.reviews import ReviewKind, ReviewState, RoundState, lease_of
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.programmes import rules_for
@@ -74,6 +74,7 @@ def cancel(school: School, slot_id: int, person_id: int) -> None:
         if review is not None:
             words = N_("The time at %(at)s for a review side by side is called off. Agree on another one.")
             tell_other(session, school, slot, review, person_id, words, "called-off")
+            _shorten(session, school, review)
 
 
 def book(school: School, slot_id: int, round_id: int, person_id: int) -> Slot:
@@ -136,6 +137,13 @@ def _moment(school: School, day: date, start: time) -> datetime | None:
         return datetime.combine(day, start, ZoneInfo(school.settings.zone)).astimezone(UTC)
     except OverflowError:
         return None
+
+
+def _shorten(session: Session, school: School, review: Review) -> None:
+    """Give a review whose time is called off no longer than any other has: nobody holds a place for weeks."""
+    until = lease_of(ReviewState.ACCEPTED, school.now(), rules_for(session, review.reviewer_id).review)
+    longer = (col(Review.state) == ReviewState.ACCEPTED, col(Review.lease_until) > until)
+    change(session, Review, col(Review.id) == review.id, *longer, lease_until=until)
 
 
 def _overlaps(mine: Sequence[Slot], moment: datetime, minutes: int) -> bool:
@@ -211,12 +219,13 @@ def of_either(session: Session, slot_id: int, person_id: int) -> Slot:
 def tell_other(  # noqa: PLR0917  who, what, where to
     session: Session, school: School, slot: Slot, review: Review, told_by: int, words: str, name: str
 ) -> None:
-    """Tell the reviewer what an author did, or all authors what the reviewer did."""
+    """Tell the reviewer what an author did, or all authors what the reviewer did; once an hour."""
     round_ = session.get_one(Round, review.round_id)
     others, path = [slot.person_id], f"/reviews/{review.id}"
     if told_by == slot.person_id:
         owners = people.owners_of(session, session.get_one(Work, round_.work_id))
         others, path = [key(one.id) for one in owners], f"/rounds/{round_.id}"
-    stamp = f"{name}:{slot.id}:{review.id}:{slot.booked_at:%s}" if slot.booked_at else f"{name}:{slot.id}"
+    hour = f":{slot.booked_at:%Y%m%d%H}" if slot.booked_at else ""
+    stamp = f"{name}:{slot.id}:{review.id}{hour}"
     for person_id in others:
         inbox.tell(session, school, person_id, words, {"at": slot.starts_at}, path, f"{stamp}:{person_id}")
