@@ -39,7 +39,8 @@ def _do_project(school: School, person: Person, project: Exercise, place: int) -
     """Hand in a solution of the project that passes its checks, another one for each author."""
     passing = [one for one in project.solutions if one.failure is None]
     if passing and works.find(school, project.slug, works.key(person.id)) is None:
-        _hand_in(school, person, project, passing[place % len(passing)].files)
+        files = {**project.starter_files(), **passing[place % len(passing)].files}
+        _hand_in(school, person, project, files)
 
 
 def _fail_and_pass(school: School, person: Person, exercise: Exercise) -> None:
