@@ -83,8 +83,9 @@ def test_an_author_books_a_time_and_both_see_it(
     school: School, enter: Enter, round_id: int, slot: Slot
 ) -> None:
     author = enter("aru")
-    assert "Room 4" in author.get(f"/rounds/{round_id}").text
+    assert f"/slots/{slot.id}" in author.get(f"/rounds/{round_id}").text
     assert author.post(f"/rounds/{round_id}/slots/{slot.id}").status_code == 303
+    assert "Room 4" in author.get(f"/rounds/{round_id}").text
     reviewer = enter(login_of(school, slot.person_id))
     assert "Room 4" in reviewer.get("/slots").text
     assert len(times_of(school, slot.person_id).booked) == 1
