@@ -66,7 +66,7 @@ def set_rules(programme_id: int, section: str) -> ResponseReturnValue:
         flash(tell(error), "fail")
         return settings_page(programme_id, {section: typed}, error.fields), 422
     flash(translate(N_("Saved. It holds from now on; what runs keeps its times.")), "pass")
-    return redirect(url_for("programmes.page", programme_id=programme_id, _anchor=section), 303)
+    return redirect(url_for("programmes.page", programme_id=programme_id), 303)
 
 
 @blueprint.post("/cohorts/<int:cohort_id>/names")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from lms.domain.calibration import model_parts
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.errors import N_, MissingError, QatarlasError
+from lms.services import people
 from lms.services.reviews import calibrations
 from lms.web.access import learner, readable_person, staff
 from lms.web.context import current_school
@@ -108,6 +109,7 @@ def feedback(review_id: int) -> ResponseReturnValue:
         feedback=said,
         reader=Reader(said.place.work.files if said.place else {}),
         is_mine=review.reviewer_id == person.id,
+        reviewer=people.by_id(school, review.reviewer_id),
         practice=calibrations.practice(school, review.reviewer_id),
         titles={one.slug: one.title for one in school.catalogue},
         prose=prose_of(said.place.exercise.slug if said.place else ""),
