@@ -1,5 +1,7 @@
 """Spot checks and the staff's grade: a mentor's review weighs as the staff's word and ends the check."""
 
+from datetime import timedelta
+
 import pytest
 
 from lms.domain.people import Role
@@ -139,3 +141,10 @@ def test_the_night_chooses_none_that_a_mentor_has_reviewed(school: School, mento
     review_it(school, opened, mentor, GOOD)
     nightly.refit(school)
     assert board(school, mentor).spot_checks == ()
+
+
+def test_a_decided_work_is_not_late(school: School, mentor: Person, checked: Round) -> None:
+    with school.database.write() as session:
+        row = session.get_one(Round, checked.id)
+        row.opened_at -= timedelta(days=30)
+    assert [one.late for one in board(school, mentor).spot_checks] == [False]

@@ -153,6 +153,14 @@ def test_a_rubric_that_nobody_was_reviewed_by_can_be_mended_too(school: School, 
         voids.page(school, PROJECT, 5)
 
 
+def test_todays_version_is_listed_before_it_is_used(school: School, decided: Round) -> None:
+    with school.database.write() as session:
+        session.get_one(RubricVersion, decided.rubric_id).digest = "older"
+    page = voids.page(school, PROJECT)
+    assert [(one.number, one.rounds) for one in page.versions] == [(2, 0), (1, 1)]
+    assert page.newest == 2
+
+
 def test_translations_older_than_their_source_are_listed(school: School, decided: Round) -> None:
     assert voids.page(school, PROJECT).stale == ()
     with school.database.write() as session:

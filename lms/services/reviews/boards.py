@@ -58,6 +58,7 @@ class Watched:
 
     review: Review
     exercise: str
+    authors: tuple[Person, ...]
     reviewer: Person
 
 
@@ -68,6 +69,7 @@ class Contested:
     appeal: Appeal
     round: Round
     exercise: str
+    authors: tuple[Person, ...]
     second: Held | None = None
     mine: Review | None = None
 
@@ -115,7 +117,7 @@ def board(school: School, viewer: Person, narrowed: Filter) -> Board:
             if looker.sees(round_, work)
         ]
         watched = [
-            Watched(review, work.exercise, session.get_one(Person, review.reviewer_id))
+            Watched(review, work.exercise, looker.authors(work), session.get_one(Person, review.reviewer_id))
             for review, round_, work in rows.under_mentor(session)
             if looker.sees(round_, work)
         ]
@@ -162,13 +164,16 @@ class _Looker:
         in_charge = any(looks_after(self.standing, one.cohort_id) for one in owners)
         return in_charge and self.narrowed.takes(work, self.session.get_one(Person, round_.asked_by))
 
+    def authors(self, work: Work) -> tuple[Person, ...]:
+        return tuple(people.owners_of(self.session, work))
+
     def contested(self, appeal: Appeal, round_: Round, work: Work) -> Contested:
         live = appeals.live_second(self.session, key(appeal.id))
         if live is None:
-            return Contested(appeal, round_, work.exercise)
+            return Contested(appeal, round_, work.exercise, self.authors(work))
         held = Held(live, self.session.get_one(Person, live.reviewer_id))
         mine = live if live.reviewer_id == self.viewer.id else None
-        return Contested(appeal, round_, work.exercise, held, mine)
+        return Contested(appeal, round_, work.exercise, self.authors(work), held, mine)
 
     def row(self, round_: Round, work: Work, why: str = "") -> Row:
         reviews = rows.reviews_of(self.session, [key(round_.id)])
@@ -182,7 +187,7 @@ class _Looker:
         return Row(
             round_,
             work.exercise,
-            tuple(people.owners_of(self.session, work)),
+            self.authors(work),
             held,
             late=round_.decided_at is None and round_.opened_at + promised < self.now,
             why=why,

@@ -84,6 +84,8 @@ def page(school: School, slug: str, number: int | None = None) -> RubricPage:
             Version(one.number, counts.get(key(one.id), 0), len(rows.voided(session, key(one.id))))
             for one in known
         )
+    if versions and versions[0].number < newest:
+        versions = (Version(newest, 0, 0), *versions)
     questions = tuple(_questions(rubric, voids))
     return RubricPage(exercise, number or newest, newest, questions, versions, tuple(_stale(rubric)))
 

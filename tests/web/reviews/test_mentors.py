@@ -4,9 +4,9 @@ import pytest
 
 from lms.domain.people import Role
 from lms.domain.reviews import ReviewKind, ReviewState
-from lms.services import people
+from lms.services import inbox, people
 from lms.services.people import Person
-from lms.services.reviews import rounds
+from lms.services.reviews import escalation, rounds
 from lms.services.school import School
 from lms.storage.tables import Exclusion, Review
 from tests.support import reviews
@@ -140,3 +140,37 @@ def test_mentors_in_charge_let_a_watched_review_count(
         assert session.get_one(Review, review.id).under_mentor == (who != "mentor")
     shown = enter("aru").get(f"/rounds/{review.round_id}").text
     assert ("Said kindly." in shown) == (who == "mentor")
+
+
+def test_what_waits_calls_a_mentor_from_their_start_page(
+    school: School, enter: Enter, mentor: Person
+) -> None:
+    page = enter(mentor.login)
+    assert "waits for your word" not in read(page, "/")
+    round_ = reviews.opened_round(school)
+    with school.database.write() as session:
+        assert escalation.to_mentor(session, school, round_.id or 0, "nobody")
+    text = read(page, "/")
+    assert "1 thing waits for your word" in text
+    assert 'href="/reviewing#waiting"' in text
+    notice = inbox.listing(school, mentor.id or 0).notices[0]
+    assert notice.path == f"/reviewing#round-{round_.id}"
+
+
+def test_the_desk_of_a_watched_review_lets_it_count(school: School, enter: Enter, mentor: Person) -> None:
+    review = reviews.handed_in(school)
+    with school.database.write() as session:
+        session.get_one(Review, review.id).under_mentor = True
+    button = f'action="/reviews/{review.id}/release"'
+    assert button in enter(mentor.login).get(f"/reviews/{review.id}").text
+    assert button not in enter(login_of(school, review.reviewer_id)).get(f"/reviews/{review.id}").text
+
+
+def test_the_page_of_a_round_leads_mentors_to_its_review(
+    school: School, enter: Enter, mentor: Person
+) -> None:
+    round_ = reviews.opened_round(school)
+    text = read(enter(mentor.login), f"/rounds/{round_.id}")
+    assert "A work of Aru" in text
+    assert "Review it myself" in text
+    assert "Review it myself" not in read(enter("aru"), f"/rounds/{round_.id}")
