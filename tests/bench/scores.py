@@ -226,7 +226,8 @@ def asked_again(
     decided_ = []
     for work, reviewer, value in zip(works.tolist(), reviewers.tolist(), values.tolist(), strict=True):
         grades = [*before[work * places : (work + 1) * places], Grade(-1, work, reviewer, value)]
-        score = update(grades, [], found.reviewers, found.population, RULES)
+        author = world.authors[work]
+        score = update(grades, [], found.reviewers, found.population, RULES, author=author)
         decided_.append(decide(score, PASS_MARK, 1, 1, RULES, [one.value for one in grades]))
     return decided_
 
@@ -250,7 +251,10 @@ def moved(seed: int, shape: Shape) -> Floats:
     last = fit(known, [], RULES, default_rng(seed), world.authors)
     full, again = (fit(grades, [], RULES, default_rng(seed + SEEDS * turn), world.authors) for turn in (1, 2))
     by_work = [[one for one in grades if one.work == work] for work in new]
-    now = [update(one, [], last.reviewers, last.population, RULES).mean for one in by_work]
+    now = [
+        update(one, [], last.reviewers, last.population, RULES, author=world.authors[work]).mean
+        for work, one in zip(new, by_work, strict=True)
+    ]
     score, other = (np.array([found.scores[work].mean for work in new]) for found in (full, again))
     return np.asarray(np.abs(np.stack([np.array(now) - score, other - score])))
 

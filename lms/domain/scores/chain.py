@@ -12,6 +12,7 @@ Bias and reliability of reviewers: Piech et al. 2013, "Tuned models of peer asse
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 from scipy.special import expit, ndtr, ndtri
 
 from lms.domain.scores.data import (
@@ -61,13 +62,16 @@ class Chain:
         self.center, self.own, self.precision = self.theta, self.theta, np.ones_like(self.theta)
         self.noise = np.full(people, 10.0)
         self.level = np.zeros(people)
+        self.others, self.trust = np.zeros_like(table.value), np.full(len(table.value), 0.01)
         self.favour = np.zeros_like(table.value)
         places = np.arange(len(table.pairs.reviewer))
         first = table.pairs.returned < places  # of two pairs the other way round of each other, one
         self.turns = places[first], places[~first]
-        self.favoured = np.zeros(len(places), dtype=bool)
+        self.favoured, self.shift = np.zeros(len(places), dtype=bool), np.zeros(len(places))
         self.favouring = np.full(people, FAVOUR_COUNTS[0] / sum(FAVOUR_COUNTS))
-        self.latent = table.value.copy()
+        self.latent = self.apart = table.value.copy()
+        ends = (table.value == LOWEST) | (table.value == HIGHEST)
+        self.ends = np.flatnonzero(ends)
         self.size = table.per_reviewer(np.ones_like(table.value))
 
     def sweep(self) -> None:
@@ -79,24 +83,29 @@ class Chain:
         self.draw_shift()
         self.draw_population()
 
-    def expected(self, truth: Floats) -> Floats:
-        """Return what each grade would be without noise, for these truths of the works."""
+    def expected(self, truth: Floats, level: Floats) -> Floats:
+        """Return what each grade would be without noise, for these truths and levels."""
         table = self.table
-        slope = SLOPES[self.cls][table.reviewer]
-        return np.asarray(slope * truth[table.work] + self.level[table.reviewer] + self.favour)
+        return np.asarray(SLOPES[self.cls][table.reviewer] * truth[table.work] + level + self.favour)
 
     def draw_latent(self) -> None:
-        """Draw what a grade at an end of the scale would have been on a longer one."""
-        table = self.table
-        ends = np.flatnonzero((table.value == LOWEST) | (table.value == HIGHEST))
-        if not len(ends):
-            return
-        sd = self.noise[table.reviewer][ends]
+        """Draw what a grade at an end would have been on a longer scale, by each of the two truths.
+
+        ``latent`` knows of the author's other works, through theta. ``apart`` doesn't: scores rest on it.
+        """
+        reviewer = self.table.reviewer
+        self.latent = self.longer(self.expected(self.theta, self.level[reviewer]), self.noise[reviewer])
+        self.apart = self.longer(self.expected(self.own, self.others), self.trust**-0.5)
+
+    def longer(self, expected: Floats, noise: Floats) -> Floats:
+        """Return the grades as they would have been on a longer scale."""
+        table, ends, found = self.table, self.ends, self.table.value.copy()
+        sd, mean = noise[ends], expected[ends]
         side = np.where(table.value[ends] == HIGHEST, 1.0, -1.0)
-        mean = self.expected(self.theta)[ends]
         inside = ndtr(side * (table.value[ends] - mean) / sd)
         drawn = inside + (1 - inside) * self.rng.random(len(ends))
-        self.latent[ends] = mean + side * sd * ndtri(np.clip(drawn, TINY, 1 - TINY))
+        found[ends] = mean + side * sd * ndtri(np.clip(drawn, TINY, 1 - TINY))
+        return found
 
     def level_priors(self) -> tuple[Floats, Floats]:
         """Return the means and variances of a reviewer's level, by class."""
@@ -132,48 +141,92 @@ class Chain:
         self.grid = position
         everyone = np.arange(people)
         spread = np.sqrt(variance[everyone, self.cls, position])
-        self.level = level[everyone, self.cls, position] + spread * self.rng.standard_normal(people)
+        center = level[everyone, self.cls, position]
+        self.level = center + spread * self.rng.standard_normal(people)
+        self.hear_others(center, spread**-2)
+
+    def hear_others(self, level: Floats, precision: Floats) -> None:
+        """Keep, for each grade, the level its reviewer's other grades tell of, and how exact it is by that.
+
+        So a score takes the levels as the update on arrival does, integrated out; and what is known of the
+        author's earlier works can't come back to a work by the level of whoever graded it.
+        """
+        table, noise = self.table, self.noise[self.table.reviewer]
+        said = self.latent - self.favour - SLOPES[self.cls][table.reviewer] * self.theta[table.work]
+        without = precision[table.reviewer] - noise**-2
+        self.others = ((level * precision)[table.reviewer] - said * noise**-2) / without
+        self.trust = 1 / (noise**2 + 1 / without)
 
     def draw_favours(self) -> None:
-        """Draw which authors each reviewer favours or wrongs, the shift integrated out, and then the shifts.
+        """Draw whom each reviewer favours or wrongs, shift and truth integrated out, and then the shifts.
 
-        A favour and the one that returns it are drawn in turn, since each makes the other likelier.
+        A favour and the one that returns it are drawn in turn, since each makes the other likelier; and of
+        one work's grades one at a time, since either of two that contradict each other may be the favour.
         """
         pairs, rng = self.table.pairs, self.rng
-        trust = self.noise[self.table.reviewer] ** -2.0
-        pull = pairs.sums(trust * (self.latent - self.expected(self.own) + self.favour))
+        apart, trust = self.contradiction()
+        pull = pairs.sums(trust * apart)
         variance = 1 / (pairs.sums(trust) + FAVOUR_SD**-2)
         odds = 0.5 * (np.log(variance / FAVOUR_SD**2) + pull**2 * variance)
         odds += np.log(self.favouring / (1 - self.favouring))[pairs.reviewer]
+        free = self.alone()
         for turn in self.turns:
             likelier = RETURNED * (self.favoured[pairs.returned[turn]] & (pairs.returned[turn] >= 0))
-            self.favoured[turn] = rng.random(len(turn)) < expit(odds[turn] + likelier)
+            drawn = rng.random(len(turn)) < expit(odds[turn] + likelier)
+            self.favoured[turn] = np.where(free[turn], drawn, self.favoured[turn])
         shift = pull * variance + np.sqrt(variance) * rng.standard_normal(len(odds))
-        self.favour = np.where(self.favoured, shift, 0.0)[pairs.of_grade]
+        self.shift = np.where(free, shift, self.shift)
+        self.favour = np.where(self.favoured, self.shift, 0.0)[pairs.of_grade]
         some, many = (
             np.bincount(pairs.reviewer[which], minlength=len(self.level)) + before
             for which, before in zip((self.favoured, ~self.favoured), FAVOUR_COUNTS, strict=True)
         )
         self.favouring = np.clip(rng.beta(some, many), TINY, 0.5)
 
+    def contradiction(self) -> tuple[Floats, Floats]:
+        """Return how far each grade is from what the work's other grades tell, and how far to trust that."""
+        table = self.table
+        slope = SLOPES[self.cls][table.reviewer]
+        told = slope * self.trust
+        carried = told * slope
+        said = self.apart - self.others
+        precision = (self.sd**-2 + table.staff_precision + table.per_work(carried))[table.work] - carried
+        center = (self.mean * self.sd**-2 + self.pull(said, told))[table.work] - told * (said - self.favour)
+        return said - slope * center / precision, 1 / (1 / self.trust + slope**2 / precision)
+
+    def alone(self) -> NDArray[np.bool_]:
+        """Choose pairs by chance, of which no two have graded the same work."""
+        table = self.table
+        lots = self.rng.random(len(table.pairs.reviewer))[table.pairs.of_grade]
+        most = np.zeros(len(table.works))
+        np.maximum.at(most, table.work, lots)
+        return np.asarray(table.pairs.sums((lots < most[table.work]).astype(float)) == 0)
+
     def draw_theta(self) -> None:
-        """Draw the truths; and keep what each work's own grades say: ``center``, and ``own``, a draw.
+        """Draw the truths; and what each work's own grades say: ``center``, and ``own``, a draw.
 
         That an author's works are alike helps to know the truths, and so the reviewers. The score of a work,
         and which grades of it are a favour, leave it out: nobody is better or worse off for earlier works.
         """
-        table = self.table
+        table, rng = self.table, self.rng
         slope = SLOPES[self.cls][table.reviewer]
-        self.carried = slope**2 / self.noise[table.reviewer] ** 2
-        said = (self.latent - self.favour - self.level[table.reviewer]) * slope
-        told = table.staff_precision + table.per_work(self.carried)
-        pull = table.staff_precision * table.staff_value + table.per_work(self.carried * said)
-        self.precision = self.sd**-2 + told
-        self.center = (self.mean * self.sd**-2 + pull) / self.precision
-        self.own = self.center + self.rng.standard_normal(len(pull)) / np.sqrt(self.precision)
-        precision = self.within**-2 + told
-        center = ((self.mean + self.able[table.author]) * self.within**-2 + pull) / precision
-        self.theta = center + self.rng.standard_normal(len(center)) / np.sqrt(precision)
+        told = slope / self.noise[table.reviewer] ** 2
+        precision = self.within**-2 + table.staff_precision + table.per_work(told * slope)
+        typical = (self.mean + self.able[table.author]) * self.within**-2
+        center = (typical + self.pull(self.latent - self.level[table.reviewer], told)) / precision
+        self.theta = center + rng.standard_normal(len(center)) / np.sqrt(precision)
+        told = slope * self.trust
+        self.carried = told * slope
+        self.precision = self.sd**-2 + table.staff_precision + table.per_work(self.carried)
+        self.center = (self.mean * self.sd**-2 + self.pull(self.apart - self.others, told)) / self.precision
+        self.own = self.center + rng.standard_normal(len(center)) / np.sqrt(self.precision)
+
+    def pull(self, said: Floats, told: Floats) -> Floats:
+        """Return what is said of each work's truth, times how exactly it is told."""
+        table = self.table
+        return np.asarray(
+            table.staff_precision * table.staff_value + table.per_work((said - self.favour) * told)
+        )
 
     def draw_authors(self) -> None:
         """Draw how far each author's works lie from the mean, and how far each work from its author's."""
@@ -201,7 +254,8 @@ class Chain:
         shift = pull / precision + self.rng.standard_normal() / np.sqrt(precision)
         self.theta, self.own = self.theta + shift, self.own + shift
         self.mean += shift
-        self.level = self.level - shift * SLOPES[self.cls]
+        slope = SLOPES[self.cls]
+        self.level, self.others = self.level - shift * slope, self.others - shift * slope[table.reviewer]
 
     def draw_population(self) -> None:
         rng = self.rng

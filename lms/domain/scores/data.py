@@ -97,7 +97,7 @@ class ReviewerFit:
 
     ``shares``: the probability of each class (honest, lazy, inverted) with each noise of ``NOISE_GRID``.
     ``levels`` and ``level_sds``, by class, are of grade − truth, of the grade, and of grade + truth.
-    ``favours``: the share of authors whom they favour or wrong.
+    ``favours``: the share of authors whom they favour or wrong; ``favoured``: the chance, by author.
     """
 
     reviewer: int
@@ -106,6 +106,7 @@ class ReviewerFit:
     level_sds: tuple[float, float, float]
     reviews: int
     favours: float = FAVOUR_COUNTS[0] / sum(FAVOUR_COUNTS)
+    favoured: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def honest(self) -> float:
@@ -141,7 +142,8 @@ class ReviewerFit:
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         shares = tuple(tuple(row) for row in values["shares"])
         lists = {name: tuple(values[name]) for name in ("levels", "level_sds")}
-        return cls(**{**values, "shares": shares, **lists})
+        favoured = {int(author): chance for author, chance in values.get("favoured", {}).items()}
+        return cls(**{**values, "shares": shares, "favoured": favoured, **lists})
 
 
 @dataclass(frozen=True)

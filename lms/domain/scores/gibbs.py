@@ -22,9 +22,10 @@ from lms.domain.scores.data import (
 )
 from lms.domain.scores.table import Table
 
-MOST_DRAWS = 30_000_000
+MOST_DRAWS = 25_000_000
 """Draws of single grades in one fit: beyond it, sweeps are saved, which large data need less."""
-LEAST_SWEEPS = 40
+LEAST_SWEEPS, MOST_TIMES = 40, 3
+"""Where grades are few, sweeps cost little: up to so many times those of the rules are kept."""
 
 
 def fit(
@@ -41,11 +42,11 @@ def fit(
     """
     table = Table.of(grades, staff, authors, rules.staff_sd)
     chain = Chain(table, rng)
-    effort = min(1.0, MOST_DRAWS / (max(len(grades), 1) * (rules.warm_up + rules.sweeps)))
-    for _ in range(round(rules.warm_up * effort)):
+    effort = MOST_DRAWS / (max(len(grades), 1) * (rules.warm_up + rules.sweeps))
+    for _ in range(round(rules.warm_up * min(effort, 1))):
         chain.sweep()
     kept = Kept(table)
-    for _ in range(max(round(rules.sweeps * effort), LEAST_SWEEPS)):
+    for _ in range(max(round(rules.sweeps * min(effort, MOST_TIMES)), LEAST_SWEEPS)):
         chain.sweep()
         kept.add(chain)
     return kept.fit(grades, rules)
@@ -64,6 +65,7 @@ class Kept:
         self.population: list[tuple[float, ...]] = []
         self.noises = np.zeros((3, len(NOISE_GRID)))
         self.favouring = np.zeros(len(table.reviewers))
+        self.favoured = np.zeros(len(table.pairs.reviewer))
 
     def add(self, chain: Chain) -> None:
         self.count += 1
@@ -73,6 +75,7 @@ class Kept:
         self.share += np.where(chain.favour, 0.0, chain.carried) / chain.precision[self.table.work]
         self.noises += chain.noises
         self.favouring += chain.favouring
+        self.favoured += chain.favoured
         self.population.append(
             (
                 chain.mean,
@@ -117,6 +120,7 @@ class Kept:
         shares, level = self.shares / mass.sum(axis=1)[:, None, None], self.level / mass
         level_sd = np.sqrt(np.maximum(self.level_square / mass - level**2, TINY))
         sizes = self.table.per_reviewer(np.ones_like(self.table.value)).astype(int)
+        favoured = self.favoured_by_reviewer()
         return {
             person: ReviewerFit(
                 person,
@@ -125,9 +129,20 @@ class Kept:
                 _three(level_sd[at]),
                 int(sizes[at]),
                 float(self.favouring[at] / self.count),
+                favoured[at],
             )
             for at, person in enumerate(self.table.reviewers)
         }
+
+    def favoured_by_reviewer(self) -> list[dict[int, float]]:
+        """Return for each reviewer the chance of a favour or grudge, by author; only authors with a name."""
+        pairs = self.table.pairs
+        found: list[dict[int, float]] = [{} for _ in self.table.reviewers]
+        rows = zip(pairs.reviewer.tolist(), pairs.author, (self.favoured / self.count).tolist(), strict=True)
+        for reviewer, author, chance in rows:
+            if isinstance(author, int):
+                found[reviewer][author] = chance
+        return found
 
     def average_population(self) -> Population:
         mean, sd, bias_sd, honest, lazy, inverted, *constant = np.mean(self.population, axis=0).tolist()

@@ -17,6 +17,7 @@ from lms.domain.scores.data import (
     INVERTED_SD,
     LOWEST,
     NOISE_GRID,
+    RETURNED,
     SLOPES,
     Grade,
     Population,
@@ -38,12 +39,22 @@ def update(
     reviewers: Mapping[int, ReviewerFit],
     population: Population,
     rules: ScoreRules,
+    *,
+    author: int | None = None,
 ) -> Score:
-    """Return the score of one work; reviewers not yet fitted count as the population's."""
+    """Return the score of one work; reviewers not yet fitted count as the population's.
+
+    Whom the ``author`` favours, if ``reviewers`` tell, is likelier to return it.
+    """
     if not grades and not staff:
         raise ValueError("a score rests on at least one grade")
     known = [reviewers.get(one.reviewer) or newcomer(one.reviewer, population) for one in grades]
-    told = [Told.of(one, fit) for one, fit in zip(grades, known, strict=True)]
+    of_author = reviewers.get(author) if author is not None else None
+    favoured = of_author.favoured if of_author else {}
+    told = [
+        Told.of(one, fit, favours(fit, favoured.get(one.reviewer, 0.0)))
+        for one, fit in zip(grades, known, strict=True)
+    ]
     logs = -0.5 * ((TRUTHS - population.mean) / population.sd) ** 2
     for said in staff:
         logs -= 0.5 * ((TRUTHS - said.value) / rules.staff_sd) ** 2
@@ -68,8 +79,8 @@ class Told:
         self.likelihood, self.precision = likelihood, precision
 
     @classmethod
-    def of(cls, grade: Grade, fit: ReviewerFit) -> "Told":
-        weights = np.array(fit.shares)[:, :, None] * np.array([1 - fit.favours, fit.favours])
+    def of(cls, grade: Grade, fit: ReviewerFit, favour: float) -> "Told":
+        weights = np.array(fit.shares)[:, :, None] * np.array([1 - favour, favour])
         noise = NOISE_GRID[:, None] ** 2 + np.array([0.0, FAVOUR_SD**2])
         sd = np.sqrt(
             noise + np.array(fit.level_sds)[:, None, None] ** 2
@@ -81,6 +92,12 @@ class Told:
         pins = SLOPES[:, None, None, None] ** 2 / sd[..., None] ** 2
         precision = (parts * pins).sum(axis=(0, 1, 2)) / np.maximum(likelihood, TINY)
         return cls(np.maximum(likelihood, TINY), precision)
+
+
+def favours(fit: ReviewerFit, favoured: float) -> float:
+    """Return the chance that a reviewer favours or wrongs an author who with this chance does so to them."""
+    odds = fit.favours / (1 - fit.favours) * (1 + favoured * np.expm1(RETURNED))
+    return float(odds / (1 + odds))
 
 
 def density(value: float, distance: Floats, sd: Floats) -> Floats:

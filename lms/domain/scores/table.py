@@ -14,13 +14,14 @@ Ints = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Pairs:
-    """Who reviews whom. ``of_grade``: each grade's pair; the rest: one a pair.
+    """Who reviews whom. ``of_grade``: each grade's pair; the rest: one a pair, ``author`` by name.
 
     ``returned`` is the pair of the same two the other way round, -1 where there is none.
     """
 
     of_grade: Ints
     reviewer: Ints
+    author: tuple[Hashable, ...]
     returned: Ints
 
     @classmethod
@@ -33,7 +34,7 @@ class Pairs:
         of_pair = np.zeros(len(place), dtype=np.intp)
         of_pair[of_grade] = reviewer
         returned = _array(place.get((author, one), -1) for one, author in pairs)
-        return cls(of_grade, of_pair, returned)
+        return cls(of_grade, of_pair, tuple(author for _, author in pairs), returned)
 
     def sums(self, values: Floats) -> Floats:
         return np.bincount(self.of_grade, values, len(self.reviewer)).astype(float)

@@ -72,8 +72,9 @@ def scored(session: Session, case: Case, rules: ProgrammeRules) -> Score | None:
     if not case.grades and not case.staff:
         return None
     cohort = cases.cohort_of(session, case.round)
-    fits = cases.reviewer_fits(session, cohort, [one.reviewer for one in case.grades])
-    return model.update(case.grades, case.staff, fits, cases.population_of(session, cohort), rules.scores)
+    fits = cases.reviewer_fits(session, cohort, [*(one.reviewer for one in case.grades), case.author])
+    population = cases.population_of(session, cohort)
+    return model.update(case.grades, case.staff, fits, population, rules.scores, author=case.author)
 
 
 def settle(  # noqa: PLR0917  all that a score is noted with
