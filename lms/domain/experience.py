@@ -79,7 +79,13 @@ SKILLS: Mapping[str, str] = {
     "tcp": N_("Networks"),
     "unix": "Unix",
 }
-"""The skills that the method knows, by the name an exercise feeds them under; others are shown as written."""
+"""The skills that the method knows, by the name an exercise feeds them under."""
+
+MORE_SKILLS: Mapping[str, str] = {
+    "machine-learning": N_("Machine learning"),
+    "testing": N_("Testing"),
+}
+"""What our own exercises feed beside them; any other is shown as written."""
 
 
 def xp_of_level(rules: LevelRules, level: int) -> int:

@@ -5,7 +5,7 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from lms.domain.credits import HUNDRED, Entry, Standing
-from lms.domain.experience import SKILLS
+from lms.domain.experience import MORE_SKILLS, SKILLS
 from lms.domain.people import Role
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services import ledger
@@ -87,6 +87,7 @@ def ledger_page(person: Person) -> str:
     school, viewer = current_school(), current_person()
     has = ledger.balances(school, person.id or 0)
     skills = ledger.skills(school, person.id or 0)
+    names = {**SKILLS, **MORE_SKILLS}
     words, colour, icon = STANDINGS[has.obligation.standing]
     return render(
         "ledger/page.html",
@@ -96,7 +97,7 @@ def ledger_page(person: Person) -> str:
         has=has,
         standing=(translate(words, {"owed": has.obligation.owed}), colour, icon),
         page=ledger.entries(school, person.id or 0, request.args.get("page", 1, type=int)),
-        skills={SKILLS.get(name, name): value for name, value in skills.items()},
+        skills={names.get(name, name): value for name, value in skills.items()},
         radar=radar(tuple(skills.values())),
         titles={one.slug: one.title for one in school.catalogue},
         reason_of=reason_of,

@@ -21,6 +21,7 @@ MARKS = {"passed": "✓", "partly": "◐", "failed": "✗", "skipped": "–"}
 BEING_GRADED = N_("Being graded")
 LATER = N_("The verdict takes a little longer. You will find it here:")
 NOTHING_TAKEN = N_("Nothing was taken; your commits are safe on your computer.")
+NOW_PEERS = N_("Now your peers: ask for their review here:")
 NOT_RUN = N_("not run: first comes %(check)s")
 WIDTH = 100
 LINES = 6
@@ -61,6 +62,8 @@ class PushWords:
         yield ""
         yield f"{mark} {head.words}"
         yield f"  {head.more}"
+        if is_passed(view) and self.exercise is not None and self.exercise.definition.review is not None:
+            yield f"  {translate(NOW_PEERS)}"
         yield f"  {self.page}"
         yield ""
 
