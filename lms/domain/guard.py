@@ -124,7 +124,9 @@ def findings(reviews: Sequence[Seen], manners: Mapping[int, Manner]) -> list[Fin
     sure = [one for one in found if one.certainty >= SURE and is_enough(one.evidence)]
     rings = [set(one.people) for one in sure if one.kind is Kind.RING]
     shown = [one for one in sure if one.kind is not Kind.PAIR or not _within(one.people, rings)]
-    return sorted(shown, key=lambda one: (-one.certainty, one.key))
+    # Three may favour each other both ways round: that is one ring.
+    surest = {one.key: one for one in sorted(shown, key=lambda one: one.certainty)}
+    return sorted(surest.values(), key=lambda one: (-one.certainty, one.key))
 
 
 def _within(people: Iterable[int], rings: Iterable[set[int]]) -> bool:

@@ -110,6 +110,12 @@ def test_a_ring_of_three_that_favours_each_other() -> None:
     assert one.numbers["points"] == pytest.approx(22.0)
 
 
+def test_a_ring_that_closes_both_ways_is_told_once() -> None:
+    ways = [(1, 2), (2, 3), (3, 1), (2, 1), (3, 2), (1, 3)]
+    seen = kinds([review(at, *ways[at % 6], grade=97.0, expected=75.0) for at in range(12)])
+    assert seen.count("ring:1-2-3") == 1
+
+
 def test_two_who_favour_each_other_are_a_ring_and_one_sided_favour_is_none() -> None:
     two = [review(at, 1 + at % 2, 2 - at % 2, grade=97.0, expected=75.0) for at in range(4)]
     assert kinds(two) == ["ring:1-2"]  # and not as a pair once more
