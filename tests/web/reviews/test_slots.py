@@ -93,6 +93,18 @@ def test_an_author_books_a_time_and_both_see_it(
     assert times_of(school, slot.person_id).booked == ()
 
 
+def test_a_round_side_by_side_says_what_comes_next(school: School, enter: Enter, round_id: int) -> None:
+    page, address = enter("aru"), f"/rounds/{round_id}"
+    assert "No time is open yet." in page.get(address).text
+    reviewer = reviews.offered(school, round_id)[0].reviewer_id
+    slots.open_times(school, reviewer, datetime.fromisoformat(tomorrow(school)).date(), time(9, 0))
+    assert "Choose one of the times below" in page.get(address).text
+    page.post(f"/rounds/{round_id}/slots/{times_of(school, reviewer).free[0].slot.id}")
+    text = page.get(address).text
+    assert "You meet at the booked time" in text
+    assert "booked" in text
+
+
 def test_others_neither_book_nor_call_off(school: School, enter: Enter, round_id: int, slot: Slot) -> None:
     reviews.student(school, "stranger")
     guardian = person(school, "guardian", Role.GUARDIAN, password=None)
