@@ -164,7 +164,8 @@ def _review(
     for number, criterion in project.rubric:
         if number in known:
             value = _own_value(mind, criterion, known[number].value)
-            answers.answer(school, review_id, number, value, known[number].why.of(person.language))
+            why = known[number].why.of(person.language).replace("`", "")
+            answers.answer(school, review_id, number, value, why)
             if needs_evidence(criterion, value):
                 _cite(school, review_id, number, known[number])
     for minute in range(1, MINUTES_AT_DESK + mind.randrange(8)):
