@@ -136,6 +136,9 @@ class ReviewThings:
             session.get_one(Review, review_id).under_mentor = True
         return Ask({"review_id": review_id})
 
+    def no_finding(self) -> Ask:
+        return Ask(form={"finding": "kind:1", "action": "fine"})
+
     def no_picture(self) -> Ask:
         return Ask({"slug": PROJECT, "path": "nothing.png"})
 

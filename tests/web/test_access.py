@@ -125,6 +125,9 @@ calibrations.listing GET nothing            login 200 200 200 200 200 200 200 40
 calibrations.begin POST nothing             login 303 303 303 303 303 303 303 403 403
 calibrations.model GET no-model             login 404 404 404 404 404 404 404 403 403
 calibrations.feedback GET practice-review   login 200 404 404 200 404 200 200 404 404
+calibrations.of_person GET account          login 403 403 403 200 404 200 200 403 403
+guard.page GET nothing                      login 403 403 403 200 200 200 200 403 403
+guard.act POST no-finding                   login 403 403 403 303 303 303 303 403 403
 code.part GET review-in-hand                login 200 404 404 200 404 200 200 404 404
 code.raw GET review-in-hand                 login 200 404 404 200 404 200 200 404 404
 code.image GET review-in-hand               login 404 404 404 404 404 404 404 404 404

@@ -22,21 +22,24 @@ FINDING = Finding(
     reason=Reason.WRONG_VALUE, asked=f"add({LONG})", expected=LONG, got=f"{LONG}y", note=f"{LONG}\n{LONG}"
 )
 STUDENT = ("/", "/exercises", f"/exercises/{FIRST}", "/exercises/together", "/me", "/me/tokens", "/nope")
+REVIEWING = ("/reviews", "/practice", "/slots", "/credits", "/inbox")
 ATTEMPT = (
     "/submissions/1",
     "/submissions/1/files/solution.py",
     f"/submissions/1/files/{'deep/' * 12}file.py",
 )
 STAFF = ("/", "/desk", "/people", "/people/1", "/engine", "/cohorts", "/invitations")
+BOARD = ("/reviewing", "/reviewing/guard", "/reviewing/apart", "/reviewing/assignments", "/reports")
 PAGES = [
     *(("nobody", path) for path in ("/", "/login")),
-    *(("student", path) for path in STUDENT + ATTEMPT),
-    *(("admin", path) for path in STAFF),
+    *(("student", path) for path in STUDENT + ATTEMPT + REVIEWING),
+    *(("admin", path) for path in STAFF + BOARD),
     ("guardian", "/children"),
 ]
 TOO_SMALL = """() => [...document.querySelectorAll(
         '.button, .places a, .languages button, input, select, .list a')]
     .filter((one) => one.offsetParent && one.type !== 'hidden')
+    .map((one) => one.matches('[type=checkbox], [type=radio]') && one.closest('label') || one)
     .filter((one) => one.getBoundingClientRect().height < 43.5 || one.getBoundingClientRect().width < 39.5)
     .map((one) => one.outerHTML.slice(0, 100))"""
 STICKS_OUT = """() => document.documentElement.scrollWidth > innerWidth"""
