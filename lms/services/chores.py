@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lms.services import ledger
-from lms.services.reviews import coming_of_age, guard, nightly, offers, repair, slots
+from lms.services.reviews.guarding import coming_of_age, guard
+from lms.services.reviews.matching import offers, repair
+from lms.services.reviews.meetings import slots
+from lms.services.reviews.scoring import nightly
 from lms.services.school import School
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lms.domain.media import DRAWING, DRAWING_KIND, kind_of
 from lms.errors import N_, MissingError
 from lms.services.school import School
-from lms.storage import media
+from lms.storage.content import media
 
 _NO_PICTURE = N_("There is no such picture.")
 

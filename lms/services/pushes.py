@@ -9,9 +9,9 @@ from lms.domain.pushes import NOTHING, RefUpdate, main_update
 from lms.errors import N_, RefusedError
 from lms.services import submissions, works
 from lms.services.school import School
-from lms.storage import hosting, walker
-from lms.storage.hosting import Backend, Call, Head
-from lms.storage.repositories import mover
+from lms.storage.git import hosting, walker
+from lms.storage.git.hosting import Backend, Call, Head
+from lms.storage.git.repositories import mover
 from lms.storage.tables import Submission
 from lms.storage.tables.works import Source
 

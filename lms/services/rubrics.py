@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from lms.domain.rubrics import Rubric
 from lms.services.school import School
-from lms.storage import rubrics as rows
+from lms.storage.reviews import rubrics as rows
 from lms.storage.tables import RubricVersion
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from lms.settings import Settings
-from lms.storage import catalogue
-from lms.storage.catalogue import Catalogue
+from lms.storage.content import catalogue
+from lms.storage.content.catalogue import Catalogue
 from lms.storage.database import Database
-from lms.storage.repositories import Repositories
+from lms.storage.git.repositories import Repositories
 
 
 @dataclass(frozen=True)

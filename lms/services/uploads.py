@@ -5,8 +5,8 @@ from typing import BinaryIO
 from lms.errors import N_, ConflictError
 from lms.services import submissions, works
 from lms.services.school import School
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables import Person, Submission, Work
 from lms.storage.tables.works import Source
 from lms.storage.zips import read_zip

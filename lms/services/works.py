@@ -16,7 +16,7 @@ from lms.services.school import School
 from lms.storage import people
 from lms.storage import submissions as attempts
 from lms.storage import works as rows
-from lms.storage.repositories import Move
+from lms.storage.git.repositories import Move
 from lms.storage.tables import Team, Work
 from lms.storage.tables.works import Source
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from lms.domain.reviews import ReviewState, RoundState
 from lms.domain.verdicts import Verdict
-from lms.storage.reliability import FOR_PEERS
+from lms.storage.reviews.reliability import FOR_PEERS
 from lms.storage.tables import Grade, Review, Round, Submission, Work
 from lms.storage.works import teams_of
 

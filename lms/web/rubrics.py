@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.people import STAFF
 from lms.errors import N_, QatarlasError
-from lms.services.reviews import voids
+from lms.services.reviews.scoring import voids
 from lms.web.access import learner, staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate

@@ -8,7 +8,7 @@ from lms.domain.exercises import Exercise
 from lms.domain.rubrics import digest_of
 from lms.errors import MissingError
 from lms.settings import ROOT
-from lms.storage.catalogue import Catalogue, load
+from lms.storage.content.catalogue import Catalogue, load
 from tests.exercises import folders
 from tests.exercises.folders import CHECKS, FILES, edited
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.storage.catalogue import load
+from lms.storage.content.catalogue import load
 from tests.exercises import folders
 from tests.exercises.folders import CHECKS, FILES, edited
 

@@ -7,7 +7,7 @@ import pytest
 from lms.domain.exercises import Exercise
 from lms.domain.rubrics import grade
 from lms.settings import Settings
-from lms.storage.catalogue import load
+from lms.storage.content.catalogue import load
 from tests.exercises import folders
 from tests.exercises.folders import edited
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.storage.toml_places import Where, field_name, line_of
+from lms.storage.content.toml_places import Where, field_name, line_of
 
 TEXT = '''\
 # a comment with x = 1

@@ -8,7 +8,7 @@ from lms.domain.exercises import Exercise, Solution
 from lms.grading.verify import verify_solution
 from lms.runner.sandbox import DockerRunner
 from lms.settings import Settings
-from lms.storage.catalogue import load
+from lms.storage.content.catalogue import load
 
 SETTINGS = Settings()
 CATALOGUE = load(SETTINGS.exercises, SETTINGS.graders)

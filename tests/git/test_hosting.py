@@ -13,9 +13,9 @@ from threading import Thread
 import pytest
 
 from lms.settings import Settings
-from lms.storage import hosting
-from lms.storage.hosting import Backend, Call, Question, read_questions
-from lms.storage.repositories import Repositories
+from lms.storage.git import hosting
+from lms.storage.git.hosting import Backend, Call, Question, read_questions
+from lms.storage.git.repositories import Repositories
 from tests.git.bombs import push_body, stored_pack
 from tests.git.site import Client, git_environment, leftovers
 

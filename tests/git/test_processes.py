@@ -7,8 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from lms.storage import gitprocess
-from lms.storage.gitprocess import GitError, GitTimeoutError, ProcessLimits, run
+from lms.storage.git import gitprocess
+from lms.storage.git.gitprocess import GitError, GitTimeoutError, ProcessLimits, run
 from tests.git.bombs import stored_pack, zero_pack
 from tests.git.site import Client, leftovers
 

@@ -12,10 +12,10 @@ from lms.domain.remotes import RemoteAddress
 from lms.errors import ConflictError, QatarlasError, RefusedError, UnavailableError
 from lms.services import remotes
 from lms.services.school import School
-from lms.storage import gitprocess
-from lms.storage import remotes as storage
-from lms.storage.remotes import fetch_newest
-from lms.storage.repositories import Repositories
+from lms.storage.git import gitprocess
+from lms.storage.git import remotes as storage
+from lms.storage.git.remotes import fetch_newest
+from lms.storage.git.repositories import Repositories
 from lms.storage.tables import Submission
 from lms.storage.tables.works import Source
 from tests.git.far import ADDRESS, HOST, OTHER_HOST, Far, far_side, plant_bomb

@@ -10,9 +10,9 @@ import pytest
 
 from lms.errors import MissingError, QatarlasError, RefusedError, TooLargeError
 from lms.settings import Settings
-from lms.storage.gitprocess import Objects
-from lms.storage.repositories import Repositories
-from lms.storage.walker import list_files, read_files
+from lms.storage.git.gitprocess import Objects
+from lms.storage.git.repositories import Repositories
+from lms.storage.git.walker import list_files, read_files
 from tests.git.site import Client
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -11,8 +11,8 @@ from lms.domain import files
 from lms.domain.files import FileLimits, Listing
 from lms.errors import QatarlasError
 from lms.settings import Settings
-from lms.storage import walker
-from lms.storage.repositories import Repositories
+from lms.storage.git import walker
+from lms.storage.git.repositories import Repositories
 from tests.git.site import Client
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

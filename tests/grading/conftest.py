@@ -8,7 +8,7 @@ import pytest
 from lms.domain.exercises import Exercise
 from lms.runner.sandbox import DockerRunner
 from lms.settings import Settings
-from lms.storage.catalogue import load
+from lms.storage.content.catalogue import load
 from tests.exercises import folders
 
 

@@ -13,22 +13,13 @@ from lms.domain.reviews import AppealState, ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import CriterionKind
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox, ledger
-from lms.services.reviews import (
-    appeals,
-    availability,
-    byhand,
-    cases,
-    finishing,
-    grades,
-    names,
-    nightly,
-    offers,
-    rounds,
-)
+from lms.services.reviews import names, rounds
 from lms.services.reviews.desk import answers, handing_in, sheet
+from lms.services.reviews.matching import availability, byhand, offers
+from lms.services.reviews.scoring import appeals, cases, finishing, grades, nightly
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import scores
+from lms.storage.reviews import scores
 from lms.storage.tables import (
     Answer,
     Appeal,

@@ -5,9 +5,10 @@ import pytest
 from lms.domain.people import Role
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.errors import ConflictError, ForbiddenError, RefusedError
-from lms.services.reviews import assignments, availability, byhand, offers, rounds
-from lms.services.reviews.assignments import Deed
-from lms.services.reviews.byhand import BarredError
+from lms.services.reviews import rounds
+from lms.services.reviews.matching import assignments, availability, byhand, offers
+from lms.services.reviews.matching.assignments import Deed
+from lms.services.reviews.matching.byhand import BarredError
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Exclusion, Person, Review, Round

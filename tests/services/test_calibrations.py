@@ -12,9 +12,11 @@ from lms.domain.reviews import ReviewKind, ReviewRules, ReviewState
 from lms.domain.rubrics import Flag
 from lms.errors import ConflictError, MissingError
 from lms.services import rubrics
-from lms.services.reviews import calibrations, candidates, rounds
+from lms.services.reviews import rounds
+from lms.services.reviews.matching import candidates
+from lms.services.reviews.practice import calibrations
 from lms.services.school import School
-from lms.storage.catalogue import load
+from lms.storage.content.catalogue import load
 from lms.storage.tables import Review, RubricVersion, VoidedCriterion
 from tests.support import reviews
 from tests.support.known import ANSWERS, NAMES, STAFF_GRADE, practised, practising_school, write_known

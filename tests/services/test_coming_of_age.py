@@ -11,10 +11,13 @@ from lms.domain.reviews import ReviewState
 from lms.errors import ConflictError
 from lms.services import inbox, ledger
 from lms.services.people import Person
-from lms.services.reviews import coming_of_age, finishing, offers, pages, rounds
+from lms.services.reviews import pages, rounds
+from lms.services.reviews.guarding import coming_of_age
+from lms.services.reviews.matching import offers
+from lms.services.reviews.scoring import finishing
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import scores
+from lms.storage.reviews import scores
 from lms.storage.tables import Review, Round
 from tests.support import reviews
 from tests.support.folk import ADULT, MINOR, person

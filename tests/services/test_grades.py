@@ -6,10 +6,12 @@ from sqlmodel import delete
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import CriterionKind, Flag
 from lms.services import inbox, ledger
-from lms.services.reviews import grades, offers, rounds
+from lms.services.reviews import rounds
+from lms.services.reviews.matching import offers
+from lms.services.reviews.scoring import grades
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import scores as rows
+from lms.storage.reviews import scores as rows
 from lms.storage.tables import Grade, Review, Round, ScoreEntry, Submission, Work
 from tests.support import reviews
 from tests.support.reviews import GOOD, POOR

@@ -10,10 +10,10 @@ from lms.domain.people import Role
 from lms.domain.reviews import RoundState
 from lms.errors import ConflictError, RefusedError
 from lms.services.people import Person
-from lms.services.reviews import guard
+from lms.services.reviews.guarding import guard
 from lms.services.school import School
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables import Exclusion, SpotCheck
 from lms.storage.tables.works import Source
 from tests.support import folk

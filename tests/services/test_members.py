@@ -2,8 +2,8 @@
 
 from lms.services.reviews import members
 from lms.services.school import School
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables import Round, Submission, Team, TeamMember, Work
 from lms.storage.tables.works import Source
 from tests.support.review_rows import ReviewRows

@@ -8,10 +8,11 @@ from sqlmodel import SQLModel, select
 
 from lms.domain.reviews import RoundState
 from lms.domain.rubrics import CriterionKind
-from lms.services.reviews import nightly, rounds
+from lms.services.reviews import rounds
+from lms.services.reviews.scoring import nightly
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import scores as rows
+from lms.storage.reviews import scores as rows
 from lms.storage.tables import PopulationFit, ReviewerFitRow, Round, ScoreEntry, SpotCheck
 from tests.support import reviews
 from tests.support.reviews import GOOD, POOR

@@ -9,10 +9,11 @@ from lms.domain.people import Language, Role
 from lms.domain.reviews import TAKING_A_PLACE, ReviewState, RoundState
 from lms.errors import ConflictError
 from lms.services import inbox, ledger
-from lms.services.reviews import availability, expectations, offers, rounds
+from lms.services.reviews import expectations, rounds
+from lms.services.reviews.matching import availability, offers
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import reviews as rows
+from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Round
 from tests.support import reviews
 from tests.support.folk import person

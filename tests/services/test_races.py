@@ -9,8 +9,10 @@ import pytest
 from lms.domain.reviews import ReviewState, RoundState
 from lms.errors import QatarlasError
 from lms.services import ledger
-from lms.services.reviews import coming_of_age, offers, rounds
+from lms.services.reviews import rounds
 from lms.services.reviews.desk import handing_in
+from lms.services.reviews.guarding import coming_of_age
+from lms.services.reviews.matching import offers
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Review

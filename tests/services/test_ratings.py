@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lms.errors import MissingError, RefusedError
-from lms.services.reviews import availability, ratings
+from lms.services.reviews import ratings
+from lms.services.reviews.matching import availability
 from lms.services.reviews.ratings import Opinion
 from lms.services.school import School
 from tests.support.folk import key, person

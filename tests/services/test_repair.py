@@ -9,11 +9,11 @@ from lms.domain.people import Role
 from lms.domain.reviews import LIVE, TAKING_A_PLACE, ReviewState
 from lms.errors import ConflictError
 from lms.services import inbox
-from lms.services.reviews import availability, byhand, offers
-from lms.services.reviews.repair import repair
+from lms.services.reviews.matching import availability, byhand, offers
+from lms.services.reviews.matching.repair import repair
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import reviews as rows
+from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Exclusion, Review, Round
 from tests.support import reviews
 from tests.support.folk import person

@@ -8,9 +8,11 @@ from lms.domain.reviews import ReviewState
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox, people
 from lms.services.people import Person
-from lms.services.reviews import appeals, ratings, reports
+from lms.services.reviews import ratings
+from lms.services.reviews.guarding import reports
+from lms.services.reviews.guarding.reports import Kind, Report
 from lms.services.reviews.ratings import Opinion
-from lms.services.reviews.reports import Kind, Report
+from lms.services.reviews.scoring import appeals
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Answer, Appeal, Comment, Question, Rating, Review

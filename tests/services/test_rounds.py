@@ -7,7 +7,8 @@ import pytest
 from lms.domain.reviews import ReviewState, RoundState
 from lms.errors import ConflictError, ForbiddenError, RefusedError
 from lms.services import ledger
-from lms.services.reviews import offers, rounds
+from lms.services.reviews import rounds
+from lms.services.reviews.matching import offers
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Cohort

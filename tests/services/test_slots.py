@@ -11,11 +11,11 @@ from lms.domain.people import Role
 from lms.domain.reviews import LIVE, ReviewState
 from lms.errors import ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
 from lms.services import inbox, ledger
-from lms.services.reviews import absences, slots
+from lms.services.reviews.meetings import absences, slots
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import reviews as review_rows
-from lms.storage import slots as slot_rows
+from lms.storage.reviews import rounds as review_rows
+from lms.storage.reviews import slots as slot_rows
 from lms.storage.tables import Review, Round, Slot
 from tests.support import reviews
 from tests.support.folk import MINOR, person

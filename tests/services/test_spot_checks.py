@@ -10,9 +10,11 @@ from lms.domain.rubrics import CriterionKind
 from lms.errors import ConflictError
 from lms.services import inbox, ledger
 from lms.services.people import Person
-from lms.services.reviews import boards, byhand, cases, nightly, pages, rounds
+from lms.services.reviews import boards, pages, rounds
 from lms.services.reviews.boards import Board, Filter
 from lms.services.reviews.desk import handing_in
+from lms.services.reviews.matching import byhand
+from lms.services.reviews.scoring import cases, nightly
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Review, Round, SpotCheck

@@ -11,8 +11,8 @@ from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import submissions, teams, works
 from lms.services.school import School
 from lms.services.teams import TeamView
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables.works import Source
 from tests.git.site import EXERCISE, IN_PAIRS, exercises_in
 from tests.support.folk import ADULT, MINOR, cohort, key, person

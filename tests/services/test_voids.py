@@ -7,10 +7,12 @@ from lms.domain.reviews import AppealState, ReviewState, RoundState
 from lms.domain.rubrics import CriterionKind, digest_of
 from lms.errors import ConflictError, MissingError, RefusedError
 from lms.services import inbox, rubrics
-from lms.services.reviews import appeals, grades, offers, rounds, voids
+from lms.services.reviews import rounds
+from lms.services.reviews.matching import offers
+from lms.services.reviews.scoring import appeals, grades, voids
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import scores
+from lms.storage.reviews import scores
 from lms.storage.tables import Appeal, Review, Round, RubricVersion, ScoreEntry
 from tests.support import reviews
 from tests.support.folk import person

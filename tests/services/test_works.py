@@ -13,8 +13,8 @@ import pytest
 from lms.errors import ForbiddenError, MissingError, TooLargeError, TooOftenError
 from lms.services import gradings, submissions, works
 from lms.services.school import School
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables.works import Source
 from tests.git.grading import outcome, report
 from tests.git.site import EXERCISE, LATER, Client, exercises_in

@@ -5,7 +5,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lms.storage.toml_texts import toml_of
+from lms.storage.content.toml_texts import toml_of
 
 NAMES = some.text(alphabet="abc_-. é", min_size=1, max_size=8)
 PLAIN = some.one_of(

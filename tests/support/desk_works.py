@@ -10,8 +10,8 @@ from lms.services import ledger, submissions, works
 from lms.services.reviews import rounds
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables import Review, Round
 from lms.storage.tables.ledger import Currency
 from lms.storage.tables.works import Source

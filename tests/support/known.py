@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lms.domain.reviews import ReviewState
 from lms.domain.rubrics import CriterionKind
-from lms.services.reviews import calibrations
+from lms.services.reviews.practice import calibrations
 from lms.services.school import School
 from lms.storage.tables import Review
 from tests.support import reviews

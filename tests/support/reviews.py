@@ -15,11 +15,13 @@ from lms.domain.reviews import ReviewState
 from lms.domain.rubrics import CriterionKind, Given, Rubric, grade
 from lms.domain.verdicts import Verdict
 from lms.services import people, rubrics, submissions, works
-from lms.services.reviews import grades, offers, rounds
+from lms.services.reviews import rounds
+from lms.services.reviews.matching import offers
+from lms.services.reviews.scoring import grades
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables import Answer, Evidence, Grade, Job, Review, Round, RubricVersion
 from lms.storage.tables.works import Source
 from tests.support import folk

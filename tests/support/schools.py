@@ -12,8 +12,8 @@ from lms.services import people, submissions, works
 from lms.services.school import School, open_school
 from lms.settings import Settings
 from lms.storage import migrate
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables import Submission
 from lms.storage.tables.works import Source
 

@@ -11,8 +11,8 @@ from lms.services import guardians, inbox, invitations, passwords, people, submi
 from lms.services.people import Person
 from lms.services.school import School
 from lms.services.tokens import Scope
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables import GuardianLink, Job, Team, TeamMember
 from lms.storage.tables.queue import JobState
 from lms.storage.tables.works import Source

@@ -6,8 +6,8 @@ from lms.domain.exercises import Exercise
 from lms.services import people, submissions, works
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage.commits import Identity
-from lms.storage.repositories import Move
+from lms.storage.git.commits import Identity
+from lms.storage.git.repositories import Move
 from lms.storage.tables.works import Source
 
 BEGINNERS = ("ivan", "sanzhar", "teen")

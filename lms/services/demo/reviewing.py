@@ -20,9 +20,11 @@ from lms.services import people, submissions, works
 from lms.services.demo.attempts import project_of
 from lms.services.languages import catalogue_of
 from lms.services.people import Person
-from lms.services.reviews import byhand, calibrations, offers, ratings, rounds
+from lms.services.reviews import ratings, rounds
 from lms.services.reviews.desk import answers, handing_in, source
 from lms.services.reviews.desk.answers import Lines
+from lms.services.reviews.matching import byhand, offers
+from lms.services.reviews.practice import calibrations
 from lms.services.reviews.ratings import Opinion
 from lms.services.reviews.rounds import Review, Round
 from lms.services.school import School

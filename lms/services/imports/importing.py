@@ -14,10 +14,10 @@ from lms.services.imports.reading import EntryReader, Made, left_out, unusable
 from lms.services.imports.reports import EntryReport, FileReport, Report, State
 from lms.services.imports.settling import Origin, settle
 from lms.services.school import School
-from lms.storage import corpora
-from lms.storage.authored import BrokenError
-from lms.storage.corpora import Corpus
-from lms.storage.exercise_folders import read_exercise
+from lms.storage.content import corpora
+from lms.storage.content.authored import BrokenError
+from lms.storage.content.corpora import Corpus
+from lms.storage.content.exercise_folders import read_exercise
 
 
 def import_corpus(

@@ -21,8 +21,8 @@ from lms.domain.media import kind_of
 from lms.domain.rubrics import Rubric
 from lms.domain.words import LONGEST_SLUG
 from lms.services.imports.reports import EntryReport, FileReport
-from lms.storage.corpora import LARGEST_MEDIA, Corpus
-from lms.storage.media import LARGEST_PICTURE
+from lms.storage.content.corpora import LARGEST_MEDIA, Corpus
+from lms.storage.content.media import LARGEST_PICTURE
 
 
 @dataclass

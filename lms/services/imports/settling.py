@@ -15,8 +15,8 @@ from lms.domain.corpora.merging import TRANSLATIONS, carried, merged
 from lms.domain.rubrics import Rubric, digest_of
 from lms.services.imports.reading import Made
 from lms.services.imports.reports import EntryReport, State
-from lms.storage import corpora
-from lms.storage.toml_texts import toml_of
+from lms.storage.content import corpora
+from lms.storage.content.toml_texts import toml_of
 
 EXERCISE, RUBRIC, SUBJECT = "exercise.toml", "rubric.toml", "subject.en.md"
 ORIGIN, LICENCE, TRANSLATED = "origin.toml", "LICENSE", "translations.toml"

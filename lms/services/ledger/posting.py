@@ -11,7 +11,7 @@ from lms.domain.credits import CreditRules, Entry, Obligation, Policy, Reliabili
 from lms.services.programmes import rules_for
 from lms.services.school import School
 from lms.storage import ledger as rows
-from lms.storage import reliability as habits
+from lms.storage.reviews import reliability as habits
 from lms.storage.tables import LedgerEntry
 from lms.storage.tables.ledger import Currency
 

@@ -27,7 +27,7 @@ from lms.services.school import School
 from lms.services.works import key
 from lms.storage import ledger as rows
 from lms.storage import people
-from lms.storage.reliability import FOR_PEERS
+from lms.storage.reviews.reliability import FOR_PEERS
 from lms.storage.tables import Person, Review, Round, Submission, Work
 from lms.storage.tables.ledger import Currency
 

@@ -9,7 +9,7 @@ from lms.services.ledger import Share
 from lms.services.reviews import rounds
 from lms.services.reviews.rounds import Round
 from lms.services.school import School
-from lms.storage import reviews as rows
+from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Submission, Work
 
 ONE_AT_A_TIME = N_("Another attempt of this work is being reviewed. One at a time.")

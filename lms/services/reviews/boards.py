@@ -9,11 +9,12 @@ from lms.domain.access import looks_after
 from lms.domain.reviews import TAKING_A_PLACE, RoundState
 from lms.services.people import standing
 from lms.services.programmes import rules_for
-from lms.services.reviews import reports
+from lms.services.reviews.guarding import reports
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import appeals, people
-from lms.storage import overviews as rows
+from lms.storage import people
+from lms.storage.reviews import appeals
+from lms.storage.reviews import overviews as rows
 from lms.storage.tables import Appeal, Exclusion, Person, Review, Round, Work
 
 SHOWN = 200

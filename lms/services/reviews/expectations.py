@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lms.services.school import School
-from lms.storage import reviews as rows
+from lms.storage.reviews import rounds as rows
 
 FEWEST = 3
 """Cases from which a usual time is told: below that it would be somebody's own."""

@@ -9,8 +9,8 @@ from lms.domain.reviews import AppealState
 from lms.domain.rubrics import Criterion, CriterionKind, Prose, Rubric, needs_evidence
 from lms.services import rubrics
 from lms.services.works import key
-from lms.storage import overviews as rows
-from lms.storage import runs
+from lms.storage.reviews import overviews as rows
+from lms.storage.reviews import runs
 from lms.storage.tables import Answer, Appeal, Evidence, Review, RubricVersion, Run
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lms.domain.shares import Member, Share, read_log, shares
 from lms.services.school import School
 from lms.storage import people
-from lms.storage.gitprocess import GitError
+from lms.storage.git.gitprocess import GitError
 from lms.storage.tables import Person, Round, Submission, Work
 
 

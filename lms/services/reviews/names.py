@@ -12,8 +12,9 @@ from lms.services.languages import catalogue_of
 from lms.services.programmes import rules_for
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import overviews, people
-from lms.storage import reviews as rows
+from lms.storage import people
+from lms.storage.reviews import overviews
+from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Person, Round, Work
 
 AUTHOR = N_("Author")

@@ -8,11 +8,11 @@ from statistics import median
 from sqlmodel import Session
 
 from lms.domain.reviews import LIVE, ReviewKind, ReviewState
-from lms.services.reviews import calibrations
+from lms.services.reviews.practice import calibrations
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import overviews as rows
 from lms.storage import works
+from lms.storage.reviews import overviews as rows
 from lms.storage.tables import Rating, Review, Round, Work
 
 DONE_SHOWN = 20

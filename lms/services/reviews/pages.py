@@ -14,14 +14,17 @@ from lms.domain.rubrics import FULL
 from lms.domain.scores import words
 from lms.domain.scores.words import Account, Message
 from lms.services.people import Person
-from lms.services.reviews import cases, expectations, given, members, names, ratings, rounds, timetables
+from lms.services.reviews import expectations, given, members, names, ratings, rounds
 from lms.services.reviews.given import Said
+from lms.services.reviews.meetings import timetables
+from lms.services.reviews.meetings.timetables import Time
 from lms.services.reviews.members import MemberShare
 from lms.services.reviews.rounds import Review, Round, RoundView
-from lms.services.reviews.timetables import Time
+from lms.services.reviews.scoring import cases
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import scores, submissions
+from lms.storage import submissions
+from lms.storage.reviews import scores
 from lms.storage.tables import Rating, ScoreEntry
 
 SPEAKING = frozenset({ReviewKind.PEER, ReviewKind.MENTOR})

@@ -12,12 +12,12 @@ from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.domain.verdicts import Verdict
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError
 from lms.services import inbox, ledger, rubrics
-from lms.services.reviews import offers
+from lms.services.reviews.matching import offers
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import people, submissions
-from lms.storage import reviews as rows
 from lms.storage.changes import change
+from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Cohort, Person, Review, Round, Submission, Work
 
 __all__ = [

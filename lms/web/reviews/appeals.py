@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, QatarlasError
-from lms.services.reviews import appeals
+from lms.services.reviews.scoring import appeals
 from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.reviews.access import staff_round, writable_round_of

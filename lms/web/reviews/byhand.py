@@ -6,8 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
-from lms.services.reviews import assignments, boards, byhand
-from lms.services.reviews.assignments import Deed, Line
+from lms.services.reviews import boards
+from lms.services.reviews.matching import assignments, byhand
+from lms.services.reviews.matching.assignments import Deed, Line
 from lms.web.access import staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate

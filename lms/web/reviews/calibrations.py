@@ -11,7 +11,7 @@ from lms.domain.calibration import model_parts
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.errors import N_, MissingError, QatarlasError
 from lms.services import people
-from lms.services.reviews import calibrations
+from lms.services.reviews.practice import calibrations
 from lms.web.access import learner, readable_person, staff
 from lms.web.context import current_school
 from lms.web.files import text_of

@@ -17,9 +17,9 @@ from lms.domain.rubrics import Consequence, Flag
 from lms.errors import N_, ConflictError, RefusedError
 from lms.services.access import Review
 from lms.services.people import Person
-from lms.services.reviews import offers
 from lms.services.reviews.desk import answers, handing_in, sheet
 from lms.services.reviews.desk.answers import Lines
+from lms.services.reviews.matching import offers
 from lms.services.school import School
 from lms.web.context import current_school
 from lms.web.language import tell, translate

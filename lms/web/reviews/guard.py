@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.guard import CHOICES, Action, Kind, Seen
 from lms.errors import N_, QatarlasError, RefusedError
-from lms.services.reviews import guard
-from lms.services.reviews.guard import Found
+from lms.services.reviews.guarding import guard
+from lms.services.reviews.guarding.guard import Found
 from lms.web.access import staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate

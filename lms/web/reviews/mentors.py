@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import looks_after
 from lms.errors import N_, QatarlasError
 from lms.services import cohorts, people
-from lms.services.reviews import boards, byhand, coming_of_age
+from lms.services.reviews import boards
 from lms.services.reviews.boards import Filter
-from lms.services.reviews.byhand import BarredError
+from lms.services.reviews.guarding import coming_of_age
+from lms.services.reviews.matching import byhand
+from lms.services.reviews.matching.byhand import BarredError
 from lms.web.access import staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate

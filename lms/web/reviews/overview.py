@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.people import tidy
 from lms.errors import N_, QatarlasError, RefusedError
-from lms.services.reviews import availability, offers, overviews
+from lms.services.reviews import overviews
+from lms.services.reviews.matching import availability, offers
 from lms.web.access import learner
 from lms.web.context import current_school
 from lms.web.language import tell, translate

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services.access import Review
 from lms.services.people import Person
-from lms.services.reviews import reports
-from lms.services.reviews.reports import Kind
+from lms.services.reviews.guarding import reports
+from lms.services.reviews.guarding.reports import Kind
 from lms.services.school import School
 from lms.web.access import staff
 from lms.web.context import current_school

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, QatarlasError
 from lms.services.people import Person
-from lms.services.reviews import pages, ratings, rounds, slots
+from lms.services.reviews import pages, ratings, rounds
 from lms.services.reviews.desk import comments, questions, source
+from lms.services.reviews.meetings import slots
 from lms.services.reviews.ratings import Opinion
 from lms.services.school import School
 from lms.web.access import writable_submission

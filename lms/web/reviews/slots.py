@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services.people import Person
-from lms.services.reviews import absences, slots, timetables
+from lms.services.reviews.meetings import absences, slots, timetables
 from lms.services.school import School
 from lms.web.access import learner
 from lms.web.context import current_school

@@ -13,7 +13,7 @@ from lms.domain.rubrics import Prose, digest_of
 from lms.errors import MissingError, RefusedError
 from lms.services.imports import State, import_corpus
 from lms.services.school import School
-from lms.storage.catalogue import Catalogue, load
+from lms.storage.content.catalogue import Catalogue, load
 from tests.exercises.importing.corpora import (
     AUDIT,
     DEFINITION,

@@ -13,7 +13,7 @@ import jsonschema
 from graders.agent.framing import Frames
 from lms.domain.exercises import Bundle
 from lms.settings import ROOT
-from lms.storage.exercise_folders import pack
+from lms.storage.content.exercise_folders import pack
 
 SCHEMA = json.loads((ROOT / "graders/protocol.schema.json").read_text())
 LIMITS = {"seconds": 5, "memory_mb": 256, "output_kb": 256}

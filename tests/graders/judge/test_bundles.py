@@ -6,7 +6,7 @@ import pytest
 
 from graders.judge.bundles import BadBundleError, Shelf
 from lms.domain.exercises import Bundle
-from lms.storage.exercise_folders import pack
+from lms.storage.content.exercise_folders import pack
 
 
 def filled(number: int) -> Bundle:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lms.storage.exercise_folders import pack
+from lms.storage.content.exercise_folders import pack
 from tests.graders.judge.hall import Hall, Json, bundle_of, hall
 from tests.graders.kit.answers import ran, returned
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lms.domain.exercises import Exercise
 from lms.settings import ROOT
-from lms.storage.catalogue import load
+from lms.storage.content.catalogue import load
 from tests.exercises import folders
 
 SECRET = 987_654_321

@@ -11,12 +11,12 @@ import pytest
 from lms.errors import ConflictError, MissingError, RefusedError, UnavailableError
 from lms.services import queue
 from lms.services.queue import EngineState
-from lms.services.reviews import offers
 from lms.services.reviews.desk import runs
 from lms.services.reviews.desk.runs import Run, Wish
+from lms.services.reviews.matching import offers
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage.runs import RunClaim
+from lms.storage.reviews.runs import RunClaim
 from lms.storage.tables import Review
 from lms.storage.tables.queue import JobState
 from tests.grading.fakes import FakeRunner

@@ -14,7 +14,7 @@ from lms.errors import MissingError
 from lms.services.reviews.desk import bases, history, source
 from lms.services.reviews.desk.bases import FileState
 from lms.services.school import School
-from lms.storage import linediff
+from lms.storage.git import linediff
 from lms.storage.tables import Review
 from tests.support import reviews
 from tests.support.desk_works import FILES, accepted, accepted_again, hand_in

@@ -17,9 +17,13 @@ from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import CriterionKind
 from lms.services import inbox, ledger, mails, people
 from lms.services.people import Person
-from lms.services.reviews import appeals, calibrations, finishing, offers, rounds, slots
+from lms.services.reviews import rounds
 from lms.services.reviews.desk import comments, sheet, source
 from lms.services.reviews.desk.comments import Draft
+from lms.services.reviews.matching import offers
+from lms.services.reviews.meetings import slots
+from lms.services.reviews.practice import calibrations
+from lms.services.reviews.scoring import appeals, finishing
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Answer, Notice, Question, Rating, Review, Round, Slot
@@ -353,7 +357,7 @@ def seconds(school: School, opened: Round) -> list[Review]:
 def test_reports_come_to_an_end_before_the_mentors_do(
     school: School, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lms.services.reviews.reports.WAITING_AT_ONCE", 2)
+    monkeypatch.setattr("lms.services.reviews.guarding.reports.WAITING_AT_ONCE", 2)
     review = handed_in(school, key(reviews.opened_round(school).id))
     page = enter("aru")
     for number in (1, 2, 3):

@@ -7,7 +7,7 @@ import pytest
 
 from lms.domain.people import Role
 from lms.services.people import Language
-from lms.services.reviews import calibrations
+from lms.services.reviews.practice import calibrations
 from lms.services.school import School
 from lms.storage.tables import Review
 from tests.support import folk, reviews

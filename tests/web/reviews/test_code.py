@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from lms.domain.people import Role
 from lms.services import people
 from lms.services.people import Person
-from lms.services.reviews import calibrations
+from lms.services.reviews.practice import calibrations
 from lms.services.school import School
 from lms.storage.tables import Review
 from lms.web.reviews.lines import SHOWN_LINES

@@ -7,7 +7,7 @@ import pytest
 
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.services import ledger
-from lms.services.reviews import calibrations
+from lms.services.reviews.practice import calibrations
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Appeal

@@ -5,7 +5,7 @@ from flask import Flask
 
 from lms.domain.people import Role
 from lms.services.people import Person
-from lms.services.reviews import guard
+from lms.services.reviews.guarding import guard
 from lms.services.school import School
 from tests.support import folk
 from tests.support.guard_rows import GuardRows

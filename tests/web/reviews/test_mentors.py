@@ -6,7 +6,8 @@ from lms.domain.people import Role
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.services import inbox, people
 from lms.services.people import Person
-from lms.services.reviews import escalation, rounds
+from lms.services.reviews import rounds
+from lms.services.reviews.matching import escalation
 from lms.services.school import School
 from lms.storage.tables import Exclusion, Review
 from tests.support import reviews

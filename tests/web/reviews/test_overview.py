@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from lms.domain.reviews import ReviewState
 from lms.services import people
 from lms.services.people import Language
-from lms.services.reviews import availability
+from lms.services.reviews.matching import availability
 from lms.services.school import School
 from lms.storage.tables import Review
 from tests.support import reviews

@@ -6,9 +6,10 @@ from lms.domain.people import Role
 from lms.domain.reviews import ReviewState
 from lms.services import people
 from lms.services.people import Person
-from lms.services.reviews import ratings, reports
+from lms.services.reviews import ratings
+from lms.services.reviews.guarding import reports
+from lms.services.reviews.guarding.reports import Kind
 from lms.services.reviews.ratings import Opinion
-from lms.services.reviews.reports import Kind
 from lms.services.school import School
 from lms.storage.tables import Review
 from tests.support import reviews

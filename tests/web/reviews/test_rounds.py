@@ -3,7 +3,8 @@
 from flask.testing import FlaskClient
 
 from lms.domain.reviews import RoundState
-from lms.services.reviews import offers, rounds
+from lms.services.reviews import rounds
+from lms.services.reviews.matching import offers
 from lms.services.school import School
 from tests.support import reviews
 from tests.support.reviews import POOR

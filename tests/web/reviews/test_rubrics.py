@@ -3,7 +3,7 @@
 import pytest
 
 from lms.domain.people import Role
-from lms.services.reviews import voids
+from lms.services.reviews.scoring import voids
 from lms.services.school import School
 from tests.support import reviews
 from tests.support.folk import person

@@ -8,8 +8,8 @@ from lms.domain.exercises import Way
 from lms.domain.people import Role
 from lms.services import people
 from lms.services.people import Person
-from lms.services.reviews import slots, timetables
-from lms.services.reviews.timetables import Timetable
+from lms.services.reviews.meetings import slots, timetables
+from lms.services.reviews.meetings.timetables import Timetable
 from lms.services.school import School
 from lms.storage.tables import Round, Slot
 from tests.support import reviews

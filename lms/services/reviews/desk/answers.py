@@ -13,8 +13,8 @@ from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import rubrics
 from lms.services.reviews.desk import sheet, source
 from lms.services.school import School
-from lms.storage import answers as rows
 from lms.storage.changes import change
+from lms.storage.reviews import answers as rows
 from lms.storage.tables import Answer, Evidence, Review, RubricVersion, Run
 from lms.storage.tables.queue import JobState
 

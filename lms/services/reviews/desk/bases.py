@@ -9,8 +9,8 @@ from lms.domain.hunks import Hunk, hunks, whole
 from lms.services.reviews.desk import source
 from lms.services.reviews.desk.source import Source
 from lms.services.school import School
-from lms.storage import desk as rows
-from lms.storage import linediff
+from lms.storage.git import linediff
+from lms.storage.reviews import desk as rows
 from lms.storage.tables import Review, Round, Submission, Work
 
 

@@ -16,9 +16,9 @@ from lms.services.reviews.desk import source
 from lms.services.reviews.desk.source import Source
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import desk as rows
 from lms.storage import people
 from lms.storage.changes import change
+from lms.storage.reviews import desk as rows
 from lms.storage.tables import Comment, Review, Round, Work
 
 __all__ = [

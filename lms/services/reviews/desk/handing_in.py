@@ -5,8 +5,8 @@ from sqlmodel import Session, col
 
 from lms.domain.reviews import ReviewKind, ReviewState
 from lms.errors import N_, ConflictError, RefusedError
-from lms.services.reviews import finishing
 from lms.services.reviews.desk import answers, sheet
+from lms.services.reviews.scoring import finishing
 from lms.services.school import School
 from lms.storage.changes import change
 from lms.storage.tables import Review

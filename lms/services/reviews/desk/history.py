@@ -11,8 +11,8 @@ from lms.services.people import Person
 from lms.services.reviews import names
 from lms.services.school import School
 from lms.storage import people
-from lms.storage.commits import SCHOOL
-from lms.storage.repositories import CommitInfo
+from lms.storage.git.commits import SCHOOL
+from lms.storage.git.repositories import CommitInfo
 from lms.storage.tables import Review, Round, Submission, Work
 
 NEWEST = 30

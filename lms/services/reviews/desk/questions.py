@@ -20,9 +20,10 @@ from lms.services.reviews.desk import comments, source
 from lms.services.reviews.desk.source import Source
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import people, slots
-from lms.storage import questions as rows
+from lms.storage import people
 from lms.storage.changes import change
+from lms.storage.reviews import questions as rows
+from lms.storage.reviews import slots
 from lms.storage.tables import Question, Review, Round, Work
 
 __all__ = [

@@ -20,8 +20,8 @@ from lms.grading.running import Command, Ran, run
 from lms.services.reviews.desk import source
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import runs as rows
-from lms.storage.runs import RunClaim
+from lms.storage.reviews import runs as rows
+from lms.storage.reviews.runs import RunClaim
 from lms.storage.tables import Review, Run
 
 __all__ = ["Choices", "Run", "Wish", "ask", "choices", "claim", "listing", "one_of", "run_claimed"]

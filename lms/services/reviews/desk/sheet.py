@@ -13,9 +13,10 @@ from lms.services import rubrics
 from lms.services.reviews import names, overviews
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import answers as rows
-from lms.storage import overviews as lists
-from lms.storage import people, scores
+from lms.storage import people
+from lms.storage.reviews import answers as rows
+from lms.storage.reviews import overviews as lists
+from lms.storage.reviews import scores
 from lms.storage.tables import Answer, Evidence, Person, Review, Round, RubricVersion, Run, Work
 
 __all__ = ["Card", "Desk", "Lack", "Sheet", "asked_of", "of_desk", "read"]

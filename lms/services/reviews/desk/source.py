@@ -8,7 +8,7 @@ from typing import Protocol
 from lms.domain.files import FileEntry
 from lms.errors import N_, MissingError
 from lms.services.school import School
-from lms.storage.repositories import Repositories
+from lms.storage.git.repositories import Repositories
 from lms.storage.tables import Review, Round, Submission, Work
 
 NO_FILE = N_("There is no such file in this work.")

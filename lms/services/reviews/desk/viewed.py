@@ -8,7 +8,7 @@ from lms.domain.files import FileEntry
 from lms.errors import MissingError
 from lms.services.reviews.desk.source import NO_FILE, Source
 from lms.services.school import School
-from lms.storage import desk as rows
+from lms.storage.reviews import desk as rows
 from lms.storage.tables import Review, Round, ViewedFile
 
 

@@ -1,0 +1,1 @@
+"""Guarding: what needs a mentor's eye: texts that were reported, birthdays, patterns among reviewers."""

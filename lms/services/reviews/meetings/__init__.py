@@ -1,0 +1,1 @@
+"""Meetings: reviews side by side, at a time that both have booked."""

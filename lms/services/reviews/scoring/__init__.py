@@ -1,0 +1,1 @@
+"""Scoring: what reviews come to, when it is decided, and what corrects it."""

@@ -1,0 +1,1 @@
+"""Content: exercises, environments and pictures, read from folders and from other schools' corpora."""
