@@ -3,7 +3,7 @@
 All scores are percentages: 0 to 100, and what optional criteria add.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lms.domain.exercises import ReviewPlan
 from lms.domain.rubrics import FULL, Consequence, Flag, Given, Rubric, grade
@@ -44,6 +44,19 @@ def still_passes(*, before: bool, chance: float, kindly: bool) -> bool:
     question taken out of the rubric (``kindly``), takes no pass away.
     """
     return chance >= HALF or (before and kindly)
+
+
+def whole_percents(parts: Sequence[float]) -> list[int]:
+    """Return each part's share of the whole in whole percents that sum up to 100; no parts: no whole."""
+    whole = sum(parts)
+    if whole <= 0:
+        return [0] * len(parts)
+    exact = [FULL * part / whole for part in parts]
+    found = [int(one) for one in exact]
+    by_rest = sorted(range(len(parts)), key=lambda at: found[at] - exact[at])
+    for at in by_rest[: round(FULL) - sum(found)]:
+        found[at] += 1
+    return found
 
 
 def corrected(value: float, second: float) -> float | None:

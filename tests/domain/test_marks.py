@@ -3,7 +3,15 @@
 import pytest
 
 from lms.domain.exercises import ReviewPlan
-from lms.domain.marks import checks_percent, corrected, final_score, peers_mark, review_grade, still_passes
+from lms.domain.marks import (
+    checks_percent,
+    corrected,
+    final_score,
+    peers_mark,
+    review_grade,
+    still_passes,
+    whole_percents,
+)
 from lms.domain.rubrics import (
     Consequence,
     Criterion,
@@ -126,3 +134,19 @@ def test_a_correction_decides_anew_and_a_void_takes_no_pass(
 @pytest.mark.parametrize(("value", "second", "becomes"), [(0, 1, 1), (1, 1, None), (1, 0, None), (2, 3, 3)])
 def test_an_appeal_never_takes_away(value: float, second: float, becomes: float | None) -> None:
     assert corrected(value, second) == becomes
+
+
+@pytest.mark.parametrize(
+    ("parts", "percents"),
+    [
+        ([1, 1, 1], [34, 33, 33]),
+        ([0.5, 0.25, 0.25], [50, 25, 25]),
+        ([0.336, 0.336, 0.328], [34, 33, 33]),
+        ([7], [100]),
+        ([0, 3, 0], [0, 100, 0]),
+        ([0, 0], [0, 0]),
+        ([], []),
+    ],
+)
+def test_whole_percents_sum_up_to_a_hundred(parts: list[float], percents: list[int]) -> None:
+    assert whole_percents(parts) == percents

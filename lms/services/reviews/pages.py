@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from lms.domain.exercises import ReviewPlan
-from lms.domain.marks import checks_percent, peers_mark
+from lms.domain.marks import checks_percent, peers_mark, whole_percents
 from lms.domain.people import STAFF
 from lms.domain.reviews import LIVE, ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import FULL
@@ -69,8 +69,8 @@ class Scored:
     def weights(self) -> Mapping[int, float]:
         """Return each review's part of the whole, by its id."""
         known = {int(one): max(0.0, weight) for one, weight in self.entry.weights.items()}
-        whole = sum(known.values())
-        return {one: weight / whole for one, weight in known.items()} if whole else {}
+        percents = whole_percents(list(known.values()))
+        return {one: percent / FULL for one, percent in zip(known, percents, strict=True) if sum(percents)}
 
 
 @dataclass(frozen=True)
