@@ -22,6 +22,8 @@ MUCH = 5.0
 """Points of bias from which on kindness or harshness matters."""
 FAVOUR = 5.0
 """Points above a reviewer's own way to grade that count as a favour."""
+FIT_COUNTS = 2
+"""As many reviews of others the fitted bias counts for, when it is asked what somebody usually gives."""
 SECONDS_A_LINE = 1.0
 """Nobody reads code faster; a careful reader needs five to ten times as long."""
 QUICK_SECONDS = 900
@@ -241,21 +243,16 @@ def _rings(reviews: Sequence[Seen], manners: Mapping[int, Manner]) -> Iterator[F
         for author in one.authors - {one.reviewer}:
             if one.expected is not None:
                 gifts[one.reviewer, author].append(one)
-    favours = {
-        arc: theirs
-        for arc, theirs in gifts.items()
-        if fmean(_surplus(one, manners) for one in theirs) >= FAVOUR
-    }
+    surplus = _surplus(gifts, manners)
+    favours = {arc: points for arc, points in surplus.items() if fmean(points) >= FAVOUR}
     for ring in _circles(favours):
         arcs = list(zip(ring, (*ring[1:], ring[0]), strict=True))
         among = {one.review: one for arc in permutations(ring, 2) for one in gifts.get(arc, ())}
         evidence = _newest_first(among.values())
-        surplus = [_surplus(one, manners) for arc in arcs for one in favours[arc]]
-        noise = math.sqrt(
-            sum(manners.get(one.reviewer, Manner()).noise ** 2 for arc in arcs for one in favours[arc])
-        )
-        sure = float(1 - (1 - ndtr(sum(surplus) / noise)) * max(1, len(favours)))
-        numbers = {"reviews": len(evidence), "points": fmean(surplus)}
+        given = [points for arc in arcs for points in favours[arc]]
+        noise = math.sqrt(sum(manners.get(arc[0], Manner()).noise ** 2 * len(favours[arc]) for arc in arcs))
+        sure = float(1 - (1 - ndtr(sum(given) / noise)) * max(1, len(favours)))
+        numbers = {"reviews": len(evidence), "points": fmean(given)}
         yield Finding(Kind.RING, tuple(sorted(ring)), sure, evidence, numbers)
 
 
@@ -275,9 +272,24 @@ def _circles(arcs: Mapping[tuple[int, int], object]) -> Iterator[tuple[int, ...]
             )
 
 
-def _surplus(one: Seen, manners: Mapping[int, Manner]) -> float:
-    """Return the points that a reviewer gave beyond the work's score and beyond their own way to grade."""
-    return _gap(one) - manners.get(one.reviewer, Manner()).bias
+def _surplus(
+    gifts: Mapping[tuple[int, int], Sequence[Seen]], manners: Mapping[int, Manner]
+) -> dict[tuple[int, int], list[float]]:
+    """Return by arc the points that a reviewer gave beyond a work's score, and beyond what they give others.
+
+    Who gives everybody too much favours nobody. Of whom little is known, the bias of the fit speaks for the
+    others.
+    """
+    theirs: defaultdict[int, dict[int, Seen]] = defaultdict(dict)
+    for (reviewer, _), found in gifts.items():
+        theirs[reviewer].update({one.review: one for one in found})
+    surplus = {}
+    for (reviewer, author), found in gifts.items():
+        others = [_gap(one) for one in theirs[reviewer].values() if author not in one.authors]
+        known = FIT_COUNTS * manners.get(reviewer, Manner()).bias
+        usual = (known + sum(others)) / (FIT_COUNTS + len(others))
+        surplus[reviewer, author] = [_gap(one) - usual for one in found]
+    return surplus
 
 
 def _newest_first(reviews: Iterable[Seen]) -> tuple[Seen, ...]:

@@ -150,3 +150,15 @@ def test_the_evidence_begins_with_what_speaks_loudest() -> None:
     assert [each.grade for each in one.evidence] == [92.0, 87.0, 82.0, 77.0, 72.0]
     assert one.numbers["points"] == 14.0
     assert (one.numbers["reviews"], one.numbers["projects"]) == (5, 3)
+
+
+def test_who_gives_everybody_the_same_high_grade_closes_no_ring() -> None:
+    """Two who call every work excellent favour nobody, though each does it to the other, too."""
+    high = {"grade": 97.0, "expected": 72.0}
+    among = [review(at, 1 + at % 2, 2 - at % 2, **high) for at in range(6)]
+    to_all = [review(10 + at, 1 + at % 2, 20 + at, **high) for at in range(24)]
+    lazy = Manner(bias=0.0, honest=0.1, lazy=0.9)
+    told = findings([*school(), *among, *to_all], {1: lazy, 2: lazy})
+    assert [one for one in told if one.kind is Kind.RING] == []
+    only_friends = findings([*school(), *among, *(replace(one, grade=73.0) for one in to_all)], {})
+    assert [one.people for one in only_friends if one.kind is Kind.RING] == [(1, 2)]
