@@ -57,6 +57,7 @@ def student_home(person: Person) -> str:
         due=due,
         urgent=urgent_of(school, due),
         said_of_me=overviews.said_of(school, me),
+        questions=overviews.questions_to(school, me),
     )
 
 

@@ -13,6 +13,7 @@ from lms.services.school import School
 from lms.services.works import key
 from lms.storage import works
 from lms.storage.reviews import overviews as rows
+from lms.storage.reviews import questions
 from lms.storage.tables import Rating, Review, Round, Work
 
 DONE_SHOWN = 20
@@ -61,6 +62,14 @@ class Said:
     exercise: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A round whose reviewer waits for the author's words on the code."""
+
+    round: Round
+    exercise: str
+
+
 def of_reviewer(school: School, person_id: int) -> Overview:
     with school.database.read() as session:
         live = _lines(session, rows.of_reviewer(session, person_id, LIVE, DUE_SHOWN))
@@ -93,6 +102,13 @@ def said_of(school: School, person_id: int, limit: int = SAID_SHOWN) -> tuple[Sa
         mine = [key(one.id) for one in works.of_person(session, person_id)]
         found = rows.handed_in_of_works(session, mine, limit)
     return tuple(Said(review, round_, work.exercise) for review, round_, work in found)
+
+
+def questions_to(school: School, person_id: int) -> tuple[Asked, ...]:
+    """Return the rounds in which somebody is asked about their own code and has not answered."""
+    with school.database.read() as session:
+        mine = [key(one.id) for one in works.of_person(session, person_id)]
+        return tuple(Asked(round_, work.exercise) for round_, work in questions.unanswered(session, mine))
 
 
 def _lines(session: Session, found: Iterable[tuple[Review, Round | None, Work | None]]) -> list[Line]:

@@ -119,3 +119,18 @@ def test_who_may_ask_answer_and_judge(school: School, enter: Enter, review: Revi
             page.post(judge, data={"convinced": "yes"}).status_code,
         )
         assert got == statuses, login
+
+
+def test_the_start_page_says_that_somebody_waits_for_an_answer(
+    school: School, enter: Enter, review: Review, reviewer: FlaskClient
+) -> None:
+    author = enter("aru")
+    assert "waits for your answer" not in read(author, "/")
+    reviewer.post(f"/reviews/{review.id}/questions")
+    page = read(author, "/")
+    assert page.count("waits for your answer") == 1
+    assert f'href="/rounds/{review.round_id}#questions"' in page
+    for one in questions.of_review(school, review):
+        form = {"answer": "Since a list may be empty."}
+        author.post(f"/rounds/{review.round_id}/questions/{one.question.id}", data=form)
+    assert "waits for your answer" not in read(author, "/")
