@@ -10,17 +10,6 @@ from lms.services.school import School
 from lms.storage import people as rows
 from lms.storage.tables import Cohort, Programme
 
-__all__ = [
-    "Cohort",
-    "CohortView",
-    "Programme",
-    "create",
-    "create_programme",
-    "hide_names",
-    "listing",
-    "programmes",
-]
-
 LONGEST = 40
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
