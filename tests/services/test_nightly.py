@@ -1,20 +1,25 @@
 """The night's fit: it learns of reviewers, moves open rounds, corrects decided ones, chooses spot checks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
+from numpy.random import Generator
 from sqlmodel import SQLModel, select
 
+from lms.domain import scores as model
+from lms.domain.people import Role
 from lms.domain.reviews import RoundState
 from lms.domain.rubrics import CriterionKind
+from lms.domain.scores import Fit, Grade, ScoreRules, StaffGrade
 from lms.services.reviews import rounds
+from lms.services.reviews.matching import byhand
 from lms.services.reviews.scoring import nightly
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.reviews import scores as rows
 from lms.storage.tables import PopulationFit, ReviewerFitRow, Round, ScoreEntry, SpotCheck
-from tests.support import reviews
+from tests.support import folk, reviews
 from tests.support.reviews import GOOD, POOR
 from tests.support.schools import at
 
@@ -88,30 +93,75 @@ def test_an_open_round_is_moved_and_its_log_says_so(school: School) -> None:
         (-20.0, 1, True),
         (-20.0, 13, True),
         (-20.0, 15, False),
+        (-0.3, 1, False),
         (0.3, 1, False),
+        (20.0, 1, False),
     ],
 )
-def test_a_decided_round_is_corrected_while_it_may_still_be_and_where_it_matters(
+def test_a_decided_round_is_raised_while_it_may_still_be_and_where_it_matters(
     school: School, decided: Round, off: float, days: int, *, moved: bool
 ) -> None:
+    """``off`` is by how much the decided score is above what the night finds."""
     nightly.refit(school)
     found = log_of(school, decided)[0].score
     set_score(school, decided, found + off)
+    log = len(log_of(school, decided))
     nightly.refit(at(school, school.now() + timedelta(days=days)))
     after = again(school, decided)
-    assert (abs((after.score or 0) - (found + off)) > 1e-9) == moved
+    assert after.score == pytest.approx(found if moved else found + off)
+    assert after.final == pytest.approx(20 + 0.8 * (after.score or 0))
     assert (after.state, after.passed) == (RoundState.DECIDED, True)
+    assert len(log_of(school, decided)) - log <= moved
 
 
-def test_a_night_never_takes_a_pass_away(school: School, decided: Round) -> None:
-    """A night's look brings a score down below the mark: who has passed has passed."""
+def test_a_night_lowers_nothing_that_is_decided(school: School, decided: Round) -> None:
+    """What the night makes of it is far below the mark: the score stays, and so does the pass."""
     for one in reviews.reviews_of(school, key(decided.id)):
         if one.grade:
             reviews.answer(school, key(one.id), WEAK)
     nightly.refit(school)
+    assert again(school, decided) == decided
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_a_night_changes_no_pass_that_a_mentor_has_decided(
+    school: School, decided: Round, *, passed: bool
+) -> None:
+    """A mentor's grade makes the model sure of the contrary; what stands is what was decided by people."""
+    mentor = folk.key(folk.person(school, "mentor", Role.MENTOR, password=None))
+    review = byhand.take(school, key(decided.id), mentor)
+    reviews.answer(school, key(review.id), POOR if passed else GOOD)
+    reviews.hand_in(school, key(review.id))
+    with school.database.write() as session:
+        row = session.get_one(Round, decided.id)
+        row.score, row.final, row.passed = 0.0, 0.0, passed
+    nightly.refit(school)
     after = again(school, decided)
-    assert (after.score or 100) < 50
+    assert (after.score or 0) > 0
+    assert (after.state, after.passed) == (RoundState.DECIDED, passed)
+
+
+def test_what_comes_while_the_night_reckons_stays(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last review arrives in the middle of the fit, and decides the round."""
+    opened = reviews.opened_round(school, reviewers=MANY)
+    reviews.handed_in(school, opened.id, GOOD)
+    fit = model.fit
+
+    def fit_slowly(
+        given: Sequence[Grade],
+        staff: Sequence[StaffGrade],
+        rules: ScoreRules,
+        rng: Generator,
+        authors: Mapping[int, int],
+    ) -> Fit:
+        reviews.handed_in(school, opened.id, GOOD)
+        return fit(given, staff, rules, rng, authors)
+
+    monkeypatch.setattr(model, "fit", fit_slowly)
+    nightly.refit(school)
+    after, log = again(school, opened), log_of(school, opened)
     assert (after.state, after.passed) == (RoundState.DECIDED, True)
+    assert [one.why for one in log] == ["arrival", "arrival"]
 
 
 def test_the_same_night_twice_changes_nothing(school: School, decided: Round) -> None:

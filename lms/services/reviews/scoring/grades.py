@@ -216,14 +216,13 @@ def _close(session: Session, school: School, case: Case, mark: Mark, *, passed: 
 
 
 def _correct(session: Session, school: School, case: Case, mark: Mark, why: Why) -> None:
-    """Bring a decided round to its corrected score; only a correction can change who passes."""
+    """Bring a decided round to its corrected score; only a correction or a mentor can change who passes."""
     round_ = case.round
     changed = round(mark.final, 1) != round(round_.final or 0.0, 1)
     round_.final = mark.final
-    if why in CORRECTIONS:
-        round_.passed = still_passes(before=bool(round_.passed), chance=mark.chance, kindly=True)
-    elif case.staff:
-        round_.passed = mark.chance >= HALF
+    kindly = why in CORRECTIONS
+    if kindly or (case.staff and why is not Why.NIGHTLY):
+        round_.passed = still_passes(before=bool(round_.passed), chance=mark.chance, kindly=kindly)
     session.flush()
     if not changed:
         return

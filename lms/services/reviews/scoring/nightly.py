@@ -23,7 +23,7 @@ from lms.storage.reviews import scores as rows
 from lms.storage.tables import PopulationFit, ReviewerFitRow, Round, SpotCheck
 
 WORTH_TELLING = 0.5
-"""Points by which a decided score must move before a night changes it."""
+"""Points by which a night must raise a decided score before it does so. It lowers none."""
 
 SAME_NIGHT = timedelta(hours=12)
 """A night that is run twice chooses spot checks once."""
@@ -124,17 +124,28 @@ def _keep(session: Session, school: School, cohort: int, fit: Fit) -> None:
 
 
 def _rescore(session: Session, school: School, case: Case, score: Score | None) -> None:
-    """Bring a round to the night's score: open ones always, decided ones where it has moved and may still."""
+    """Bring a round to the night's score: open ones always, decided ones where that raises them.
+
+    What has come meanwhile was scored as it came, and the night knows nothing of it: it stays.
+    """
     if score is None:
         return
-    round_ = session.merge(case.round)
+    round_ = session.get_one(Round, case.round.id, with_for_update=True)
+    if (round_.state, round_.score) != (case.round.state, case.round.score):
+        return
     rules = rules_for(session, round_.asked_by)
     if round_.state is RoundState.DECIDED:
         window = timedelta(days=rules.review.appeal_days)
         is_old = round_.decided_at is None or round_.decided_at + window < school.now()
-        if is_old or abs(score.mean - (round_.score or 0.0)) < WORTH_TELLING:
+        if is_old or not _raises(case, score):
             return
     grades.settle(session, school, replace(case, round=round_), score, rules, Why.NIGHTLY)
+
+
+def _raises(case: Case, score: Score) -> bool:
+    """Tell whether a score is better than the decided one, by enough to be worth telling."""
+    worth_it = score.mean - (case.round.score or 0.0) >= WORTH_TELLING
+    return worth_it and grades.marked(case, score).final >= (case.round.final or 0.0)
 
 
 def _choose_spot_checks(
