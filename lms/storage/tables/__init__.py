@@ -1,6 +1,10 @@
 """All tables: imported whole, so that the metadata that migrations compare with is complete."""
 
+from lms.storage.tables.activities import Activity, Completion, Seat
+from lms.storage.tables.cohort_work import Announcement, AnnouncementRead, CalendarFeed, RosterImport
+from lms.storage.tables.cohorts import Enrolment, Event, Room
 from lms.storage.tables.grades import CheckResult, Grade
+from lms.storage.tables.guardians import Consent, ConsentText, Digest, DigestSetting
 from lms.storage.tables.inbox import Notice
 from lms.storage.tables.ledger import CreditPolicy, GuardAction, LedgerEntry
 from lms.storage.tables.logins import EndedLogin
@@ -25,22 +29,47 @@ from lms.storage.tables.reviews import (
     VoidedCriterion,
 )
 from lms.storage.tables.scores import PopulationFit, ReviewerFitRow, ScoreEntry, SpotCheck
+from lms.storage.tables.tracks import (
+    Allotment,
+    Entrant,
+    Intake,
+    IntakeTrack,
+    Station,
+    Track,
+    TrackStay,
+    Wish,
+)
 from lms.storage.tables.works import Submission, Team, TeamMember, Work
 
 __all__ = [
     "AccessToken",
+    "Activity",
+    "Allotment",
+    "Announcement",
+    "AnnouncementRead",
     "Answer",
     "Appeal",
+    "CalendarFeed",
     "CheckResult",
     "Cohort",
     "Comment",
+    "Consent",
+    "ConsentText",
+    "Completion",
     "CreditPolicy",
+    "Digest",
+    "DigestSetting",
     "EndedLogin",
+    "Enrolment",
+    "Entrant",
+    "Event",
     "Evidence",
     "Exclusion",
     "Grade",
     "GuardAction",
     "GuardianLink",
+    "Intake",
+    "IntakeTrack",
     "Invitation",
     "Job",
     "LedgerEntry",
@@ -54,17 +83,24 @@ __all__ = [
     "Review",
     "ReviewerFitRow",
     "ReviewerSetting",
+    "Room",
+    "RosterImport",
     "Round",
     "RubricVersion",
     "Run",
     "ScoreEntry",
+    "Seat",
     "Slot",
     "SpotCheck",
+    "Station",
     "Submission",
     "Team",
     "TeamMember",
+    "Track",
+    "TrackStay",
     "ViewedFile",
     "VoidedCriterion",
+    "Wish",
     "Work",
     "WorkerRow",
 ]

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from lms.domain.intakes import IntakeState
+from lms.domain.switches import StayEnd, StayKind
 from lms.domain.tracks import Direction
 from lms.storage.tables.columns import choice
 
@@ -116,3 +117,49 @@ class Allotment(SQLModel, table=True):
     place: int | None = None
     missed_at: datetime | None = Field(default=None, description="When a coach said that they never came")
     created_at: datetime
+
+
+class Station(SQLModel, table=True):
+    """A stop on a track's map: an exercise or an activity."""
+
+    __table_args__ = (
+        CheckConstraint("(exercise IS NULL) <> (activity_id IS NULL)", name="station_is_one"),
+        UniqueConstraint("track_id", "exercise"),
+        UniqueConstraint("track_id", "activity_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    track_id: int = Field(foreign_key="track.id", index=True)
+    exercise: str | None = Field(default=None, max_length=80)
+    activity_id: int | None = Field(default=None, foreign_key="activity.id", index=True)
+    position: int = Field(description="Its place in the list of stops")
+    lane: int = Field(default=0, description="The line it stands on; 0 is the main one")
+    needs: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False),
+        description="Keys of the stops before it, beside what the exercise or activity itself needs",
+    )
+
+
+class TrackStay(SQLModel, table=True):
+    """Somebody's time on a track, for good or for a trial. Ended ones stay: they are the student's path."""
+
+    __tablename__ = "track_stay"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    track_id: int = Field(foreign_key="track.id", index=True)
+    kind: StayKind = Field(sa_type=choice(StayKind))
+    started_at: datetime = Field(index=True)
+    until: datetime | None = Field(default=None, index=True, description="When a trial is over")
+    ended_at: datetime | None = Field(default=None, index=True)
+    ending: StayEnd | None = Field(default=None, sa_type=choice(StayEnd))
+    reason: str = Field(default="", max_length=500, description="Why it began, in the student's words")
+    end_reason: str = Field(default="", max_length=500)
+    before_id: int | None = Field(
+        default=None, foreign_key="track_stay.id", description="The stay that a change came from"
+    )
+    intake_id: int | None = Field(default=None, foreign_key="intake.id")
+    by: int | None = Field(
+        default=None, foreign_key="person.id", description="Who wrote it; None: the school"
+    )
