@@ -1,8 +1,9 @@
-"""What a programme sets: the rules of its reviews, matching, scores, credits and levels, with defaults."""
+"""What a programme sets: who enters it, reviews, matching, scores, credits and levels, with defaults."""
 
 from pydantic import Field
 
 from lms.domain.credits import CreditRules
+from lms.domain.entry import EntryRules
 from lms.domain.experience import LevelRules
 from lms.domain.frozen import Frozen
 from lms.domain.matching import MatchingRules
@@ -13,6 +14,7 @@ from lms.domain.scores import ScoreRules
 class ProgrammeRules(Frozen):
     """``Programme.rules`` holds where a programme differs from these."""
 
+    entry: EntryRules = Field(default_factory=EntryRules)
     review: ReviewRules = Field(default_factory=ReviewRules)
     matching: MatchingRules = Field(default_factory=MatchingRules)
     scores: ScoreRules = Field(default_factory=ScoreRules)

@@ -56,7 +56,9 @@ def set_rules(school: School, programme_id: int, section: str, values: Mapping[s
         try:
             rules = ProgrammeRules.model_validate(wished, strict=False)
         except ValidationError as error:
-            raise WrongRulesError(frozenset(str(fault["loc"][-1]) for fault in error.errors())) from None
+            raise WrongRulesError(
+                frozenset(str(part) for fault in error.errors() for part in fault["loc"])
+            ) from None
         programme.rules = _differences(rules)
         session.add(programme)
 

@@ -1,7 +1,7 @@
 """The settings of a programme, for admins: its rules, and whether a cohort's names are hidden in reviews."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from lms.web.context import current_school
 from lms.web.filters import number
 from lms.web.forms import programme_name
 from lms.web.language import tell, translate
-from lms.web.rulewords import RULES, SECTIONS, Rule
+from lms.web.rulewords import RULES, SECTIONS, Kind, Rule
 from lms.web.sessions import current_person
 
 blueprint = Blueprint("programmes", __name__)
@@ -28,11 +28,11 @@ DECIMALS = 6
 
 @dataclass(frozen=True)
 class Row:
-    """One rule on the page: what is written in its field, what is usual, and what can be."""
+    """One rule on the page: what is written in its field or ticked, what is usual, and what can be."""
 
     name: str
-    words: str
-    written: str
+    rule: Rule
+    written: Sequence[str]
     usual: str
     bounds: str
     wrong: bool
@@ -58,7 +58,7 @@ def set_rules(programme_id: int, section: str) -> ResponseReturnValue:
     programmes.by_id(current_school(), programme_id)
     if section not in RULES:
         raise MissingError(N_("There is no such page."))
-    typed = {name: request.form.get(name, "") for name in RULES[section]}
+    typed = {name: request.form.getlist(name) for name in RULES[section]}
     values = {name: kept_value(rule, typed[name]) for name, rule in RULES[section].items()}
     try:
         programmes.set_rules(current_school(), programme_id, section, values)
@@ -80,7 +80,7 @@ def set_names(cohort_id: int) -> ResponseReturnValue:
 
 def settings_page(
     programme_id: int,
-    typed: Mapping[str, Mapping[str, str]] | None = None,
+    typed: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     wrong: frozenset[str] = frozenset(),
 ) -> str:
     programme = programmes.by_id(current_school(), programme_id)
@@ -92,14 +92,14 @@ def settings_page(
     return render("programmes/page.html", programme=programme, name=programme_name(programme), parts=parts)
 
 
-def part_of(section: str, values: Any, typed: Mapping[str, str], wrong: frozenset[str]) -> Part:
+def part_of(section: str, values: Any, typed: Mapping[str, Sequence[str]], wrong: frozenset[str]) -> Part:
     usual = getattr(USUAL, section)
     rows = tuple(
         Row(
             name,
-            rule.words,
-            typed.get(name, shown_value(rule, getattr(values, name))),
-            number(getattr(usual, name) / rule.parts),
+            rule,
+            typed[name] if typed else shown_value(rule, getattr(values, name)),
+            usual_value(rule, getattr(usual, name)),
             bounds_of(type(values), name, rule),
             bool(typed) and name in wrong,
         )
@@ -109,7 +109,9 @@ def part_of(section: str, values: Any, typed: Mapping[str, str], wrong: frozense
 
 
 def bounds_of(model: Any, name: str, rule: Rule) -> str:
-    """Say in signs what a rule can be: ≥ 1, ≤ 100."""
+    """Say in signs what a number can be: ≥ 1, ≤ 100."""
+    if rule.kind is not Kind.NUMBER:
+        return ""
     signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
     found = [
         f"{sign} {number(getattr(limit, bound) / rule.parts)}"
@@ -120,13 +122,37 @@ def bounds_of(model: Any, name: str, rule: Rule) -> str:
     return ", ".join(found)
 
 
-def shown_value(rule: Rule, value: float) -> str:
+def usual_value(rule: Rule, value: Any) -> str:
+    """Return what is usual as people read it."""
+    if rule.kind is Kind.NUMBER:
+        return number(value / rule.parts)
+    if rule.kind is Kind.YES_NO:
+        return translate(N_("yes") if value else N_("no"))
+    chosen = shown_value(rule, value)
+    return ", ".join(translate(rule.choices[one]) for one in chosen) or translate(N_("none"))
+
+
+def shown_value(rule: Rule, value: Any) -> tuple[str, ...]:
+    """Return what stands in a field, or which of its choices are ticked."""
+    if rule.kind is Kind.SEVERAL:
+        return tuple(str(one) for one in value)
+    if rule.kind is not Kind.NUMBER:
+        return (str(value) if rule.kind is Kind.ONE else "yes" * value,)
     shown = value / rule.parts if rule.parts > 1 else value
-    return f"{shown:.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return (f"{shown:.{DECIMALS}f}".rstrip("0").rstrip("."),)
 
 
-def kept_value(rule: Rule, written: str) -> object:
-    """Read what was typed as the number that is kept; what is no number is refused by the rules."""
+def kept_value(rule: Rule, written: Sequence[str]) -> object:
+    """Read what was typed or ticked as it is kept; what can't be is refused by the rules."""
+    if rule.kind is Kind.YES_NO:
+        return "yes" in written
+    if rule.kind is Kind.SEVERAL:
+        return [one for one in rule.choices if one in written]
+    first = written[0] if written else ""
+    return kept_number(rule, first) if rule.kind is Kind.NUMBER else first
+
+
+def kept_number(rule: Rule, written: str) -> object:
     try:
         value = float(written.strip().replace(",", "."))
     except ValueError:

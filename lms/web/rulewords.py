@@ -1,22 +1,57 @@
 """What each rule of a programme is called on the page where it is set."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
+from lms.domain.consents import Purpose
+from lms.domain.entry import CountedOn
+from lms.domain.people import Language
 from lms.errors import N_
 
 HUNDREDTHS = 100
 
 
+class Kind(StrEnum):
+    """How a rule is set: by a number, a tick, one of some words, or several of them."""
+
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    ONE = "one"
+    SEVERAL = "several"
+
+
 @dataclass(frozen=True)
 class Rule:
-    """A label, and by what the kept value is divided before it is shown."""
+    """A label, by what the kept value is divided before it is shown, and what there is to choose from."""
 
     words: str
     parts: int = 1
+    kind: Kind = Kind.NUMBER
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+DAYS: Mapping[str, str] = {
+    CountedOn.APPLICATION: N_("the day of the application"),
+    CountedOn.FIRST_DAY: N_("the first day of the programme"),
+    CountedOn.FIXED_DAY: N_("a fixed day of that year"),
+}
+PURPOSES: Mapping[str, str] = {
+    Purpose.STUDY: N_("learning"),
+    Purpose.REVIEW: N_("reviews by peers"),
+    Purpose.DIGEST: N_("the weekly digest"),
+    Purpose.PORTFOLIO: N_("a public portfolio"),
+    Purpose.REGION: N_("attendance for the region"),
+}
+SPOKEN: Mapping[str, str] = {
+    Language.KAZAKH: N_("Kazakh"),
+    Language.RUSSIAN: N_("Russian"),
+    Language.ENGLISH: N_("English"),
+}
 
 
 SECTIONS: Mapping[str, str] = {
+    "entry": N_("Who enters"),
     "review": N_("Reviews"),
     "matching": N_("Who is asked"),
     "scores": N_("Scores"),
@@ -24,6 +59,18 @@ SECTIONS: Mapping[str, str] = {
     "levels": N_("XP and levels"),
 }
 RULES: Mapping[str, Mapping[str, Rule]] = {
+    "entry": {
+        "youngest": Rule(N_("Youngest age, included")),
+        "oldest": Rule(N_("Oldest age, included until the day before the next birthday")),
+        "counted_on": Rule(N_("The age is counted on"), kind=Kind.ONE, choices=DAYS),
+        "fixed_month": Rule(N_("Month of the fixed day")),
+        "fixed_day": Rule(N_("Fixed day of that month")),
+        "capacity": Rule(N_("People a year at most; 0: no limit")),
+        "pool_weeks": Rule(N_("Weeks of the selection pool; 0: none")),
+        "shows_marks": Rule(N_("Students see points and scores"), kind=Kind.YES_NO),
+        "consents": Rule(N_("Consents that are asked for"), kind=Kind.SEVERAL, choices=PURPOSES),
+        "languages": Rule(N_("Languages that it is taught in"), kind=Kind.SEVERAL, choices=SPOKEN),
+    },
     "review": {
         "offer_hours": Rule(N_("Hours to accept or decline an offer")),
         "review_hours": Rule(N_("Hours to hand in an accepted review")),

@@ -1,5 +1,7 @@
 """The settings of a programme: every rule has its words, right values hold, wrong ones change nothing."""
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -8,7 +10,7 @@ from lms.domain.programmes import ProgrammeRules
 from lms.services import cohorts, programmes
 from lms.services.people import Person
 from lms.services.school import School
-from lms.web.rulewords import RULES, SECTIONS
+from lms.web.rulewords import RULES, SECTIONS, Kind, Rule
 from tests.support.folk import cohort, person
 from tests.web.conftest import Browser
 
@@ -33,9 +35,18 @@ def rules(school: School, programme: int) -> ProgrammeRules:
     return programmes.rules_of(programmes.by_id(school, programme))
 
 
-def form(school: School, programme: int, section: str) -> dict[str, str]:
+def form(school: School, programme: int, section: str) -> dict[str, Any]:
     values = getattr(rules(school, programme), section)
-    return {name: str(getattr(values, name) / rule.parts) for name, rule in RULES[section].items()}
+    return {name: written(rule, getattr(values, name)) for name, rule in RULES[section].items()}
+
+
+def written(rule: Rule, value: Any) -> object:
+    """Return what a browser sends for a value: a tick that is not set is not sent."""
+    if rule.kind is Kind.NUMBER:
+        return str(value / rule.parts)
+    if rule.kind is Kind.YES_NO:
+        return ["yes"] * value
+    return list(value) if rule.kind is Kind.SEVERAL else str(value)
 
 
 def test_every_rule_has_its_words() -> None:
@@ -74,6 +85,9 @@ def test_a_changed_rule_holds_and_is_shown(school: School, programme: int, admin
         ("scores", "sure", "0.5"),
         ("credits", "decay_percent", "101"),
         ("credits", "start", "-1"),
+        ("entry", "youngest", "5"),
+        ("entry", "capacity", "many"),
+        ("entry", "fixed_month", "13"),
     ],
 )
 def test_a_wrong_value_is_named_and_nothing_changes(  # noqa: PLR0917  the fixtures, and a row of the table
@@ -86,6 +100,48 @@ def test_a_wrong_value_is_named_and_nothing_changes(  # noqa: PLR0917  the fixtu
     assert answer.text.count('aria-invalid="true"') == 1
     assert f'value="{value}"' in answer.text
     assert programmes.by_id(school, programme).rules == before
+
+
+def test_words_ticks_and_lists_are_set_too(school: School, programme: int, admin: FlaskClient) -> None:
+    wished = {
+        **form(school, programme, "entry"),
+        "youngest": "12",
+        "oldest": "18",
+        "counted_on": "fixed_day",
+        "shows_marks": [],
+        "languages": ["ru", "kk"],
+    }
+    assert admin.post(f"/programmes/{programme}/rules/entry", data=wished).status_code == 303
+    assert programmes.by_id(school, programme).rules == {
+        "entry": {
+            "youngest": 12,
+            "oldest": 18,
+            "counted_on": "fixed_day",
+            "shows_marks": False,
+            "languages": ["kk", "ru"],
+        }
+    }
+    page = admin.get(f"/programmes/{programme}").text
+    assert '<option value="fixed_day" selected>' in page
+    assert "usual: Kazakh, Russian, English" in page
+    assert "usual: yes" in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"languages": []},
+        {"languages": ["tlh"]},
+        {"counted_on": "never"},
+        {"youngest": "19", "oldest": "18"},
+    ],
+)
+def test_entry_rules_that_cannot_be_change_nothing(
+    school: School, programme: int, admin: FlaskClient, wrong: dict[str, Any]
+) -> None:
+    wished = {**form(school, programme, "entry"), **wrong}
+    assert admin.post(f"/programmes/{programme}/rules/entry", data=wished).status_code == 422
+    assert programmes.by_id(school, programme).rules == {}
 
 
 def test_names_of_a_cohort_are_shown_or_hidden(school: School, here: int, admin: FlaskClient) -> None:

@@ -2,12 +2,15 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from lms.domain.consents import Purpose
 from lms.domain.people import Language, Role
 from lms.services import cohorts, guardians, people, works
+from lms.services.programmes import set_rules
 from lms.services.school import School
 
 
@@ -25,14 +28,33 @@ class Character:
 
 @dataclass(frozen=True)
 class Programme:
+    """A programme with its first cohort; ``entry`` is where its rules of entry differ from the usual ones."""
+
     slug: str
     names: tuple[str, str, str]
     cohort: str
+    entry: Mapping[str, object]
 
 
 PROGRAMMES = (
-    Programme("tomorrow-school", ("Tomorrow School", "Tomorrow School", "Tomorrow School"), "Tomorrow 2026"),
-    Programme("tumo", ("TUMO орталығы", "Центр TUMO", "TUMO Center"), "TUMO 2026"),
+    Programme(
+        "tomorrow-school",
+        ("Tomorrow School", "Tomorrow School", "Tomorrow School"),
+        "Tomorrow 2026",
+        {"youngest": 16, "capacity": 200, "pool_weeks": 4, "consents": [Purpose.STUDY, Purpose.REVIEW]},
+    ),
+    Programme(
+        "tumo",
+        ("TUMO орталығы", "Центр TUMO", "TUMO Center"),
+        "TUMO 2026",
+        {
+            "youngest": 12,
+            "oldest": 18,
+            "capacity": 200,
+            "shows_marks": False,
+            "consents": [Purpose.STUDY, Purpose.REVIEW],
+        },
+    ),
 )
 CHARACTERS = (
     Character("admin", "Гүлнар Есенова", Role.ADMIN),
@@ -90,6 +112,7 @@ def _make_cohorts(school: School) -> None:
             kk, ru, en = wanted.names
             made = cohorts.create_programme(school, slug=wanted.slug, name_kk=kk, name_ru=ru, name_en=en)
             programmes[wanted.slug] = made.id
+            set_rules(school, works.key(made.id), "entry", wanted.entry)
         if wanted.cohort not in present:
             cohorts.create(
                 school,
