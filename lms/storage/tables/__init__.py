@@ -1,6 +1,13 @@
 """All tables: imported whole, so that the metadata that migrations compare with is complete."""
 
 from lms.storage.tables.activities import Activity, Completion, Seat
+from lms.storage.tables.attendance import (
+    AttendanceSheet,
+    AttendanceTry,
+    Visit,
+    VisitChange,
+    VisitClaim,
+)
 from lms.storage.tables.cohort_work import Announcement, AnnouncementRead, CalendarFeed, RosterImport
 from lms.storage.tables.cohorts import Enrolment, Event, Room
 from lms.storage.tables.grades import CheckResult, Grade
@@ -49,13 +56,15 @@ __all__ = [
     "AnnouncementRead",
     "Answer",
     "Appeal",
+    "AttendanceSheet",
+    "AttendanceTry",
     "CalendarFeed",
     "CheckResult",
     "Cohort",
     "Comment",
+    "Completion",
     "Consent",
     "ConsentText",
-    "Completion",
     "CreditPolicy",
     "Digest",
     "DigestSetting",
@@ -99,6 +108,9 @@ __all__ = [
     "Track",
     "TrackStay",
     "ViewedFile",
+    "Visit",
+    "VisitChange",
+    "VisitClaim",
     "VoidedCriterion",
     "Wish",
     "Work",

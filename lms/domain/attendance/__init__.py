@@ -1,0 +1,1 @@
+"""Attendance: codes that change, marks and what follows from them, patterns, and the load of rooms."""
