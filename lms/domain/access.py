@@ -1,7 +1,8 @@
 """Who may see and change what: rules over roles, owners and cohorts.
 
-A mentor with a cohort looks after the people of that cohort; a mentor without one looks after everybody.
-An admin may read all. A guardian reads no works: only the states of a ward's exercises.
+A mentor with cohorts looks after the people of those cohorts; a mentor without one looks after everybody.
+An admin may read all. A guardian reads no works: only the states of a ward's exercises. A director reads the
+school's figures and no works, a partner what was opened to their company.
 """
 
 from collections.abc import Collection
@@ -16,21 +17,21 @@ class Standing:
 
     id: int
     role: Role
-    cohort_id: int | None
+    cohort_ids: frozenset[int] = frozenset()
 
 
-def looks_after(viewer: Standing, cohort_id: int | None) -> bool:
-    """Say whether a mentor or an admin is in charge of a cohort; None is whoever has no cohort."""
+def looks_after(viewer: Standing, cohort_ids: Collection[int]) -> bool:
+    """Say whether a mentor or an admin is in charge of somebody of these cohorts, or of none."""
     if viewer.role is Role.ADMIN:
         return True
-    return viewer.role is Role.MENTOR and viewer.cohort_id in {None, cohort_id}
+    return viewer.role is Role.MENTOR and (not viewer.cohort_ids or bool(viewer.cohort_ids & {*cohort_ids}))
 
 
 def may_read_person(viewer: Standing, person: Standing) -> bool:
     """Say whether ``viewer`` may open the page of ``person``: it is their own, or in their charge."""
     if viewer.id == person.id or viewer.role is Role.ADMIN:
         return True
-    return person.role is Role.STUDENT and looks_after(viewer, person.cohort_id)
+    return person.role is Role.STUDENT and looks_after(viewer, person.cohort_ids)
 
 
 def may_write_person(viewer: Standing, person: Standing) -> bool:
@@ -46,14 +47,14 @@ def may_write_work(viewer: Standing, owners: Collection[Standing]) -> bool:
 def may_read_work(viewer: Standing, owners: Collection[Standing]) -> bool:
     if may_write_work(viewer, owners):
         return True
-    return viewer.role in STAFF and any(looks_after(viewer, owner.cohort_id) for owner in owners)
+    return viewer.role in STAFF and any(looks_after(viewer, owner.cohort_ids) for owner in owners)
 
 
-def may_invite(viewer: Standing, role: Role, cohort_id: int | None) -> bool:
+def may_invite(viewer: Standing, role: Role, cohort_ids: Collection[int]) -> bool:
     """Say whether ``viewer`` may make (and see, and revoke) an invitation with this inside.
 
     Mentors invite the students of their cohorts and those students' guardians, nobody with more power.
     """
     if viewer.role is Role.ADMIN:
         return True
-    return role in {Role.STUDENT, Role.GUARDIAN} and looks_after(viewer, cohort_id)
+    return role in {Role.STUDENT, Role.GUARDIAN} and looks_after(viewer, cohort_ids)

@@ -12,6 +12,8 @@ class Role(StrEnum):
     MENTOR = "mentor"
     ADMIN = "admin"
     GUARDIAN = "guardian"
+    DIRECTOR = "director"
+    PARTNER = "partner"
 
 
 STAFF = frozenset({Role.MENTOR, Role.ADMIN})

@@ -46,13 +46,14 @@ def create(
     word, now = secrets.token_urlsafe(24), school.now()
     with school.database.write() as session:
         ward = _checked_ward(session, school.today(), role, ward_id)
-        cohort = _checked_cohort(session, ward.cohort_id if ward else cohort_id)
-        if by is not None and not may_invite(people.standing(by), role, cohort.id if cohort else None):
+        cohort = None if ward else _checked_cohort(session, cohort_id)
+        belongs_to = ward.cohort_ids if ward else _ids(cohort)
+        if by is not None and not may_invite(people.standing(by), role, belongs_to):
             raise ForbiddenError(N_("You can invite students and their guardians to your own cohort."))
         invitation = Invitation(
             digest=_digest(word),
             role=role,
-            cohort_id=cohort.id if cohort and not ward else None,
+            cohort_id=cohort.id if cohort else None,
             ward_id=ward.id if ward else None,
             note=tidy(note, 120),
             created_by=by.id if by else None,
@@ -78,8 +79,8 @@ def by_id(school: School, invitation_id: int) -> InvitationView | None:
 
 def may_manage(viewer: Person, view: InvitationView) -> bool:
     """Say whether ``viewer`` is in charge of an invitation: it lets nobody in whom they couldn't invite."""
-    cohort_id = view.ward.cohort_id if view.ward else view.invitation.cohort_id
-    return may_invite(people.standing(viewer), view.invitation.role, cohort_id)
+    belongs_to = view.ward.cohort_ids if view.ward else _ids(view.cohort)
+    return may_invite(people.standing(viewer), view.invitation.role, belongs_to)
 
 
 def revoke(school: School, invitation_id: int) -> None:
@@ -170,6 +171,10 @@ def _checked_cohort(session: Session, cohort_id: int | None) -> Cohort | None:
     if cohort is None:
         raise RefusedError(N_("There is no such cohort."), field="cohort")
     return cohort
+
+
+def _ids(cohort: Cohort | None) -> frozenset[int]:
+    return frozenset() if cohort is None else frozenset({cohort.id or 0})
 
 
 def _digest(word: str) -> str:

@@ -7,16 +7,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from lms.domain.access import Standing, may_read_person
+from lms.domain.enrolments import Ending
 from lms.domain.logins import check_login, normal_login
 from lms.domain.passwords import check_password
 from lms.domain.people import Language, Role, age_on, counts_as_minor, tidy
 from lms.domain.people import is_minor as is_minor_on
-from lms.errors import N_, MissingError, RefusedError
-from lms.services import ledger
+from lms.errors import N_, RefusedError
+from lms.services import enrolments, ledger
 from lms.services.passwords import make_hash
 from lms.services.school import School
 from lms.storage import people as rows
-from lms.storage.tables import Cohort, Person
+from lms.storage.tables import Person
 
 __all__ = ["Filter", "Language", "Person", "Role", "create", "draft", "is_minor", "listing", "standing"]
 
@@ -34,7 +35,7 @@ class Filter:
 
 
 def standing(person: Person) -> Standing:
-    return Standing(person.id or 0, person.role, person.cohort_id)
+    return Standing(person.id or 0, person.role, person.cohort_ids)
 
 
 def create(
@@ -97,6 +98,8 @@ def add(session: Session, school: School, person: Person) -> None:
     except IntegrityError:
         raise _login_taken() from None
     ledger.welcome(session, school, person.id or 0)
+    if person.cohort_id is not None:
+        enrolments.note_start(session, school, person.id or 0, person.cohort_id)
 
 
 def by_id(school: School, person_id: int) -> Person | None:
@@ -140,14 +143,16 @@ def set_language(school: School, person_id: int, language: Language) -> None:
         session.add(person)
 
 
-def move(school: School, person_id: int, cohort_id: int | None) -> None:
-    """Put a person into another cohort, or into none."""
+def move(school: School, person_id: int, cohort_id: int | None, by: int | None = None) -> None:
+    """Put a person into another main cohort, or into none; the time in the one before is over."""
     with school.database.write() as session:
-        if cohort_id is not None and session.get(Cohort, cohort_id) is None:
-            raise MissingError(N_("There is no such cohort."))
-        person = session.get_one(Person, person_id)
-        person.cohort_id = cohort_id
-        session.add(person)
+        before = session.get_one(Person, person_id).cohort_id
+        if before == cohort_id:
+            return
+        if before is not None:
+            enrolments.leave(session, school, person_id, before, Ending.MOVED, by=by)
+        if cohort_id is not None:
+            enrolments.enrol(session, school, person_id, cohort_id, by=by)
 
 
 def deactivate(school: School, person_id: int) -> None:

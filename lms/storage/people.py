@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, delete, func, or_
 from sqlmodel import Session, col, select
 
 from lms.domain.logins import may_be_login
 from lms.domain.people import STAFF, Role
-from lms.storage.tables import Cohort, Person, Programme, TeamMember, Work
+from lms.storage.tables import Cohort, Enrolment, Person, Programme, TeamMember, Work
 from lms.storage.tables.logins import EndedLogin
 
 
@@ -26,10 +26,18 @@ def listing(
     if role is not None:
         query = query.where(Person.role == role)
     if cohort_id is not None:
-        query = query.where(Person.cohort_id == cohort_id)
+        query = query.where(in_cohort(cohort_id))
     if active is not None:
         query = query.where(Person.active == active)
     return session.exec(query).all()
+
+
+def in_cohort(cohort_id: int) -> ColumnElement[bool]:
+    """Return the condition that a person is in a cohort now, as their main one or besides."""
+    there = select(Enrolment.person_id).where(
+        Enrolment.cohort_id == cohort_id, col(Enrolment.ended_at).is_(None)
+    )
+    return or_(col(Person.cohort_id) == cohort_id, col(Person.id).in_(there))
 
 
 def owners_of(session: Session, work: Work) -> Sequence[Person]:
@@ -63,7 +71,7 @@ def mentors_of(session: Session, cohort_id: int | None) -> Sequence[Person]:
     theirs = [
         one
         for one in staff
-        if one.role is Role.MENTOR and (one.cohort_id is None or one.cohort_id == cohort_id)
+        if one.role is Role.MENTOR and (not one.cohort_ids or cohort_id in one.cohort_ids)
     ]
     return theirs or [one for one in staff if one.role is Role.ADMIN]
 
@@ -89,9 +97,10 @@ def programme_by_slug(session: Session, slug: str) -> Programme | None:
 def cohorts(session: Session) -> Sequence[tuple[Cohort, Programme, int]]:
     """Return the cohorts, newest first, each with its programme and the number of its active students."""
     students = (
-        select(Person.cohort_id, func.count().label("students"))
-        .where(Person.role == Role.STUDENT, Person.active)
-        .group_by(col(Person.cohort_id))
+        select(Enrolment.cohort_id, func.count().label("students"))
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .where(Person.role == Role.STUDENT, Person.active, col(Enrolment.ended_at).is_(None))
+        .group_by(col(Enrolment.cohort_id))
         .subquery()
     )
     query = (

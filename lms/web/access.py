@@ -7,8 +7,9 @@ told so (``ForbiddenError``). The rules are in ``lms.domain.access``.
 from lms.domain import access as rules
 from lms.domain.people import STAFF, Role
 from lms.errors import N_, ForbiddenError, MissingError
-from lms.services import access, guardians, invitations, people
+from lms.services import access, cohorts, guardians, invitations, people
 from lms.services.access import Job, Submission, Team, Work
+from lms.services.cohorts import CohortView
 from lms.services.invitations import InvitationView
 from lms.services.people import Person
 from lms.services.school import School
@@ -16,6 +17,7 @@ from lms.services.school import School
 _NO_PAGE = N_("There is no such page.")
 _NOT_YOURS = N_("You can look at this work. Its owners change it.")
 _NOT_FOR_ROLE = N_("This page is for others.")
+LEARNERS = frozenset({Role.STUDENT, *STAFF})
 
 
 def staff(person: Person) -> Person:
@@ -45,8 +47,8 @@ def student(person: Person) -> Person:
 
 
 def learner(person: Person) -> Person:
-    """Let everybody pass who may have works of their own: all but guardians."""
-    if person.role is Role.GUARDIAN:
+    """Let everybody pass who may have works of their own: students, and the staff who try an exercise."""
+    if person.role not in LEARNERS:
         raise ForbiddenError(_NOT_FOR_ROLE)
     return person
 
@@ -130,6 +132,19 @@ def readable_ward(school: School, person: Person, ward_id: int) -> Person:
     if person.role is not Role.GUARDIAN:
         raise MissingError(_NO_PAGE)
     return guardians.ward_of(school, person, ward_id)
+
+
+def readable_cohort(school: School, person: Person, cohort_id: int) -> CohortView:
+    """Return a cohort for the staff who look after it."""
+    found = cohorts.by_view(school, cohort_id)
+    if found is None or not rules.looks_after(people.standing(staff(person)), {cohort_id}):
+        raise MissingError(_NO_PAGE)
+    return found
+
+
+def writable_cohort(school: School, person: Person, cohort_id: int) -> CohortView:
+    """Return a cohort for who manages it: whoever looks after it."""
+    return readable_cohort(school, person, cohort_id)
 
 
 def _readable(person: Person, found: access.Owned[access.Thing] | None) -> access.Thing:

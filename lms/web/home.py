@@ -25,6 +25,12 @@ blueprint = Blueprint("home", __name__)
 
 LATELY_STAFF = 8
 URGENT = timedelta(hours=12)
+BEGINS = {
+    Role.GUARDIAN: "guardians.wards",
+    Role.DIRECTOR: "director.page",
+    Role.PARTNER: "partners.home",
+}
+"""Where those begin who have no works and look after none."""
 
 
 @blueprint.get("/")
@@ -33,8 +39,8 @@ def home() -> ResponseReturnValue:
     person = current_person_or_none()
     if person is None:
         return render_template("home/welcome.html")
-    if person.role is Role.GUARDIAN and exists("guardians.wards"):
-        return redirect(url_for("guardians.wards"))
+    if person.role in BEGINS:
+        return redirect(url_for(next(one for one in (BEGINS[person.role], "account.me") if exists(one))))
     return staff_home(person) if person.role in STAFF else student_home(person)
 
 

@@ -121,11 +121,11 @@ def invitation_form(viewer: Person) -> InvitationForm:
     """Offer what the viewer may invite to; a guardian is invited from the page of a student."""
     form, mine = InvitationForm(), people.standing(viewer)
     open_to = [one for one in cohorts.listing(current_school()) if may_use(viewer, one)]
-    form.offer(open_to, or_none=may_invite(mine, Role.STUDENT, None))
+    form.offer(open_to, or_none=may_invite(mine, Role.STUDENT, ()))
     roles = (Role.STUDENT, Role.MENTOR, Role.ADMIN)
-    form.offer_roles(role for role in roles if may_invite(mine, role, mine.cohort_id))
+    form.offer_roles(role for role in roles if may_invite(mine, role, mine.cohort_ids))
     return form
 
 
 def may_use(viewer: Person, view: CohortView) -> bool:
-    return may_invite(people.standing(viewer), Role.STUDENT, view.cohort.id)
+    return may_invite(people.standing(viewer), Role.STUDENT, {view.cohort.id or 0})

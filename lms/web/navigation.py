@@ -36,11 +36,37 @@ PLACES = (
         WORKING,
     ),
     Place(
+        "tracks.mine",
+        N_("Tracks"),
+        "track",
+        frozenset({"tracks", "intakes", "activities"}),
+        STUDENTS,
+    ),
+    Place(
         "reviews.listing",
         N_("Review"),
         "review",
         frozenset({"reviews", "rounds", "slots", "desk", "calibrations"}),
         STUDENTS,
+    ),
+    Place(
+        "cohorts.overview",
+        N_("Cohorts"),
+        "cohort",
+        frozenset(
+            {
+                "cohorts",
+                "calendar",
+                "rooms",
+                "pace",
+                "gradebook",
+                "groups",
+                "checkpoints",
+                "announcements",
+                "attendance",
+            }
+        ),
+        STAFF,
     ),
     Place(
         "mentors.board",
@@ -54,12 +80,40 @@ PLACES = (
         "people.listing",
         N_("People"),
         "people",
-        frozenset({"people", "invitations", "cohorts", "programmes", "calibrations", "ledger.of_person"}),
+        frozenset({"people", "invitations", "programmes", "calibrations", "ledger.of_person"}),
         STAFF,
     ),
-    Place("guardians.wards", N_("Children"), "people", frozenset({"guardians"}), frozenset({Role.GUARDIAN})),
+    Place(
+        "tracks.listing",
+        N_("Tracks"),
+        "track",
+        frozenset({"tracks", "intakes", "activities"}),
+        STAFF,
+    ),
+    Place(
+        "director.page",
+        N_("School"),
+        "school",
+        frozenset({"director", "admissions", "vacancies", "reports_of_month"}),
+        frozenset({Role.ADMIN, Role.DIRECTOR}),
+    ),
+    Place("partners.home", N_("Company"), "school", frozenset({"partners"}), frozenset({Role.PARTNER})),
+    Place(
+        "guardians.wards",
+        N_("Children"),
+        "people",
+        frozenset({"guardians", "digests", "consents"}),
+        frozenset({Role.GUARDIAN}),
+    ),
     Place("admin.engine", N_("Engine"), "engine", frozenset({"admin"}), frozenset({Role.ADMIN})),
-    Place("account.me", N_("Me"), "me", frozenset({"account", "tokens", "guardians.mine", "ledger.mine"})),
+    Place(
+        "account.me",
+        N_("Me"),
+        "me",
+        frozenset(
+            {"account", "tokens", "guardians.mine", "ledger.mine", "consents.mine", "portfolios", "privacy"}
+        ),
+    ),
 )
 
 

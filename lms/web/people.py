@@ -32,7 +32,7 @@ def listing() -> ResponseReturnValue:
     return render(
         "people/listing.html",
         people=people.listing(school, viewer, chosen),
-        cohorts=[one for one in known if looks_after(mine, one.cohort.id)],
+        cohorts=[one for one in known if looks_after(mine, {one.cohort.id or 0})],
         names={one.cohort.id: one.cohort.name for one in known},
         chosen=chosen,
         activity=request.args.get("account", ""),
@@ -53,7 +53,7 @@ def move(person_id: int) -> ResponseReturnValue:
     form = move_form(person)
     if not form.validate_on_submit():
         return person_page(current_person(), person, form=form), 422
-    people.move(school, person_id, as_number(form.cohort.data))
+    people.move(school, person_id, as_number(form.cohort.data), by=current_person().id)
     return back(person_id, N_("The cohort is changed."))
 
 

@@ -11,6 +11,8 @@ ROLES = {
     Role.MENTOR: N_("Mentor"),
     Role.ADMIN: N_("Admin"),
     Role.GUARDIAN: N_("Guardian"),
+    Role.DIRECTOR: N_("Director"),
+    Role.PARTNER: N_("Partner company"),
 }
 LANGUAGES = {Language.KAZAKH: "Қазақша", Language.RUSSIAN: "Русский", Language.ENGLISH: "English"}
 SCOPES = {

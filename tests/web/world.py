@@ -51,6 +51,8 @@ class World(ReviewThings):
             "admin": self._person("admin", Role.ADMIN, None),
             "guardian": self._person("guardian", Role.GUARDIAN, None),
             "other-guardian": self._person("other-guardian", Role.GUARDIAN, None),
+            "director": self._person("director", Role.DIRECTOR, None),
+            "partner": self._person("partner", Role.PARTNER, None),
         }
         self.tokens = {
             name: tokens.create(school, key(who), name="laptop", scope=Scope.WRITE)[1]

@@ -146,7 +146,7 @@ def apart(school: School, viewer: Person) -> tuple[Apart, ...]:
         ]
     mine = standing(viewer)
     return tuple(
-        one for one in found if any(looks_after(mine, who.cohort_id) for who in (one.first, one.second))
+        one for one in found if any(looks_after(mine, who.cohort_ids) for who in (one.first, one.second))
     )
 
 
@@ -162,7 +162,7 @@ class _Looker:
 
     def sees(self, round_: Round, work: Work) -> bool:
         owners = people.owners_of(self.session, work)
-        in_charge = any(looks_after(self.standing, one.cohort_id) for one in owners)
+        in_charge = any(looks_after(self.standing, one.cohort_ids) for one in owners)
         return in_charge and self.narrowed.takes(work, self.session.get_one(Person, round_.asked_by))
 
     def authors(self, work: Work) -> tuple[Person, ...]:

@@ -28,6 +28,7 @@ class Cohort(SQLModel, table=True):
     programme_id: int = Field(foreign_key="programme.id", index=True)
     name: str = Field(max_length=80)
     starts_on: date
+    ends_on: date | None = Field(default=None, description="Last day; None: not set")
     names_hidden: bool = Field(
         default=True,
         sa_column_kwargs={"server_default": true()},
@@ -51,10 +52,25 @@ class Person(SQLModel, table=True):
     role: Role = Field(sa_type=choice(Role))
     birth_date: date | None = Field(default=None, repr=False)
     language: Language = Field(default=Language.KAZAKH, sa_type=choice(Language))
-    cohort_id: int | None = Field(default=None, foreign_key="cohort.id", index=True)
+    cohort_id: int | None = Field(
+        default=None,
+        foreign_key="cohort.id",
+        index=True,
+        description="The main one: its rules hold for reviews",
+    )
+    other_cohorts: list[int] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False, server_default="[]"),
+        description="Cohorts that the person is in besides; the history is in the enrolments",
+    )
     session_epoch: int = Field(default=0, description="Raised to end every session of the person")
     active: bool = True
     created_at: datetime
+
+    @property
+    def cohort_ids(self) -> frozenset[int]:
+        main = () if self.cohort_id is None else (self.cohort_id,)
+        return frozenset((*main, *self.other_cohorts))
 
 
 class Invitation(SQLModel, table=True):

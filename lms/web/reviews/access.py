@@ -159,4 +159,4 @@ def _is_out(review: Review) -> bool:
 
 def _is_in_charge(person: Person, owners: Iterable[Standing]) -> bool:
     mine = people.standing(person)
-    return person.role in STAFF and any(rules.looks_after(mine, one.cohort_id) for one in owners)
+    return person.role in STAFF and any(rules.looks_after(mine, one.cohort_ids) for one in owners)

@@ -31,7 +31,7 @@ def board() -> ResponseReturnValue:
         "reviewing/board.html",
         board=boards.board(school, viewer, chosen),
         chosen=chosen,
-        cohorts=[one for one in cohorts.listing(school) if looks_after(mine, one.cohort.id)],
+        cohorts=[one for one in cohorts.listing(school) if looks_after(mine, {one.cohort.id or 0})],
         reviewed=[one for one in school.catalogue if one.definition.review is not None],
         titles={one.slug: one.title for one in school.catalogue},
         spots=SPOTS,

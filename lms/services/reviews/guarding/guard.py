@@ -147,7 +147,7 @@ def _is_new(found: Found) -> bool:
 
 def _is_in_charge(viewer: Person, people: Iterable[Person]) -> bool:
     mine = standing(viewer)
-    return any(looks_after(mine, one.cohort_id) for one in people)
+    return any(looks_after(mine, one.cohort_ids) for one in people)
 
 
 def _people(session: Session, ids: Collection[int]) -> tuple[Person, ...]:

@@ -184,5 +184,5 @@ def _listing(school: School, viewer: Person, *, handled: bool, limit: int) -> tu
                 session.get_one(Person, report.handled_by) if report.handled_by else None,
             )
             for report, review, round_, work in rows.listing(session, handled=handled, limit=limit)
-            if any(looks_after(mine, one.cohort_id) for one in people.owners_of(session, work))
+            if any(looks_after(mine, one.cohort_ids) for one in people.owners_of(session, work))
         )

@@ -154,7 +154,7 @@ def _round(session: Session, mentor: Person, row: dict[str, str]) -> Round:
     round_ = _by_number(session, row[ROUND]) if row.get(ROUND) else _by_work(session, row.get(WORK, ""))
     work = session.get_one(Work, round_.work_id) if round_ is not None else None
     owners = people.owners_of(session, work) if work is not None else ()
-    if round_ is None or not any(looks_after(standing(mentor), one.cohort_id) for one in owners):
+    if round_ is None or not any(looks_after(standing(mentor), one.cohort_ids) for one in owners):
         raise MissingError(N_("There is no such round of reviews."))
     return round_
 
