@@ -11,7 +11,7 @@ from lms.domain.guardians import LinkState, state_on
 from lms.domain.people import Role, counts_as_minor
 from lms.domain.progress import ExerciseState
 from lms.errors import N_, ConflictError, MissingError
-from lms.services import progress
+from lms.services import consents, progress
 from lms.services.school import School
 from lms.storage import guardians as rows
 from lms.storage.tables import GuardianLink, Person
@@ -72,9 +72,10 @@ def confirm(school: School, *, guardian_id: int, ward_id: int) -> None:
             raise ConflictError(N_("This request is not open any more."))
 
 
-def end(school: School, *, guardian_id: int, ward_id: int) -> None:
-    """Refuse a request or end a link; from this moment the guardian sees nothing."""
+def end(school: School, *, guardian_id: int, ward_id: int, by: int | None = None) -> None:
+    """Refuse a request or end a link; from this moment the guardian sees nothing, and their word is gone."""
     with school.database.write() as session:
+        consents.end_of_link(session, school, guardian_id=guardian_id, ward_id=ward_id, by=by)
         if not rows.remove(session, guardian_id, ward_id):
             raise MissingError(N_("There is no such link any more."))
 
