@@ -1,6 +1,6 @@
 """The map of a track: its stops, what opens them, and what a student can go on with.
 
-A stop is an exercise or an activity, named by a key such as ``exercise:k-means`` or ``activity:12``. It
+A stop is an exercise or an activity, named by a key such as ``exercise:k-means`` or ``activity:bot``. It
 opens once everything that it needs is done; what was begun or done stays so.
 """
 
@@ -41,8 +41,8 @@ def exercise_key(slug: str) -> str:
     return f"exercise:{slug}"
 
 
-def activity_key(activity_id: int) -> str:
-    return f"activity:{activity_id}"
+def activity_key(slug: str) -> str:
+    return f"activity:{slug}"
 
 
 def stand(
@@ -86,14 +86,17 @@ def check_map(stops: Sequence[Stop]) -> None:
     known = {stop.key for stop in stops}
     if len(known) < len(stops):
         raise RefusedError(N_("A stop stands on this map already."))
+    foreign = tuple(sorted({one for stop in stops for one in stop.needs} - known))
+    if foreign:
+        raise RefusedError(N_("What a stop needs has to stand on the map too: %(keys)s."), keys=foreign)
     reached: set[str] = set()
-    while True:
-        more = {one.key for one in stops if one.key not in reached and reached.issuperset(_here(one, known))}
-        if not more:
-            break
+    while more := {one.key for one in stops if reached.issuperset(one.needs)} - reached:
         reached |= more
     if reached != known:
-        raise RefusedError(N_("These stops wait for each other, so that nobody could reach them."))
+        stuck = tuple(sorted(known - reached))
+        raise RefusedError(
+            N_("These stops wait for each other, so nobody could reach them: %(keys)s."), keys=stuck
+        )
 
 
 def ways_on(
@@ -114,10 +117,6 @@ def ways_on(
     known = {*stops}
     rest = [exercise_key(slug) for slug in exercises if exercise_key(slug) not in known]
     return (*dict.fromkeys(stops), *tracks, *rest)
-
-
-def _here(stop: Stop, known: Collection[str]) -> set[str]:
-    return {one for one in stop.needs if one in known}
 
 
 def _stand(stop: Stop, done: Collection[str], begun: Collection[str], waiting: Collection[str]) -> Standing:
