@@ -1,6 +1,13 @@
 """All tables: imported whole, so that the metadata that migrations compare with is complete."""
 
 from lms.storage.tables.activities import Activity, Completion, Seat
+from lms.storage.tables.admissions import (
+    Admission,
+    AdmissionQuestion,
+    Application,
+    ApplicationAnswer,
+    ApplicationEvent,
+)
 from lms.storage.tables.attendance import (
     AttendanceSheet,
     AttendanceTry,
@@ -51,11 +58,16 @@ from lms.storage.tables.works import Submission, Team, TeamMember, Work
 __all__ = [
     "AccessToken",
     "Activity",
+    "Admission",
+    "AdmissionQuestion",
     "Allotment",
     "Announcement",
     "AnnouncementRead",
     "Answer",
     "Appeal",
+    "Application",
+    "ApplicationAnswer",
+    "ApplicationEvent",
     "AttendanceSheet",
     "AttendanceTry",
     "CalendarFeed",
