@@ -111,8 +111,3 @@ def _check(entries: Sequence[Entry], capacities: Sequence[int]) -> None:
     if min(capacities, default=0) < 0:
         message = "a track has no fewer than 0 seats"
         raise ValueError(message)
-
-
-def soft_capacity(seats: int, no_show: float) -> int:
-    """Return how many are taken in so that, without those who do not come, the seats are full."""
-    return int(seats * (1 + no_show) + 1e-9)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.domain.allocation import Entry, Last, allot, digest_of, draw, soft_capacity
+from lms.domain.allocation import Entry, Last, allot, digest_of, draw
 from tests.support.allotments import (
     blocking_pairs,
     boston,
@@ -158,11 +158,3 @@ def test_the_lottery_favours_nobody() -> None:
         min(drawn, key=lambda name: drawn[name]) for drawn in (draw(str(s), names) for s in range(2_000))
     ]
     assert all(abs(firsts.count(name) - 200) < 53 for name in names)
-
-
-@pytest.mark.parametrize(
-    ("seats", "no_show", "capacity"),
-    [(20, 0.0, 20), (20, 0.1, 22), (20, 0.12, 22), (3, 0.3, 3), (10, 0.3, 13), (0, 0.5, 0)],
-)
-def test_soft_capacity(seats: int, no_show: float, capacity: int) -> None:
-    assert soft_capacity(seats, no_show) == capacity
