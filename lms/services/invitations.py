@@ -77,6 +77,14 @@ def by_id(school: School, invitation_id: int) -> InvitationView | None:
         return _view(session, row, school.now()) if row else None
 
 
+def of_cohort(school: School, cohort_id: int) -> tuple[InvitationView, ...]:
+    """Return the newest invitations to a cohort."""
+    with school.database.read() as session:
+        found = rows.to_cohort(session, cohort_id, LISTED)
+        _known = rows.users_of(session, cohort_id)  # read at once: each view finds its own among them
+        return tuple(_view(session, row, school.now()) for row in found)
+
+
 def may_manage(viewer: Person, view: InvitationView) -> bool:
     """Say whether ``viewer`` is in charge of an invitation: it lets nobody in whom they couldn't invite."""
     belongs_to = view.ward.cohort_ids if view.ward else _ids(view.cohort)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from lms.storage.tables import Invitation
+from lms.storage.tables import Invitation, Person
 
 
 def by_digest(session: Session, digest: str) -> Invitation | None:
@@ -15,6 +15,18 @@ def by_digest(session: Session, digest: str) -> Invitation | None:
 
 def newest(session: Session, limit: int) -> Sequence[Invitation]:
     return session.exec(select(Invitation).order_by(col(Invitation.id).desc()).limit(limit)).all()
+
+
+def to_cohort(session: Session, cohort_id: int, limit: int) -> Sequence[Invitation]:
+    """Return the invitations to a cohort, the newest first."""
+    query = select(Invitation).where(Invitation.cohort_id == cohort_id)
+    return session.exec(query.order_by(col(Invitation.id).desc()).limit(limit)).all()
+
+
+def users_of(session: Session, cohort_id: int) -> Sequence[Person]:
+    """Return the people who came by invitations to a cohort."""
+    query = select(Person).join(Invitation, col(Invitation.used_by) == col(Person.id))
+    return session.exec(query.where(Invitation.cohort_id == cohort_id)).all()
 
 
 def claim(session: Session, digest: str, now: datetime) -> bool:

@@ -136,8 +136,8 @@ def readable_ward(school: School, person: Person, ward_id: int) -> Person:
 
 def readable_cohort(school: School, person: Person, cohort_id: int) -> CohortView:
     """Return a cohort for the staff who look after it."""
-    found = cohorts.by_view(school, cohort_id)
-    if found is None or not rules.looks_after(people.standing(staff(person)), {cohort_id}):
+    mine, found = people.standing(staff(person)), cohorts.by_view(school, cohort_id)
+    if found is None or not rules.looks_after(mine, {cohort_id}):
         raise MissingError(_NO_PAGE)
     return found
 

@@ -1,19 +1,33 @@
-"""Programmes and cohorts, for admins."""
+"""Cohorts: those that somebody looks after at a glance; programmes and new cohorts, for admins."""
 
 from flask import Blueprint, flash, redirect, url_for
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
+from lms.domain.people import Role
 from lms.errors import N_, RefusedError
 from lms.services import cohorts
-from lms.web.access import admin
+from lms.web.access import admin, staff
 from lms.web.context import current_school
 from lms.web.forms import CohortForm, ProgrammeForm, day, programme_name, text
 from lms.web.language import translate
 from lms.web.sessions import current_person
 
 blueprint = Blueprint("cohorts", __name__)
+
+
+@blueprint.get("/cohorts/overview")
+def overview() -> ResponseReturnValue:
+    """Show the staff the cohorts that they look after, those with people first."""
+    viewer = staff(current_person())
+    found = cohorts.overview(current_school(), viewer)
+    return render(
+        "cohorts/overview.html",
+        running=[one for one in found if not one.is_over],
+        over=[one for one in found if one.is_over],
+        is_admin=viewer.role is Role.ADMIN,
+    )
 
 
 @blueprint.get("/cohorts")

@@ -2,10 +2,10 @@
 
 import shlex
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, get_timezone
@@ -17,7 +17,9 @@ from lms.services import inbox
 from lms.services.inbox import Notice
 from lms.services.languages import say
 from lms.services.teams import Member
+from lms.web import marks
 from lms.web.context import current_school
+from lms.web.forms import programme_name
 from lms.web.language import LANGUAGES, NAMES, current_language, translate
 from lms.web.navigation import exists, places_of
 from lms.web.sessions import current_person_or_none
@@ -42,6 +44,9 @@ def dress(app: Flask) -> None:
         command=shlex.join,
         when=when,
         moment=moment,
+        day=day,
+        clock=clock,
+        programme_name=programme_name,
         number=number,
         seconds=seconds,
         size=size,
@@ -53,7 +58,7 @@ def dress(app: Flask) -> None:
         span=span,
         t=translate,
     )
-    app.jinja_env.globals.update(exists=exists, unread_count=unread_count)
+    app.jinja_env.globals.update(exists=exists, unread_count=unread_count, marks_shown=marks.shown)
     app.jinja_env.tests["has_confirmed"] = has_confirmed
     app.context_processor(words_of_page)
 
@@ -113,6 +118,17 @@ def moment(time: datetime) -> str:
     """Return a date and a time; the year only when it is another one."""
     this_year = time.astimezone(get_timezone()).year == current_school().today().year
     return _written(time, "d MMMM, HH:mm" if this_year else "d MMMM y, HH:mm")
+
+
+def day(one: date) -> str:
+    """Return a day of the calendar; the year only when it is another one."""
+    this_year = one.year == current_school().today().year
+    return str(format_date(one, "d MMMM" if this_year else "d MMMM y", locale=get_locale()))
+
+
+def clock(time: datetime) -> str:
+    """Return the time of day in the school's zone: 18:40."""
+    return _written(time, "HH:mm")
 
 
 def _written(time: datetime, pattern: str) -> str:

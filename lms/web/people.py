@@ -8,6 +8,7 @@ from lms.domain.access import looks_after
 from lms.domain.people import Role
 from lms.errors import N_
 from lms.services import cohorts, guardians, passwords, people, progress, submissions
+from lms.services.cohorts import rosters
 from lms.services.people import Filter, Person
 from lms.services.progress import ExerciseProgress
 from lms.web.access import admin, readable_person, staff, writable_person
@@ -16,7 +17,7 @@ from lms.web.doors import unstored
 from lms.web.forms import CohortChoice, as_number
 from lms.web.language import translate
 from lms.web.sessions import current_person
-from lms.web.words import LANGUAGES, LINKS, ROLES
+from lms.web.words import ENDINGS, LANGUAGES, LINKS, ROLES
 
 blueprint = Blueprint("people", __name__)
 
@@ -94,6 +95,9 @@ def person_page(viewer: Person, person: Person, *, link: str = "", form: CohortC
         role=ROLES[person.role],
         speaks=LANGUAGES[person.language],
         cohort=cohorts.by_id(school, person.cohort_id),
+        times=rosters.times_of(school, person),
+        endings=ENDINGS,
+        led={one.cohort.id for one in cohorts.of_staff(school, viewer)},
         may_write=viewer.role is Role.ADMIN and viewer.id != person.id,
         form=form or move_form(person),
         link=link,

@@ -1,5 +1,6 @@
 """Words for what people are: one place, so that every page says the same."""
 
+from lms.domain.enrolments import Ending
 from lms.domain.guardians import LinkState
 from lms.domain.invitations import InvitationState
 from lms.domain.people import Language, Role
@@ -29,4 +30,11 @@ INVITATIONS = {
 LINKS = {
     LinkState.PENDING: (N_("waits for an answer"), "wait", "wait"),
     LinkState.CONFIRMED: (N_("confirmed"), "pass", "pass"),
+}
+ENDINGS = {
+    # ending: words, colour, icon
+    Ending.FINISHED: (N_("finished"), "pass", "pass"),
+    Ending.MOVED: (N_("went on in another cohort"), "sky", "next"),
+    Ending.LEFT: (N_("left before the end"), "fail", "leave"),
+    Ending.NOT_TAKEN: (N_("was not taken"), "plain", "skip"),
 }

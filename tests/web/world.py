@@ -21,6 +21,7 @@ from tests.support.folk import ADULT, MINOR, cohort, key, person
 from tests.support.reviews import PROJECT
 from tests.support.schools import EXERCISES, RIGHT
 from tests.web.asking import Ask
+from tests.web.cohort_world import CohortThings
 from tests.web.review_world import ReviewThings
 
 BESIDE = "beside"
@@ -34,7 +35,7 @@ def exercises_for(folder: Path) -> Path:
     return folder
 
 
-class World(ReviewThings):
+class World(ReviewThings, CohortThings):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""
 
     def __init__(self, school: School) -> None:

@@ -9,16 +9,21 @@ from lms.services.cohorts.making import (
     listing,
     programmes,
 )
+from lms.services.cohorts.overviews import Overview, by_view, of_staff, overview
 from lms.storage.tables import Cohort, Programme
 
 __all__ = [
     "Cohort",
     "CohortView",
+    "Overview",
     "Programme",
     "by_id",
+    "by_view",
     "create",
     "create_programme",
     "hide_names",
     "listing",
+    "of_staff",
+    "overview",
     "programmes",
 ]
