@@ -9,7 +9,7 @@ from sqlmodel import Session
 from lms.domain.exercises import ReviewPlan
 from lms.domain.marks import checks_percent, peers_mark, whole_percents
 from lms.domain.people import STAFF
-from lms.domain.reviews import LIVE, ReviewKind, ReviewState, RoundState
+from lms.domain.reviews import TAKING_A_PLACE, ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import FULL
 from lms.domain.scores import words
 from lms.domain.scores.words import Account, Message
@@ -83,6 +83,12 @@ class RoundPage:
     times: Mapping[int, Time]
     typical: timedelta | None
     declined: tuple[Place, ...] = ()
+    missed: tuple[Place, ...] = ()
+
+    @property
+    def meets(self) -> bool:
+        """Tell whether there is a booked time that both may still come to."""
+        return any(one.goes_on and one.slot.absent is None for one in self.times.values())
 
     @property
     def free(self) -> int:
@@ -104,25 +110,38 @@ def of_round(school: School, round_id: int, viewer: Person) -> RoundPage:
     with school.database.read() as session:
         places = _places(session, school, view, viewer)
         handed_in = [one for one in places if _may_be_read(one.review, viewer)]
+        times = timetables.booked_for(school, round_id)
         return RoundPage(
             view,
             places,
             tuple(_given(session, one) for one in handed_in),
             _scored(session, school, view),
             members.of_round(school, round_id),
-            timetables.booked_for(school, round_id),
+            times,
             expectations.typical(school, view.work.exercise),
             _declined(session, view) if viewer.role in STAFF else (),
+            _missed(session, school, view, viewer, times),
         )
 
 
 def _places(session: Session, school: School, view: RoundView, viewer: Person) -> tuple[Place, ...]:
     """Return the places that are held; a blind second opinion's is not shown."""
-    held = {*LIVE, ReviewState.HANDED_IN}
     return tuple(
         Place(one, _name(session, school, viewer, one, view.round))
         for one in view.reviews
-        if one.kind in SPEAKING and one.state in held
+        if one.kind in SPEAKING and one.state in TAKING_A_PLACE
+    )
+
+
+def _missed(
+    session: Session, school: School, view: RoundView, viewer: Person, times: Mapping[int, Time]
+) -> tuple[Place, ...]:
+    """Return the places that were given up because somebody did not come to a booked time."""
+    ended = [one for one in view.reviews if one.state not in TAKING_A_PLACE and key(one.id) in times]
+    return tuple(
+        Place(one, names.shown_name(session, school, viewer, _reviewer(session, one), view.round))
+        for one in ended
+        if times[key(one.id)].slot.absent
     )
 
 

@@ -17,6 +17,12 @@ from lms.web.sessions import current_person
 
 blueprint = Blueprint("slots", __name__)
 
+NOTED = {
+    absences.REVIEWER: N_("Noted. Another reviewer or another time is looked for."),
+    absences.AUTHOR: N_("Noted. This review is over, and your time counts as a review given."),
+    absences.BOTH: N_("Noted. Each of you says it of the other: nobody pays for it, and a mentor looks."),
+}
+
 
 @blueprint.get("/slots")
 def listing() -> ResponseReturnValue:
@@ -80,11 +86,11 @@ def no_show(slot_id: int) -> ResponseReturnValue:
     writable_slot(school, person, slot_id)
     place = back_to(school, person, slot_id)
     try:
-        absences.no_show(school, slot_id, person.id or 0)
+        said_of = absences.no_show(school, slot_id, person.id or 0)
     except QatarlasError as error:
         flash(tell(error), "wait")
     else:
-        flash(translate(N_("Noted. Another reviewer or another time is looked for.")), "pass")
+        flash(translate(NOTED[said_of]), "pass")
     return redirect(place, 303)
 
 

@@ -24,8 +24,10 @@ _ENDED = (ReviewState.EXPIRED, ReviewState.HANDED_IN)
 _SAID = N_("This has been said already.")
 
 
-def no_show(school: School, slot_id: int, person_id: int) -> None:
+def no_show(school: School, slot_id: int, person_id: int) -> str:
     """Note that the other did not come: who opened the time says it of the author, an author of them.
+
+    Return of whom it is said now: of the author, the reviewer, or both.
 
     A missing reviewer pays, and somebody else is asked for what the author has given already. A missing
     author has their review ended by the flag for it. When each says it of the other, nobody pays or earns,
@@ -47,6 +49,7 @@ def no_show(school: School, slot_id: int, person_id: int) -> None:
         finishing.finished(school, key(review.id))
     else:
         offers.fill(school, key(review.round_id))
+    return missing if is_first else BOTH
 
 
 def _booked(session: Session, school: School, slot: Slot) -> Review:

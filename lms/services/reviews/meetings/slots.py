@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from lms.domain.exercises import Way
 from lms.domain.matching import bar
 from lms.domain.people import tidy
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState, lease_of
+from lms.domain.reviews import LIVE, ReviewKind, ReviewState, RoundState, lease_of
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.programmes import rules_for
@@ -222,7 +222,7 @@ def tell_other(  # noqa: PLR0917  who, what, where to
 ) -> None:
     """Tell the reviewer what an author did, or all authors what the reviewer did; once an hour."""
     round_ = session.get_one(Round, review.round_id)
-    others, path = [slot.person_id], f"/reviews/{review.id}"
+    others, path = [slot.person_id], f"/reviews/{review.id}" if review.state in LIVE else "/slots"
     if told_by == slot.person_id:
         owners = people.owners_of(session, session.get_one(Work, round_.work_id))
         others, path = [key(one.id) for one in owners], f"/rounds/{round_.id}"

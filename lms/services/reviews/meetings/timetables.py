@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from lms.domain.reviews import LIVE
+from lms.domain.reviews import LIVE, TAKING_A_PLACE
 from lms.services.programmes import rules_for
 from lms.services.school import School
 from lms.services.works import key
@@ -34,6 +34,11 @@ class Time:
     @property
     def goes_on(self) -> bool:
         return self.review is not None and self.review.state in LIVE
+
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether the reviewer still has the desk of it."""
+        return self.review is not None and self.review.state in TAKING_A_PLACE
 
     def may_miss(self, side: str) -> bool:
         """Tell whether ``author`` or ``reviewer`` may say that the other did not come, or contest it."""
