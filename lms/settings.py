@@ -7,6 +7,7 @@ import os
 import secrets
 from contextlib import suppress
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -50,6 +51,14 @@ class Settings(BaseSettings):
     invitation_days: int = Field(default=14, ge=1, description="Days that an invitation stays open")
     session_hours: int = Field(default=24 * 14, ge=1, description="Hours until a login ends by itself")
 
+    late_minutes: int = Field(default=10, ge=0, description="Who comes so long after the beginning is late")
+    networks: str = Field(
+        default="",
+        description="The school's networks, such as `10.0.0.0/8`, by commas; others are marked",
+    )
+    yearly_seats: int = Field(default=400, ge=1, description="Students a year that the house is made for")
+    house_area: float = Field(default=1700, gt=0, description="Square metres of the house")
+
     push_bytes: int = Field(default=30 * MEBIBYTE, ge=1024, description="Largest push")
     upload_bytes: int = Field(default=20 * MEBIBYTE, ge=1024, description="Largest zip")
     work_files: int = Field(default=2000, ge=1, description="Files in a work")
@@ -85,7 +94,14 @@ class Settings(BaseSettings):
     @classmethod
     def split_hosts(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(host.strip().lower() for host in value.split(",") if host.strip())
+            return split(value.lower())
+        return value
+
+    @field_validator("networks")
+    @classmethod
+    def known_networks(cls, value: str) -> str:
+        for one in split(value):
+            ip_network(one, strict=False)
         return value
 
     @field_validator("zone")
@@ -107,6 +123,10 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @cached_property
+    def school_networks(self) -> tuple[str, ...]:
+        return split(self.networks)
+
+    @cached_property
     def secret(self) -> str:
         """Return the key that signs sessions; the one in ``var`` is made at the first need."""
         given = self.secret_key.get_secret_value()
@@ -120,6 +140,11 @@ class Settings(BaseSettings):
     @cached_property
     def warm_containers(self) -> int:
         return self.slots if self.warm < 0 else self.warm
+
+
+def split(value: str) -> tuple[str, ...]:
+    """Return what stands between the commas."""
+    return tuple(one.strip() for one in value.split(",") if one.strip())
 
 
 def kept_secret(path: Path, *, length: int = 32) -> str:
