@@ -5,12 +5,22 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from lms.domain.people import Role
 from lms.domain.programmes import ProgrammeRules
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
 from lms.storage.tables import Cohort, Person, Programme
 
-__all__ = ["Programme", "ProgrammeRules", "WrongRulesError", "by_id", "rules_for", "rules_of", "set_rules"]
+__all__ = [
+    "Programme",
+    "ProgrammeRules",
+    "WrongRulesError",
+    "by_id",
+    "rules_for",
+    "rules_of",
+    "set_rules",
+    "shows_marks",
+]
 
 DEFAULTS = ProgrammeRules()
 
@@ -35,6 +45,14 @@ def rules_for(
 
 def rules_of(programme: Programme) -> ProgrammeRules:
     return ProgrammeRules.model_validate(programme.rules, strict=False)
+
+
+def shows_marks(school: School, person: Person) -> bool:
+    """Say whether somebody is shown points, scores and levels: not a student whose programme shows none."""
+    if person.role is not Role.STUDENT:
+        return True
+    with school.database.read() as session:
+        return rules_for(session, cohort_id=person.cohort_id).entry.shows_marks
 
 
 def by_id(school: School, programme_id: int) -> Programme:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from lms.domain.credits import Entry
@@ -56,15 +56,21 @@ def credits_of(session: Session, people: Collection[int]) -> dict[int, int]:
     return dict.fromkeys(people, 0) | {person: int(total) for person, total in session.exec(query)}
 
 
-def listing(session: Session, person_id: int, offset: int, limit: int) -> Sequence[LedgerEntry]:
+def listing(
+    session: Session, person_id: int, offset: int, limit: int, currencies: Collection[Currency]
+) -> Sequence[LedgerEntry]:
     """Return a person's rows, the newest first; the ones that change nothing are left out."""
-    query = select(LedgerEntry).where(LedgerEntry.person_id == person_id, LedgerEntry.amount != 0)
+    query = select(LedgerEntry).where(*_told(person_id, currencies))
     return session.exec(query.order_by(col(LedgerEntry.id).desc()).offset(offset).limit(limit)).all()
 
 
-def count(session: Session, person_id: int) -> int:
-    query = select(func.count()).where(LedgerEntry.person_id == person_id, LedgerEntry.amount != 0)
-    return session.exec(query).one()
+def count(session: Session, person_id: int, currencies: Collection[Currency]) -> int:
+    return session.exec(select(func.count()).where(*_told(person_id, currencies))).one()
+
+
+def _told(person_id: int, currencies: Collection[Currency]) -> tuple[ColumnElement[bool], ...]:
+    mine = col(LedgerEntry.person_id) == person_id
+    return mine, col(LedgerEntry.amount) != 0, col(LedgerEntry.currency).in_(currencies)
 
 
 def of_round(

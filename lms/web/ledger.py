@@ -11,6 +11,7 @@ from lms.errors import N_, QatarlasError, RefusedError
 from lms.services import ledger
 from lms.services.ledger import Currency, LedgerEntry
 from lms.services.people import Person
+from lms.web import marks
 from lms.web.access import admin, readable_person, student
 from lms.web.charts import radar
 from lms.web.context import current_school
@@ -96,13 +97,20 @@ def ledger_page(person: Person) -> str:
         may_write=viewer.role is Role.ADMIN,
         has=has,
         standing=(translate(words, {"owed": has.obligation.owed}), colour, icon),
-        page=ledger.entries(school, person.id or 0, request.args.get("page", 1, type=int)),
+        page=ledger.entries(
+            school, person.id or 0, request.args.get("page", 1, type=int), shown_currencies()
+        ),
         skills={names.get(name, name): value for name, value in skills.items()},
         radar=radar(tuple(skills.values())),
         titles={one.slug: one.title for one in school.catalogue},
         reason_of=reason_of,
         currencies=CURRENCIES,
     )
+
+
+def shown_currencies() -> tuple[Currency, ...]:
+    """Return whose rows are shown: XP is a mark, credits are not."""
+    return tuple(Currency) if marks.shown() else (Currency.CREDIT,)
 
 
 def reason_of(entry: LedgerEntry) -> str:

@@ -15,6 +15,7 @@ from lms.services.access import Submission, Work
 from lms.services.people import Person
 from lms.services.pushes import Ask, Backend
 from lms.services.school import School
+from lms.web import marks
 from lms.web.language import tell, translate
 from lms.web.pushwords import PushWords, refused
 
@@ -63,6 +64,7 @@ class PushTalk:
     def _run(self) -> None:
         try:
             with speaking(self.app, self.pusher.person.language):
+                marks.hold_for(self.pusher.person)
                 for ask in pushes.questions(self.backend):
                     self.backend.reply(accepted=self._judge(ask) if ask.before else self._follow(ask))
         except BrokenPipeError:
@@ -73,7 +75,7 @@ class PushTalk:
     def _judge(self, ask: Ask) -> bool:
         """Say whether a push may be taken, and why not."""
         try:
-            pushes.vet(self.pusher.school, self.pusher.work_id, ask)
+            pushes.vet(self.pusher.school, self.pusher.work_id, self.pusher.person_id, ask)
         except QatarlasError as error:
             self._say(refused(tell(error)))
         except Exception:

@@ -12,6 +12,7 @@ from lms.domain.texts import printable
 from lms.errors import N_
 from lms.services.access import Submission
 from lms.services.submissions import SubmissionView
+from lms.web import marks
 from lms.web.filters import number
 from lms.web.language import translate
 from lms.web.verdicts import CheckShown, FindingShown, checks_shown, headline, is_passed
@@ -89,7 +90,8 @@ def refused(words: str) -> Iterator[str]:
 
 
 def check_lines(check: CheckShown) -> Iterator[str]:
-    yield f"{MARKS[check.state]} {number(check.points)}/{number(check.max_points)}  {check.title}"
+    points = f"{number(check.points)}/{number(check.max_points)}  " if marks.shown() else " "
+    yield f"{MARKS[check.state]} {points}{check.title}"
     if check.state == "skipped" and check.needs:
         needed = ", ".join(check.needs)
         yield f"     {translate(NOT_RUN, {'check': needed})}"

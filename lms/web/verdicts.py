@@ -9,6 +9,7 @@ from lms.domain.diffs import Piece, Side, compare
 from lms.domain.exercises import CheckDefinition, Exercise, Reason
 from lms.errors import N_
 from lms.services.submissions import CheckResult, SubmissionView
+from lms.web import marks
 from lms.web.filters import number
 from lms.web.kitwords import expected_words, got_words, note_words
 from lms.web.language import current_language, translate
@@ -108,19 +109,28 @@ def _graded(view: SubmissionView) -> Headline:
     if view.grade is not None and not view.grade.max_points:
         more = translate(N_("No program checks this exercise: your peers look at it. Ask for their review."))
         return Headline(translate(N_("Handed in")), "pass", "pass", more)
-    passed, to_go = is_passed(view), unpassed(view.checks)
-    if passed and not to_go:
-        words = translate(N_("%(points)s: passed"), {"points": points_words(view)})
-        return Headline(words, "pass", "pass", translate(N_("Every check is passed.")))
-    if passed:
-        words = translate(N_("%(points)s: passed"), {"points": points_words(view)})
-        more = ngettext(
-            "One check is still open, if you like.", "%(num)d checks are still open, if you like.", to_go
-        )
-        return Headline(words, "pass", "pass", more)
-    left = ngettext("%(num)d check to go", "%(num)d checks to go", to_go)
-    words = translate(N_("%(points)s: %(left)s"), {"points": points_words(view), "left": left})
+    to_go = unpassed(view.checks)
+    if is_passed(view):
+        return Headline(_passed_words(view), "pass", "pass", _still_open(to_go))
+    words = ngettext("%(num)d check to go", "%(num)d checks to go", to_go)
+    if marks.shown():
+        words = translate(N_("%(points)s: %(left)s"), {"points": points_words(view), "left": words})
     return Headline(words, "fail", "fail", translate(N_("Nothing is lost: change it and hand in again.")))
+
+
+def _passed_words(view: SubmissionView) -> str:
+    if not marks.shown():
+        return translate(N_("Passed"))
+    return translate(N_("%(points)s: passed"), {"points": points_words(view)})
+
+
+def _still_open(to_go: int) -> str:
+    if not to_go:
+        return translate(N_("Every check is passed."))
+    words: str = ngettext(
+        "One check is still open, if you like.", "%(num)d checks are still open, if you like.", to_go
+    )
+    return words
 
 
 def points_words(view: SubmissionView) -> str:

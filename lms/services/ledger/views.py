@@ -1,5 +1,6 @@
 """The ledger as people read it: balances, the rows they are made of, skills."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lms.domain.credits import CreditRules, Obligation, mint, price
@@ -8,8 +9,8 @@ from lms.domain.experience import LevelView, audit_ratio, best_skills, level_of
 from lms.services.ledger.posting import obligation_of, reliability_of, terms_of
 from lms.services.programmes import rules_for
 from lms.services.school import School
+from lms.storage import activities, works
 from lms.storage import ledger as rows
-from lms.storage import works
 from lms.storage.tables import LedgerEntry
 from lms.storage.tables.ledger import Currency
 
@@ -65,18 +66,20 @@ def balances(school: School, person_id: int) -> Balances:
     )
 
 
-def entries(school: School, person_id: int, page: int = 1) -> EntryPage:
+def entries(
+    school: School, person_id: int, page: int = 1, currencies: Collection[Currency] = tuple(Currency)
+) -> EntryPage:
     with school.database.read() as session:
-        pages = max(1, -(-rows.count(session, person_id) // ROWS_A_PAGE))
+        pages = max(1, -(-rows.count(session, person_id, currencies) // ROWS_A_PAGE))
         number = min(max(1, page), pages)
-        found = rows.listing(session, person_id, (number - 1) * ROWS_A_PAGE, ROWS_A_PAGE)
+        found = rows.listing(session, person_id, (number - 1) * ROWS_A_PAGE, ROWS_A_PAGE, currencies)
     return EntryPage(tuple(found), number, pages)
 
 
 def skills(school: School, person_id: int) -> dict[str, int]:
-    """Return each skill's highest value among the exercises that a person has passed."""
+    """Return each skill's highest value among the exercises passed and the activities completed."""
     with school.database.read() as session:
         passed = works.passed_by(session, person_id, school.catalogue.reviewed)
-    return best_skills(
-        school.catalogue.get(slug).definition.skills for slug in passed if slug in school.catalogue
-    )
+        completed = activities.skills_of(session, person_id)
+    fed = (school.catalogue.get(slug).definition.skills for slug in passed if slug in school.catalogue)
+    return best_skills((*fed, *completed))

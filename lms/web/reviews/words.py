@@ -8,6 +8,7 @@ from lms.domain.reviews import ReviewState, RoundState
 from lms.domain.rubrics import Flag
 from lms.errors import N_
 from lms.services.reviews.rounds import Review, Round
+from lms.web import marks
 from lms.web.filters import span
 from lms.web.language import translate
 from lms.web.verdicts import Headline
@@ -48,11 +49,11 @@ def state_line(round_: Round, peers: Collection[Review], typical: timedelta | No
 
 
 def decided_line(round_: Round) -> Headline:
-    values: dict[str, Any] = {"score": round(round_.final or 0.0)}
+    values: dict[str, Any] = {"score": round(round_.final or 0.0)} if marks.shown() else {}
     if round_.passed:
-        words = translate(N_("Passed: %(score)s of 100"), values)
+        words = translate(N_("Passed: %(score)s of 100") if values else N_("Passed"), values)
         return Headline(words, "pass", "pass", translate(N_("Well done. See what your reviewers say.")))
-    words = translate(N_("%(score)s of 100: not enough yet"), values)
+    words = translate(N_("%(score)s of 100: not enough yet") if values else N_("Not there yet"), values)
     more = translate(N_("Read what is missing, change it, push, and ask again."))
     return Headline(words, "fail", "fail", more)
 

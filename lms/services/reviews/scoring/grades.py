@@ -32,6 +32,26 @@ NO_CHECKS = N_("the checks have come to no result")
 NO_GRADE = N_("no review came to a grade")
 
 
+@dataclass(frozen=True)
+class News:
+    """What authors are told, and what those whose programme shows no marks; None: nothing."""
+
+    words: str
+    without_marks: str | None
+
+
+PASSED = News(
+    N_("%(exercise)s is decided: passed, with %(score)s of 100."), N_("%(exercise)s is decided: passed.")
+)
+NOT_YET = News(
+    N_("%(exercise)s is decided: %(score)s of 100, not enough yet. The reviews say what to change."),
+    N_("%(exercise)s is not there yet. The reviews say what to change."),
+)
+NEW_SCORE = News(
+    N_("The score of %(exercise)s is now %(score)s of 100. The log of the score says why."), None
+)
+
+
 class Why(StrEnum):
     """Why a score was computed; it stands in the log."""
 
@@ -207,12 +227,7 @@ def _close(session: Session, school: School, case: Case, mark: Mark, *, passed: 
     ledger.pay_flows(session, school, key(round_.id))
     for review in case.reviews:  # those that a flag has ended were not paid yet
         ledger.mint_for_review(session, school, key(review.id))
-    words = (
-        N_("%(exercise)s is decided: passed, with %(score)s of 100.")
-        if passed
-        else N_("%(exercise)s is decided: %(score)s of 100, not enough yet. The reviews say what to change.")
-    )
-    _tell_owners(session, school, case, words, f"decided:{round_.id}")
+    _tell_owners(session, school, case, PASSED if passed else NOT_YET, f"decided:{round_.id}")
 
 
 def _correct(session: Session, school: School, case: Case, mark: Mark, why: Why) -> None:
@@ -228,18 +243,19 @@ def _correct(session: Session, school: School, case: Case, mark: Mark, why: Why)
         return
     ledger.pay_xp(session, school, round_.work_id)
     last = rows.log_of(session, key(round_.id))[0]
-    words = N_("The score of %(exercise)s is now %(score)s of 100. The log of the score says why.")
-    _tell_owners(session, school, case, words, f"score:{last.id}")
+    _tell_owners(session, school, case, NEW_SCORE, f"score:{last.id}")
 
 
-def _tell_owners(session: Session, school: School, case: Case, words: str, key_: str) -> None:
+def _tell_owners(session: Session, school: School, case: Case, news: News, key_: str) -> None:
     values = {
         "exercise": title_of(school, case.work.exercise),
         "score": f"{case.round.final:.0f}",
     }
     for person in people.owners_of(session, case.work):
-        path = f"/rounds/{case.round.id}"
-        inbox.tell(session, school, key(person.id), words, values, path, f"{key_}:{person.id}")
+        shows_marks = rules_for(session, cohort_id=person.cohort_id).entry.shows_marks
+        words, path = news.words if shows_marks else news.without_marks, f"/rounds/{case.round.id}"
+        if words:
+            inbox.tell(session, school, key(person.id), words, values, path, f"{key_}:{person.id}")
 
 
 def title_of(school: School, slug: str) -> object:
