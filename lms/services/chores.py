@@ -8,8 +8,8 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from lms.services import ledger
-from lms.services.reviews.guarding import coming_of_age, guard
+from lms.services import guardians, ledger
+from lms.services.reviews.guarding import coming_of_age, consented, guard
 from lms.services.reviews.matching import offers, repair
 from lms.services.reviews.meetings import slots
 from lms.services.reviews.scoring import nightly
@@ -37,12 +37,16 @@ class Done:
 
 MINUTELY = (
     Chore("reviews looked after since somebody came of age", coming_of_age.watch),
+    Chore("reviews ended with a consent", consented.watch),
     Chore("reviews whose time was over", offers.expire),
     Chore("reviewers asked for free places", offers.refill),
     Chore("reviewers reminded of a review", offers.remind),
     Chore("people reminded of a booked time", slots.remind),
 )
-DAILY = (Chore("programmes whose week of credits was turned", ledger.weekly),)
+DAILY = (
+    Chore("programmes whose week of credits was turned", ledger.weekly),
+    Chore("new adults asked for their own consents", guardians.ask_adults),
+)
 NIGHTLY = (
     Chore("rounds scored anew", nightly.refit),
     Chore("reviews of watched reviewers chosen for a mentor", guard.choose_spot_checks),

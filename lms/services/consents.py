@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from lms.domain import consents as rules
 from lms.domain.consents import Purpose, Side, Stance, Word
-from lms.domain.people import Language, counts_as_minor
+from lms.domain.people import Language, Role, counts_as_minor
+from lms.domain.programmes import ProgrammeRules
 from lms.errors import N_, ConflictError, ForbiddenError, RefusedError
 from lms.services import inbox
+from lms.services.programmes import rules_for
 from lms.services.school import School
 from lms.storage import consents as rows
 from lms.storage import guardians
@@ -20,6 +22,16 @@ from lms.storage.tables import Consent, ConsentText, Person
 __all__ = ["Consent", "ConsentText", "Entry", "Purpose", "allows", "give", "history", "missing", "revoke"]
 
 LONGEST_TEXT = 4000
+PAUSED = {
+    Purpose.STUDY: N_(
+        "Learning is paused: the consent to process data for it does not stand. Nothing is deleted."
+        " Under Me, Consents you see who can agree."
+    ),
+    Purpose.REVIEW: N_(
+        "Reviews are paused: the consent that peers see the work does not stand."
+        " Under Me, Consents you see who can agree."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,23 @@ def missing(
         for one in purposes
         if rules.concerns(one, is_minor=is_minor) and not allowed(session, school, [person], one)
     )
+
+
+def stopped(
+    session: Session, school: School, people: Collection[Person], purpose: Purpose, of: ProgrammeRules
+) -> frozenset[int]:
+    """Return the students with whom it may not be done, where a programme's rules ask for their consent."""
+    if purpose not in of.entry.consents:
+        return frozenset()
+    asked = [one for one in people if one.role is Role.STUDENT]
+    return frozenset(one.id or 0 for one in asked) - allowed(session, school, asked, purpose)
+
+
+def check(session: Session, school: School, person_id: int, purpose: Purpose) -> None:
+    """Refuse what somebody's own programme asks a consent for that does not stand."""
+    person, of = session.get_one(Person, person_id), rules_for(session, person_id)
+    if stopped(session, school, [person], purpose, of):
+        raise ForbiddenError(PAUSED[purpose])
 
 
 def stance(school: School, person: Person) -> Stance:

@@ -77,10 +77,10 @@ def questions(backend: Backend) -> Iterator[Ask]:
         yield Ask(question.hook == "pre-receive", question.quarantine, updates)
 
 
-def vet(school: School, work_id: int, ask: Ask) -> None:
+def vet(school: School, work_id: int, person_id: int, ask: Ask) -> None:
     """Refuse a push that may not move the main branch; its objects still lie apart, in quarantine."""
     update = main_update(ask.updates)
-    works.check_attempt_now(school, work_id)
+    works.check_attempt_now(school, work_id, person_id)
     repositories = school.repositories
     if update.old != NOTHING and not repositories.is_forward(work_id, update.old, update.new, ask.quarantine):
         raise RefusedError(

@@ -52,7 +52,7 @@ def fetch(
     ``authorities`` is a file of certificates to trust instead of the machine's own. The host's name is
     resolved once, here; git is pinned to these addresses.
     """
-    works.check_attempt_now(school, work_id)
+    works.check_attempt_now(school, work_id, person_id)
     with school.database.read() as session:
         url = session.get_one(Work, work_id).remote_url
     if url is None:

@@ -14,7 +14,7 @@ from lms.storage.zips import read_zip
 
 def hand_in_zip(school: School, person_id: int, work_id: int, archive: BinaryIO) -> Submission:
     """Unpack a zip in memory by the rules for files, and hand it in; nothing is stored if it breaks one."""
-    works.check_attempt_now(school, work_id)
+    works.check_attempt_now(school, work_id, person_id)
     with school.database.read() as session:
         exercise = school.catalogue.get(session.get_one(Work, work_id).exercise)
     files = read_zip(

@@ -6,12 +6,13 @@ from datetime import timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from lms.domain.consents import Purpose
 from lms.domain.exercises import Exercise
 from lms.domain.progress import missing_prerequisites
 from lms.domain.pushes import Pace, check_pace
 from lms.domain.teams import check_full_enough
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, TooLargeError
-from lms.services import submissions
+from lms.services import consents, submissions
 from lms.services.school import School
 from lms.storage import people
 from lms.storage import submissions as attempts
@@ -57,11 +58,12 @@ def at_address(school: School, login: str, slug: str) -> Work:
     return work
 
 
-def check_attempt_now(school: School, work_id: int) -> None:
-    """Refuse an attempt that comes too soon after the ones before."""
+def check_attempt_now(school: School, work_id: int, person_id: int) -> None:
+    """Refuse an attempt that comes too soon after the ones before, or of who may not learn now."""
     settings, now = school.settings, school.now()
     pace = Pace(settings.pushes_per_hour, timedelta(seconds=settings.cooldown_seconds))
     with school.database.read() as session:
+        consents.check(session, school, person_id, Purpose.STUDY)
         earlier = attempts.since(session, work_id, now - timedelta(hours=1))
     check_pace(pace, now, earlier)
 
@@ -121,6 +123,7 @@ def _find_or_add(session: Session, school: School, exercise: Exercise, person_id
         )
     if found is not None:
         return found
+    consents.check(session, school, person_id, Purpose.STUDY)
     _check_prerequisites(session, school, exercise, person_id)
     work = Work(
         exercise=exercise.slug,

@@ -1,14 +1,15 @@
 """Queries on consents and on the texts that people agree to."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from lms.domain.consents import Purpose
+from lms.domain.people import Role
 from lms.storage.changes import change
-from lms.storage.tables import Consent, ConsentText, GuardianLink
+from lms.storage.tables import Consent, ConsentText, GuardianLink, Person
 
 
 def texts(session: Session) -> Sequence[ConsentText]:
@@ -77,3 +78,11 @@ def givers_before(session: Session, purpose: Purpose) -> Sequence[tuple[int, int
         .distinct()
     )
     return session.exec(query).all()
+
+
+def born_since(session: Session, day: date) -> Sequence[Person]:
+    """Return the active students born on a day or after it."""
+    query = select(Person).where(
+        Person.role == Role.STUDENT, col(Person.active).is_(True), col(Person.birth_date) >= day
+    )
+    return session.exec(query.order_by(col(Person.id))).all()

@@ -39,7 +39,7 @@ def ward(ward_id: int) -> ResponseReturnValue:
 def let_go(ward_id: int) -> ResponseReturnValue:
     """End a link from the guardian's side."""
     person = guardian(current_person())
-    guardians.end(current_school(), guardian_id=person.id or 0, ward_id=ward_id)
+    guardians.end(current_school(), guardian_id=person.id or 0, ward_id=ward_id, by=person.id)
     return answered(N_("The link has ended."), "guardians.wards")
 
 
@@ -63,7 +63,7 @@ def confirm(guardian_id: int) -> ResponseReturnValue:
 def refuse(guardian_id: int) -> ResponseReturnValue:
     """Refuse a request, or end a link, from the minor's side."""
     person = current_person()
-    guardians.end(current_school(), guardian_id=guardian_id, ward_id=person.id or 0)
+    guardians.end(current_school(), guardian_id=guardian_id, ward_id=person.id or 0, by=person.id)
     return answered(N_("Done: this guardian sees nothing of your work."), "guardians.mine")
 
 
@@ -72,7 +72,7 @@ def revoke(person_id: int, guardian_id: int) -> ResponseReturnValue:
     """End a link from the school's side; it stops at once."""
     school, viewer = current_school(), admin(current_person())
     readable_person(school, viewer, person_id)
-    guardians.end(school, guardian_id=guardian_id, ward_id=person_id)
+    guardians.end(school, guardian_id=guardian_id, ward_id=person_id, by=viewer.id)
     flash(translate(N_("The link has ended.")), "pass")
     return redirect(url_for("people.page", person_id=person_id), 303)
 

@@ -97,17 +97,19 @@ def test_attempts_have_their_pace(school: School) -> None:
         school, settings=school.settings.model_copy(update={"cooldown_seconds": 60, "pushes_per_hour": 3})
     )
     pupil, now = Pupil(school), school.now()
-    works.check_attempt_now(school, pupil.work_id)
+    works.check_attempt_now(school, pupil.work_id, pupil.person_id)
     for minutes in (0.0, 2.0, 4.0):
         moment = at(school, now + timedelta(minutes=minutes))
-        works.check_attempt_now(moment, pupil.work_id)
+        works.check_attempt_now(moment, pupil.work_id, pupil.person_id)
         pupil.school = moment
         pupil.hand_in({"solution.py": b"%d" % int(minutes)})
     for minutes, wait in ((4.5, 30.0), (6.0, 54 * 60.0)):
         with pytest.raises(TooOftenError) as caught:
-            works.check_attempt_now(at(school, now + timedelta(minutes=minutes)), pupil.work_id)
+            works.check_attempt_now(
+                at(school, now + timedelta(minutes=minutes)), pupil.work_id, pupil.person_id
+            )
         assert caught.value.values["seconds"] == wait
-    works.check_attempt_now(at(school, now + timedelta(minutes=61)), pupil.work_id)
+    works.check_attempt_now(at(school, now + timedelta(minutes=61)), pupil.work_id, pupil.person_id)
 
 
 @pytest.mark.parametrize("how", [Source.UPLOAD, Source.REMOTE, Source.PUSH])

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from sqlmodel import Session, col
 
+from lms.domain.consents import Purpose
 from lms.domain.exercises import Exercise, ReviewPlan
 from lms.domain.people import Role, counts_as_minor
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.domain.verdicts import Verdict
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError
-from lms.services import inbox, ledger, rubrics
+from lms.services import consents, inbox, ledger, rubrics
 from lms.services.reviews.matching import offers
 from lms.services.school import School
 from lms.services.works import key
@@ -66,6 +67,8 @@ def open_round(school: School, submission_id: int, person_id: int) -> Round:
         owners = people.owners_of(session, work)
         if person_id not in {one.id for one in owners}:
             raise ForbiddenError(N_("The authors of a work ask for its review."))
+        for owner in owners:
+            consents.check(session, school, key(owner.id), Purpose.REVIEW)
         exercise = school.catalogue.get(work.exercise)
         plan = _check(session, exercise, submission)
         round_ = _pinned(session, school, submission, owners, plan, person_id)

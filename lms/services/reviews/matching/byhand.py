@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col
 
+from lms.domain.consents import Purpose
 from lms.domain.matching import Bar, bars
 from lms.domain.people import STAFF, Role, tidy
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
+from lms.services import consents
 from lms.services.reviews.matching import candidates, offers
 from lms.services.reviews.matching.candidates import Field
 from lms.services.reviews.practice import calibrations
@@ -72,6 +74,9 @@ def assign_now(
     person = session.get(Person, person_id)
     if person is None or not person.active or person.role is not Role.STUDENT:
         raise RefusedError(N_("Only a student of the school can be asked. A mentor takes a round instead."))
+    authors = people.owners_of(session, session.get_one(Work, round_.work_id))
+    for one in (person, *authors):
+        consents.check(session, school, key(one.id), Purpose.REVIEW)
     field = candidates.of_round(session, school, round_, person)
     against = _check(session, school, field, person, knowingly=knowingly)
     _make_room(session, school, round_)

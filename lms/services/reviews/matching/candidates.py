@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from lms.domain.consents import Purpose
 from lms.domain.experience import level_of
 from lms.domain.matching import Edges, Reviewer, Submitted
 from lms.domain.people import counts_as_minor
 from lms.domain.programmes import ProgrammeRules
+from lms.services import consents
 from lms.services.programmes import rules_for
 from lms.services.reviews.practice import calibrations
 from lms.services.school import School
@@ -59,7 +61,7 @@ class Hall:
         self.rules = rules_for(session, cohort_id=cohort_id)
         self.set_aside = {key(one.id) for one in set_aside}
         self.named_id = named.id if named is not None else None
-        students = rows.students_near(session, cohort_id)
+        students = self.willing(rows.students_near(session, cohort_id))
         self.people = [one for one in students if one.id != self.named_id] + ([named] if named else [])
         ids = [key(one.id) for one in self.people]
         self.ready = calibrations.ready_among(session, school, ids, self.rules.review)
@@ -68,6 +70,11 @@ class Hall:
         self.settings = rows.settings_of(session, ids)
         arcs = rows.arcs(session, self.set_aside)
         self.edges = Edges(arcs, school.now(), self.rules.matching)
+
+    def willing(self, people: Sequence[Person]) -> list[Person]:
+        """Return those who may review and be reviewed, where the programme asks for a consent to it."""
+        stopped = consents.stopped(self.session, self.school, people, Purpose.REVIEW, self.rules)
+        return [one for one in people if key(one.id) not in stopped]
 
     def reviewers(self, exercise: str) -> tuple[Reviewer, ...]:
         """Return everybody as they stand towards an exercise."""
@@ -106,8 +113,14 @@ class Hall:
                 for one in rows.of_round(self.session, key(round_.id))
                 if one.id not in self.set_aside
             ),
-            excluded=rows.kept_apart(self.session, ids),
+            excluded=self._kept_from(authors),
         )
+
+    def _kept_from(self, authors: Sequence[Person]) -> frozenset[int]:
+        """Return who may not see a work: by a mentor's word some, and without the authors' consent nobody."""
+        if len(self.willing(authors)) < len(authors):
+            return frozenset(key(one.id) for one in self.people)
+        return rows.kept_apart(self.session, [key(one.id) for one in authors])
 
 
 def _levels(session: Session, ids: Sequence[int], rules: ProgrammeRules) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""Guardians: what they see of a minor, once the minor has agreed, until the minor is 18."""
+"""Links: what a guardian sees of a minor, once the minor has agreed, until the minor is 18."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,6 @@ from lms.services import consents, progress
 from lms.services.school import School
 from lms.storage import guardians as rows
 from lms.storage.tables import GuardianLink, Person
-
-__all__ = ["Link", "LinkState", "confirm", "end", "of_guardian", "of_ward", "states"]
 
 
 @dataclass(frozen=True)

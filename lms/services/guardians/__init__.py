@@ -1,0 +1,31 @@
+"""Guardians: what they see of a minor, and agree to, until the minor is 18."""
+
+from lms.domain.guardians import LinkState
+from lms.services.guardians.consenting import ask_adults, end, take_back
+from lms.services.guardians.links import (
+    ExerciseLine,
+    Link,
+    ask,
+    confirm,
+    may_have_guardian,
+    of_guardian,
+    of_ward,
+    states,
+    ward_of,
+)
+
+__all__ = [
+    "ExerciseLine",
+    "Link",
+    "LinkState",
+    "ask",
+    "ask_adults",
+    "confirm",
+    "end",
+    "may_have_guardian",
+    "of_guardian",
+    "of_ward",
+    "states",
+    "take_back",
+    "ward_of",
+]
