@@ -59,6 +59,7 @@ class Intake(SQLModel, table=True):
     created_by: int | None = Field(default=None, foreign_key="person.id")
     created_at: datetime
     opened_at: datetime | None = None
+    reminded_at: datetime | None = None
     ran_at: datetime | None = None
     published: str | None = Field(
         default=None, sa_type=Text, description="The file that anyone can check the results with"
@@ -115,7 +116,6 @@ class Allotment(SQLModel, table=True):
     track_id: int | None = Field(default=None, foreign_key="track.id", index=True)
     rank: int | None = Field(default=None, description="Which of their wishes it was")
     place: int | None = None
-    missed_at: datetime | None = Field(default=None, description="When a coach said that they never came")
     created_at: datetime
 
 

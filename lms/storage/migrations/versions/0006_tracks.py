@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("reminded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("ran_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("published", sa.Text(), nullable=True),
         sa.CheckConstraint("closes_at > opens_at", name="intake_takes_time"),
@@ -110,7 +111,6 @@ def upgrade() -> None:
         sa.Column("track_id", sa.Integer(), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("place", sa.Integer(), nullable=True),
-        sa.Column("missed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["intake_id"],
