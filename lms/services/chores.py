@@ -8,12 +8,13 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from lms.services import guardians, ledger
+from lms.services import guardians, ledger, seats
 from lms.services.reviews.guarding import coming_of_age, consented, guard
 from lms.services.reviews.matching import offers, repair
 from lms.services.reviews.meetings import slots
 from lms.services.reviews.scoring import nightly
 from lms.services.school import School
+from lms.services.tracks import stays
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,10 @@ MINUTELY = (
     Chore("reviewers asked for free places", offers.refill),
     Chore("reviewers reminded of a review", offers.remind),
     Chore("people reminded of a booked time", slots.remind),
+    Chore("seats passed on to the next in line", seats.expire),
+    Chore("seats offered that have become free", seats.refill),
+    Chore("people reminded of a seat that is kept for them", seats.remind),
+    Chore("trials of a track that are over", stays.end_trials),
 )
 DAILY = (
     Chore("programmes whose week of credits was turned", ledger.weekly),

@@ -1,0 +1,1 @@
+"""Activities: how somebody stands to them, their seats, and the coach's word on what was done."""

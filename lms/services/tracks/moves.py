@@ -1,0 +1,91 @@
+"""What somebody sees before they move: what carries over, and how full the other track is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from lms.domain.exercises import Texts
+from lms.domain.switches import Carried, Side, carried
+from lms.services import ledger, seats
+from lms.services.school import School
+from lms.services.seats import Fullness
+from lms.services.tracks import maps, stays
+from lms.services.tracks.maps import Known
+from lms.storage import stays as rows
+from lms.storage.tables import Person, Track, TrackStay
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move to ``track`` as it would be now; ``behind`` wait for the seat that it would give up."""
+
+    track: Track
+    present: Track | None
+    stay: TrackStay | None
+    trial: TrackStay | None
+    carried: Carried
+    room: Fullness
+    behind: int
+    titles: Mapping[str, Texts]
+
+    @property
+    def may_switch(self) -> bool:
+        mine = self.room.mine
+        return self.room.free != 0 or (mine is not None and mine.state == "offered")
+
+
+def preview(school: School, person_id: int, track_id: int) -> Move:
+    """Compare somebody's own track with another, changing nothing."""
+    known = maps.known_of(school, person_id)
+    have = ledger.skills(school, person_id)
+    with school.database.read() as session:
+        track = session.get_one(Track, track_id)
+        stay = stays.own(session, person_id, track.programme_id)
+        present = session.get_one(Track, stay.track_id) if stay is not None else None
+        old = side(school, session, present) if present is not None else None
+        found = carried(
+            have, known.done, old, side(school, session, track), rows.reviews_going_on(session, person_id)
+        )
+        behind = seats.fullness(session, present).waiting if present is not None else 0
+        trial = stays.trial(session, person_id, track.programme_id)
+        room = seats.fullness(session, track, person_id)
+    titles = maps.titles(school, {track.programme_id})
+    return Move(track, present, stay, trial, found, room, behind, titles)
+
+
+def side(school: School, session: Session, track: Track) -> Side:
+    stops = maps.stops_of(school, session, [track])[track.id or 0]
+    return Side(frozenset(track.skills), frozenset(stop.key for _, stop in stops))
+
+
+@dataclass(frozen=True)
+class TrackLine:
+    """A track in a list: how full it is, how far the reader is on it, and how they stand to it."""
+
+    track: Track
+    room: Fullness
+    stops: int
+    done: int
+    stay: TrackStay | None
+
+
+def listing(school: School, person: Person, known: Known | None = None) -> tuple[TrackLine, ...]:
+    """Return the tracks of somebody's programmes, or of all for who is in none."""
+    known = known or maps.known_of(school, person.id or 0)
+    with school.database.read() as session:
+        programmes = maps.programmes_of(session, person) or rows.all_programmes(session)
+        tracks = rows.tracks(session, programmes)
+        stops = maps.stops_of(school, session, tracks)
+        on = {one.track_id: one for one in rows.running(session, person.id or 0)}
+        full = {one.id or 0: seats.fullness(session, one, person.id) for one in tracks}
+    return tuple(
+        TrackLine(
+            track=one,
+            room=full[one.id or 0],
+            stops=len(stops[one.id or 0]),
+            done=sum(stop.key in known.done for _, stop in stops[one.id or 0]),
+            stay=on.get(one.id or 0),
+        )
+        for one in tracks
+    )

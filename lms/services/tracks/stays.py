@@ -1,0 +1,254 @@
+"""Who is on which track: placed by an intake, for a trial, by a change that can be taken back.
+
+One track is somebody's own in a programme, and one more can be tried at a time. Nothing is deleted: every
+stay, with its reason, is the student's path.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col
+
+from lms.domain.switches import BACK, TRIAL, StayEnd, StayKind, may_take_back
+from lms.domain.waitlists import SeatState
+from lms.errors import N_, ConflictError, MissingError, RefusedError
+from lms.services import inbox, seats
+from lms.services.school import School
+from lms.storage import seats as seat_rows
+from lms.storage import stays as rows
+from lms.storage.changes import change
+from lms.storage.tables import Person, Seat, Track, TrackStay
+
+LONGEST = 500
+NO_STAY = N_("This stay on a track is over already.")
+
+
+def own(session: Session, person_id: int, programme_id: int) -> TrackStay | None:
+    """Return the stay on a person's own track in a programme."""
+    return _running(session, person_id, programme_id, StayKind.MEMBER)
+
+
+def trial(session: Session, person_id: int, programme_id: int) -> TrackStay | None:
+    return _running(session, person_id, programme_id, StayKind.TRIAL)
+
+
+def place(
+    session: Session,
+    school: School,
+    person_id: int,
+    track_id: int,
+    *,
+    intake_id: int | None = None,
+    by: int | None = None,
+    reason: str = "",
+) -> TrackStay:
+    """Give somebody a seat on a track and let them begin: an intake's or the school's decision.
+
+    The seats are not counted here. Whoever is on another track of the programme changes.
+    """
+    track = seats.lock(session, track_id=track_id)
+    if not isinstance(track, Track):
+        raise MissingError(N_("There is no such track."))
+    present = own(session, person_id, track.programme_id)
+    if present is not None and present.track_id == track_id:
+        return present
+    seats.hold(session, school, track, person_id, intake_id=intake_id)
+    stay = _move(session, school, person_id, track, reason, by=by)
+    stay.intake_id = intake_id
+    session.add(stay)
+    return stay
+
+
+def try_out(school: School, person_id: int, track_id: int, reason: str = "") -> TrackStay:
+    """Begin a trial of an open track: it costs no seat, neither there nor on the own track."""
+    with school.database.write() as session:
+        track = _open_track(session, person_id, track_id)
+        for stay in rows.running(session, person_id):
+            if stay.track_id == track_id:
+                raise ConflictError(N_("You are on this track already."))
+        if trial(session, person_id, track.programme_id) is not None:
+            raise ConflictError(N_("You are trying another track. End that trial first."))
+        stay = _begin(session, school, person_id, track, StayKind.TRIAL, reason, by=person_id)
+        _tell_coach(session, school, stay, track, N_("%(name)s tries %(title)s for two weeks."))
+    return stay
+
+
+def switch(school: School, person_id: int, track_id: int, reason: str) -> TrackStay:
+    """Go over to a track that has a free seat, or one that was offered; the old seat is given up."""
+    reason = reason.strip()[:LONGEST]
+    if not reason:
+        raise RefusedError(N_("Write why you change: one sentence is enough."), field="reason")
+    with school.database.write() as session:
+        track = _open_track(session, person_id, track_id)
+        present = own(session, person_id, track.programme_id)
+        if present is not None and present.track_id == track_id:
+            raise ConflictError(N_("You are on this track already."))
+        seats.take(session, school, track, person_id)
+        return _move(session, school, person_id, track, reason, by=person_id)
+
+
+def take_back(school: School, person_id: int, stay_id: int) -> TrackStay:
+    """Undo a change within a week, if there is still a seat on the track before."""
+    with school.database.write() as session:
+        stay = _own_stay(session, person_id, stay_id)
+        before = session.get(TrackStay, stay.before_id) if stay.before_id is not None else None
+        if before is None or not may_take_back(stay.started_at, school.now()):
+            raise ConflictError(N_("This change can't be taken back any more."))
+        track = _open_track(session, person_id, before.track_id)
+        seats.take(session, school, track, person_id)
+        words = N_("The change was taken back.")
+        returned = _move(session, school, person_id, track, words, by=person_id, ending=StayEnd.TAKEN_BACK)
+        returned.before_id = None
+        session.add(returned)
+    return returned
+
+
+def leave(
+    school: School, person_id: int, stay_id: int, reason: str, *, by: int, ending: StayEnd = StayEnd.LEFT
+) -> None:
+    """End a stay: a trial, or the place on the own track, whose seat goes to the next in line."""
+    with school.database.write() as session:
+        stay = _own_stay(session, person_id, stay_id)
+        _end(session, school, stay, ending, reason)
+        state = SeatState.DONE if ending is StayEnd.FINISHED else SeatState.LEFT
+        track = session.get_one(Track, stay.track_id)
+        if stay.kind is StayKind.MEMBER:
+            _give_up(session, school, stay, reason, state)
+        if by == person_id:
+            _tell_coach(session, school, stay, track, N_("%(name)s has left %(title)s: %(reason)s"))
+        else:
+            words = (
+                N_("You have finished %(title)s. What you made there stays yours.")
+                if ending is StayEnd.FINISHED
+                else N_("Your time on %(title)s has ended: %(reason)s")
+            )
+            values = {"title": seats.title_of(track), "reason": reason}
+            inbox.tell(session, school, person_id, words, values, "/tracks/mine", f"stay-end:{stay.id}")
+
+
+def end_trials(school: School) -> int:
+    """End the trials whose two weeks are over, and say what can come next. A chore."""
+    with school.database.read() as session:
+        due = [one.id or 0 for one in rows.trials_over(session, school.now())]
+    return sum(_end_trial(school, stay_id) for stay_id in due)
+
+
+def back_until(stay: TrackStay) -> datetime | None:
+    """Return until when a change can be taken back; None for a stay that did not come by one."""
+    return stay.started_at + BACK if stay.before_id is not None else None
+
+
+def _end_trial(school: School, stay_id: int) -> int:
+    with school.database.write() as session:
+        stay = session.get_one(TrackStay, stay_id)
+        try:
+            _end(session, school, stay, StayEnd.OVER, "")
+        except ConflictError:
+            return 0
+        track = session.get_one(Track, stay.track_id)
+        words = N_("Your trial of %(title)s is over. Stay there, try another track, or go on with your own.")
+        values = {"title": seats.title_of(track)}
+        inbox.tell(session, school, stay.person_id, words, values, f"/tracks/{track.id}", f"trial:{stay.id}")
+    return 1
+
+
+def _move(
+    session: Session,
+    school: School,
+    person_id: int,
+    track: Track,
+    reason: str,
+    *,
+    by: int | None,
+    ending: StayEnd = StayEnd.SWITCHED,
+) -> TrackStay:
+    """Begin on a track whose seat is held, and end what goes on elsewhere: a place before, a trial of it."""
+    present = own(session, person_id, track.programme_id)
+    tried = trial(session, person_id, track.programme_id)
+    if tried is not None and tried.track_id == track.id:
+        _end(session, school, tried, StayEnd.KEPT, reason)
+    stay = _begin(session, school, person_id, track, StayKind.MEMBER, reason, by=by)
+    if present is not None:
+        _end(session, school, present, ending, reason)
+        _give_up(session, school, present, reason, SeatState.LEFT)
+        stay.before_id = present.id
+        session.add(stay)
+    _tell_coach(session, school, stay, track, N_("%(name)s is on %(title)s now."))
+    return stay
+
+
+def _begin(  # noqa: PLR0917  as the verbs above say it
+    session: Session,
+    school: School,
+    person_id: int,
+    track: Track,
+    kind: StayKind,
+    reason: str,
+    *,
+    by: int | None,
+) -> TrackStay:
+    now = school.now()
+    stay = TrackStay(
+        person_id=person_id,
+        track_id=track.id or 0,
+        kind=kind,
+        started_at=now,
+        until=now + TRIAL if kind is StayKind.TRIAL else None,
+        reason=reason.strip()[:LONGEST],
+        by=by,
+    )
+    session.add(stay)
+    session.flush()
+    return stay
+
+
+def _end(session: Session, school: School, stay: TrackStay, ending: StayEnd, reason: str) -> None:
+    is_running = (col(TrackStay.id) == stay.id, col(TrackStay.ended_at).is_(None))
+    values = {"ended_at": school.now(), "ending": ending, "end_reason": reason.strip()[:LONGEST]}
+    if not change(session, TrackStay, *is_running, **values):
+        raise ConflictError(NO_STAY)
+    session.refresh(stay)
+
+
+def _give_up(session: Session, school: School, stay: TrackStay, reason: str, state: SeatState) -> None:
+    track = session.get_one(Track, stay.track_id)
+    seat: Seat | None = seat_rows.live(session, track, stay.person_id)
+    if seat is not None:
+        seats.leave(session, school, seat, reason, state)
+
+
+def _running(session: Session, person_id: int, programme_id: int, kind: StayKind) -> TrackStay | None:
+    for stay in rows.running(session, person_id):
+        if stay.kind is kind and session.get_one(Track, stay.track_id).programme_id == programme_id:
+            return stay
+    return None
+
+
+def _own_stay(session: Session, person_id: int, stay_id: int) -> TrackStay:
+    stay = session.get(TrackStay, stay_id)
+    if stay is None or stay.person_id != person_id:
+        raise MissingError(N_("There is no such page."))
+    if stay.ended_at is not None:
+        raise ConflictError(NO_STAY)
+    return stay
+
+
+def _open_track(session: Session, person_id: int, track_id: int) -> Track:
+    """Return a locked track that a student of its programme may go to."""
+    track = seats.lock(session, track_id=track_id)
+    person = session.get_one(Person, person_id)
+    if not isinstance(track, Track) or track.programme_id not in rows.programmes_of(
+        session, person.cohort_ids
+    ):
+        raise MissingError(N_("There is no such track."))
+    if track.closed_at is not None:
+        raise ConflictError(N_("Nobody is taken in here any more. Choose another."))
+    return track
+
+
+def _tell_coach(session: Session, school: School, stay: TrackStay, track: Track, words: str) -> None:
+    if track.coach_id is None or track.coach_id == stay.by == stay.person_id:
+        return
+    name = session.get_one(Person, stay.person_id).name
+    values = {"name": name, "title": seats.title_of(track), "reason": stay.end_reason or stay.reason}
+    key = f"stay:{stay.id}:{stay.ending or 'begun'}"
+    inbox.tell(session, school, track.coach_id, words, values, f"/tracks/{track.id}/people", key)
