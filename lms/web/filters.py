@@ -21,7 +21,7 @@ from lms.web import marks
 from lms.web.context import current_school
 from lms.web.forms import programme_name
 from lms.web.language import LANGUAGES, NAMES, current_language, translate
-from lms.web.navigation import exists, places_of
+from lms.web.navigation import at_hand, exists, places_of
 from lms.web.sessions import current_person_or_none
 
 JUST_NOW = timedelta(seconds=10)
@@ -58,7 +58,9 @@ def dress(app: Flask) -> None:
         span=span,
         t=translate,
     )
-    app.jinja_env.globals.update(exists=exists, unread_count=unread_count, marks_shown=marks.shown)
+    app.jinja_env.globals.update(
+        at_hand=at_hand, exists=exists, unread_count=unread_count, marks_shown=marks.shown
+    )
     app.jinja_env.tests["has_confirmed"] = has_confirmed
     app.context_processor(words_of_page)
 

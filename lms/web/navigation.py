@@ -1,5 +1,6 @@
 """The places of the site, for who is looking; only those that exist are shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app, request
@@ -75,14 +76,6 @@ PLACES = (
         frozenset({"mentors", "byhand", "guard", "reports", "rounds", "desk"}),
         STAFF,
     ),
-    Place("queue.desk", N_("Desk"), "desk", frozenset({"queue"}), STAFF),
-    Place(
-        "people.listing",
-        N_("People"),
-        "people",
-        frozenset({"people", "invitations", "programmes", "calibrations", "ledger.of_person"}),
-        STAFF,
-    ),
     Place(
         "tracks.listing",
         N_("Tracks"),
@@ -90,6 +83,14 @@ PLACES = (
         frozenset({"tracks", "intakes", "activities"}),
         STAFF,
     ),
+    Place(
+        "people.listing",
+        N_("People"),
+        "people",
+        frozenset({"people", "invitations", "programmes", "calibrations", "ledger.of_person"}),
+        STAFF,
+    ),
+    Place("queue.desk", N_("Desk"), "desk", frozenset({"queue"}), STAFF),
     Place(
         "director.page",
         N_("School"),
@@ -115,6 +116,16 @@ PLACES = (
         ),
     ),
 )
+
+
+AT_HAND = 5
+"""How many places a phone has room for; of more, the last of these opens the rest."""
+
+
+def at_hand(places: Sequence[Place]) -> tuple[Sequence[Place], Sequence[Place]]:
+    """Return the places that a phone shows at once, and the rest."""
+    shown = len(places) if len(places) <= AT_HAND else AT_HAND - 1
+    return places[:shown], places[shown:]
 
 
 def exists(endpoint: str) -> bool:
