@@ -4,6 +4,10 @@ import re
 
 from lms.errors import N_, RefusedError
 
+SHORTEST, LONGEST_STEM = 3, 26
+LATIN = str.maketrans(
+    "абвгдеёзийклмнопрстуфхыэәғқңөұүһі", "abvgdeeziiklmnoprstufhyeagqnouuhi"
+) | str.maketrans({"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia", " ": "-"})
 SHAPE = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,31}")
 
 
@@ -26,3 +30,17 @@ def check_login(login: str) -> None:
             ),
             field="login",
         )
+
+
+def made_login(name: str, taken: set[str]) -> str:
+    """Return a login made from a name, and add it to those that are taken."""
+    letters = re.sub(r"[^a-z0-9-]", "", name.casefold().translate(LATIN))
+    stem = re.sub(r"-+", "-", letters).strip("-")[:LONGEST_STEM].strip("-")
+    if len(stem) < SHORTEST or not stem[0].isalpha():
+        stem = f"student-{stem}"[:LONGEST_STEM].strip("-")
+    login, number = stem, 1
+    while login in taken:
+        number += 1
+        login = f"{stem}-{number}"
+    taken.add(login)
+    return login

@@ -19,3 +19,9 @@ def tidy_lines(text: str, longest: int) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept = ("".join(one if one.isprintable() or one == "\t" else " " for one in line) for line in lines)
     return "\n".join(line.rstrip() for line in kept).strip()[:longest].rstrip()
+
+
+def inert(cell: str) -> str:
+    """Return a cell of an exported table that no spreadsheet takes for a formula."""
+    starts = cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r", "\n"}
+    return f"'{cell}" if starts else cell

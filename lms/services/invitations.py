@@ -64,6 +64,25 @@ def create(
     return invitation, word
 
 
+def for_own_guardian(school: School, ward: Person) -> str:
+    """Let a minor make a link for their guardian and return its word; the one they made before opens no more."""
+    word, now = secrets.token_urlsafe(24), school.now()
+    with school.database.write() as session:
+        checked = _checked_ward(session, school.today(), Role.GUARDIAN, ward.id)
+        rows.revoke_made_by(session, ward.id or 0, now)
+        session.add(
+            Invitation(
+                digest=_digest(word),
+                role=Role.GUARDIAN,
+                ward_id=checked.id if checked else None,
+                created_by=ward.id,
+                created_at=now,
+                expires_at=now + timedelta(days=school.settings.invitation_days),
+            )
+        )
+    return word
+
+
 def listing(school: School, viewer: Person) -> tuple[InvitationView, ...]:
     """Return the newest invitations that ``viewer`` may have made."""
     with school.database.read() as session:

@@ -55,3 +55,13 @@ def revoke(session: Session, invitation_id: int, now: datetime) -> bool:
         .values(revoked_at=now)
     )
     return session.exec(query).rowcount == 1
+
+
+def revoke_made_by(session: Session, person_id: int, now: datetime) -> None:
+    """Revoke the open invitations that somebody made."""
+    query = update(Invitation).where(
+        col(Invitation.created_by) == person_id,
+        col(Invitation.used_at).is_(None),
+        col(Invitation.revoked_at).is_(None),
+    )
+    session.exec(query.values(revoked_at=now))

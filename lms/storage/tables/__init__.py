@@ -15,7 +15,13 @@ from lms.storage.tables.attendance import (
     VisitChange,
     VisitClaim,
 )
-from lms.storage.tables.cohort_work import Announcement, AnnouncementRead, CalendarFeed, RosterImport
+from lms.storage.tables.cohort_work import (
+    Announcement,
+    AnnouncementRead,
+    CalendarFeed,
+    RosterImport,
+    RosterKey,
+)
 from lms.storage.tables.cohorts import Enrolment, Event, Room
 from lms.storage.tables.grades import CheckResult, Grade
 from lms.storage.tables.guardians import Consent, ConsentText, Digest, DigestSetting
@@ -106,6 +112,7 @@ __all__ = [
     "ReviewerSetting",
     "Room",
     "RosterImport",
+    "RosterKey",
     "Round",
     "RubricVersion",
     "Run",

@@ -47,6 +47,15 @@ class RosterImport(SQLModel, table=True):
     done_at: datetime | None = None
 
 
+class RosterKey(SQLModel, table=True):
+    """By what another system knows somebody, as a keyed digest: a second import finds them by it."""
+
+    __tablename__ = "roster_key"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    person_id: int = Field(foreign_key="person.id", index=True)
+
+
 class CalendarFeed(SQLModel, table=True):
     """The number of somebody's calendar link: one more makes every link before it dead."""
 

@@ -85,12 +85,26 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "roster_key",
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    with op.batch_alter_table("roster_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_key_person_id"), ["person_id"], unique=False)
+
     with op.batch_alter_table("roster_import", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_roster_import_cohort_id"), ["cohort_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_roster_import_expires_at"), ["expires_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("roster_key")
     op.drop_table("roster_import")
     op.drop_table("calendar_feed")
     op.drop_table("announcement_read")
