@@ -80,4 +80,4 @@ def is_outside(address: str, networks: Collection[str]) -> bool:
 
 def may_confirm(mark: Mark, *, settled: bool, word: Word) -> bool:
     """Say whether a guardian can confirm: a visit that took place for the school, and is not confirmed."""
-    return settled and came(mark) and word is Word.OPEN
+    return settled and came(mark) and word is not Word.CONFIRMED
