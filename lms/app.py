@@ -11,6 +11,7 @@ from lms.web import (
     assets,
     auth,
     cohorts,
+    consents,
     errors,
     exercises,
     files,
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     programmes.blueprint,
     invitations.blueprint,
     guardians.blueprint,
+    consents.blueprint,
     admin.blueprint,
     language.blueprint,
 )

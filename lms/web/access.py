@@ -147,6 +147,14 @@ def writable_cohort(school: School, person: Person, cohort_id: int) -> CohortVie
     return readable_cohort(school, person, cohort_id)
 
 
+def writable_ward(school: School, person: Person, ward_id: int) -> Person:
+    """Return a minor for whom ``person`` speaks: their confirmed guardian, and nobody else."""
+    ward = readable_ward(school, person, ward_id)
+    if person.id == ward_id:
+        raise ForbiddenError(N_("Your guardian does this."))
+    return ward
+
+
 def _readable(person: Person, found: access.Owned[access.Thing] | None) -> access.Thing:
     if found is None or not rules.may_read_work(people.standing(person), found.owners):
         raise MissingError(_NO_PAGE)

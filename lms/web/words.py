@@ -1,5 +1,6 @@
 """Words for what people are: one place, so that every page says the same."""
 
+from lms.domain.consents import Purpose
 from lms.domain.enrolments import Ending
 from lms.domain.guardians import LinkState
 from lms.domain.invitations import InvitationState
@@ -37,4 +38,15 @@ ENDINGS = {
     Ending.MOVED: (N_("went on in another cohort"), "sky", "next"),
     Ending.LEFT: (N_("left before the end"), "fail", "leave"),
     Ending.NOT_TAKEN: (N_("was not taken"), "plain", "skip"),
+}
+CONSENTS = {
+    Purpose.STUDY: N_("Data for learning"),
+    Purpose.REVIEW: N_("Reviews by peers"),
+    Purpose.DIGEST: N_("The weekly letter to a guardian"),
+    Purpose.PORTFOLIO: N_("A public portfolio"),
+    Purpose.REGION: N_("The name in the region's attendance"),
+}
+PAUSES = {
+    Purpose.STUDY: N_("Until then no new work is taken. What is there is kept."),
+    Purpose.REVIEW: N_("Until then nobody reviews the work, and nobody asks for a review."),
 }

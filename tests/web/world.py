@@ -22,6 +22,7 @@ from tests.support.reviews import PROJECT
 from tests.support.schools import EXERCISES, RIGHT
 from tests.web.asking import Ask
 from tests.web.cohort_world import CohortThings
+from tests.web.guardian_world import GuardianThings
 from tests.web.review_world import ReviewThings
 
 BESIDE = "beside"
@@ -35,7 +36,7 @@ def exercises_for(folder: Path) -> Path:
     return folder
 
 
-class World(ReviewThings, CohortThings):
+class World(ReviewThings, CohortThings, GuardianThings):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""
 
     def __init__(self, school: School) -> None:

@@ -13,13 +13,16 @@ from lms.services.guardians.links import (
     states,
     ward_of,
 )
+from lms.services.guardians.pages import Card, cards
 
 __all__ = [
+    "Card",
     "ExerciseLine",
     "Link",
     "LinkState",
     "ask",
     "ask_adults",
+    "cards",
     "confirm",
     "end",
     "may_have_guardian",
