@@ -10,6 +10,7 @@ from lms.cli.database import migrate_command
 from lms.cli.demo import demo_group
 from lms.cli.exercises import exercises_group
 from lms.cli.grades import grade_command
+from lms.cli.intakes import intakes_group
 from lms.cli.nightly import nightly_command
 from lms.cli.people import people_group
 from lms.cli.processes import schedule_command, web_command, worker_command
@@ -48,6 +49,7 @@ for command in (
     demo_group,
     exercises_group,
     grade_command,
+    intakes_group,
     migrate_command,
     nightly_command,
     people_group,

@@ -227,3 +227,24 @@ def _refusal(number: int, wish: int, one: Wished) -> Message:
     return Message(
         N_("Wish %(wish)s, %(track)s, was full at lottery number %(last)s; yours is %(number)s."), values
     )
+
+
+class Step(StrEnum):
+    """What a student does with one wish in their list."""
+
+    ADD = "add"
+    UP = "up"
+    DOWN = "down"
+    REMOVE = "remove"
+
+
+def stepped(wishes: Sequence[int], track: int, step: Step) -> tuple[int, ...]:
+    """Return a list of wishes after one step; what makes no sense changes nothing."""
+    others = [one for one in wishes if one != track]
+    if step is Step.REMOVE:
+        return tuple(others)
+    if track not in wishes:
+        return (*others, track) if step is Step.ADD else tuple(others)
+    moved = {Step.UP: -1, Step.DOWN: 1}.get(step, 0)
+    at = min(max(0, wishes.index(track) + moved), len(others))
+    return (*others[:at], track, *others[at:])

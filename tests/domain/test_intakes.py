@@ -204,3 +204,22 @@ def test_why() -> None:
 
 def test_the_words_of_the_format_are_those_of_the_file() -> None:
     assert json.loads(written(done()))["format"] == intakes.FORMAT
+
+
+@pytest.mark.parametrize(
+    ("wishes", "track", "step", "after"),
+    [
+        ((), 1, "add", (1,)),
+        ((1, 2), 3, "add", (1, 2, 3)),
+        ((1, 2), 1, "add", (1, 2)),
+        ((1, 2, 3), 3, "up", (1, 3, 2)),
+        ((1, 2, 3), 1, "up", (1, 2, 3)),
+        ((1, 2, 3), 1, "down", (2, 1, 3)),
+        ((1, 2, 3), 3, "down", (1, 2, 3)),
+        ((1, 2, 3), 2, "remove", (1, 3)),
+        ((1, 2), 9, "up", (1, 2)),
+        ((1, 2), 9, "remove", (1, 2)),
+    ],
+)
+def test_a_step_of_a_wish(wishes: tuple[int, ...], track: int, step: str, after: tuple[int, ...]) -> None:
+    assert intakes.stepped(wishes, track, intakes.Step(step)) == after
