@@ -19,6 +19,7 @@ from lms.storage.tables import Cohort, Invitation, Person
 __all__ = ["Invitation", "InvitationState", "InvitationView", "accept", "create", "listing", "revoke"]
 
 LISTED = 200
+OWN_A_MONTH, MONTH = 5, timedelta(days=30)
 _GONE = N_("This invitation is not open any more. Ask for a new one.")
 
 
@@ -65,10 +66,13 @@ def create(
 
 
 def for_own_guardian(school: School, ward: Person) -> str:
-    """Let a minor make a link for their guardian and return its word; the one they made before opens no more."""
+    """Let a minor make a link for their guardian and return its word; the one before opens nothing now."""
     word, now = secrets.token_urlsafe(24), school.now()
     with school.database.write() as session:
         checked = _checked_ward(session, school.today(), Role.GUARDIAN, ward.id)
+        session.get_one(Person, ward.id, with_for_update=True)  # so that links are counted one by one
+        if rows.made_since(session, ward.id or 0, now - MONTH) >= OWN_A_MONTH:
+            raise ConflictError(N_("You made many links this month. Ask your mentor for the next one."))
         rows.revoke_made_by(session, ward.id or 0, now)
         session.add(
             Invitation(
@@ -81,6 +85,25 @@ def for_own_guardian(school: School, ward: Person) -> str:
             )
         )
     return word
+
+
+def add_for_guardian(  # noqa: PLR0917  who invites whom, for whom, by which word
+    session: Session, school: School, by: Person, ward: Person, name: str, word: str
+) -> int:
+    """Write an invitation for a ward's guardian within a larger change, by a word that the caller made."""
+    now = school.now()
+    invitation = Invitation(
+        digest=_digest(word),
+        role=Role.GUARDIAN,
+        ward_id=ward.id,
+        note=tidy(name, 120),
+        created_by=by.id,
+        created_at=now,
+        expires_at=now + timedelta(days=school.settings.invitation_days),
+    )
+    session.add(invitation)
+    session.flush()
+    return invitation.id or 0
 
 
 def listing(school: School, viewer: Person) -> tuple[InvitationView, ...]:

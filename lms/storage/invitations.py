@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from lms.storage.tables import Invitation, Person
@@ -55,6 +55,12 @@ def revoke(session: Session, invitation_id: int, now: datetime) -> bool:
         .values(revoked_at=now)
     )
     return session.exec(query).rowcount == 1
+
+
+def made_since(session: Session, person_id: int, since: datetime) -> int:
+    """Count the invitations that somebody has made since a time."""
+    query = select(func.count()).where(Invitation.created_by == person_id, Invitation.created_at >= since)
+    return session.exec(query).one()
 
 
 def revoke_made_by(session: Session, person_id: int, now: datetime) -> None:

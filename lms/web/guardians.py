@@ -5,9 +5,11 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from lms.errors import N_
-from lms.services import guardians
+from lms.services import guardians, invitations
+from lms.services.people import Person
 from lms.web.access import admin, guardian, readable_person, readable_ward
 from lms.web.context import current_school
+from lms.web.doors import unstored
 from lms.web.language import translate
 from lms.web.sessions import current_person
 from lms.web.words import LINKS
@@ -46,15 +48,19 @@ def let_go(ward_id: int) -> ResponseReturnValue:
 @blueprint.get("/me/guardians")
 def mine() -> ResponseReturnValue:
     """Show a minor who sees their progress, and who asks to."""
-    school, person = current_school(), current_person()
-    readable_ward(school, person, person.id or 0)
-    return render("guardians/mine.html", links=guardians.of_ward(school, person), words=LINKS)
+    return my_page(minor(current_person()))
+
+
+@blueprint.post("/me/guardians/invite")
+def invite() -> ResponseReturnValue:
+    """Make a link that a minor gives to their guardian; it is shown once, and the one before ends."""
+    school, person = current_school(), minor(current_person())
+    return my_page(person, invitations.for_own_guardian(school, person))
 
 
 @blueprint.post("/me/guardians/<int:guardian_id>/confirm")
 def confirm(guardian_id: int) -> ResponseReturnValue:
-    school, person = current_school(), current_person()
-    readable_ward(school, person, person.id or 0)
+    school, person = current_school(), minor(current_person())
     guardians.confirm(school, guardian_id=guardian_id, ward_id=person.id or 0)
     return answered(N_("Confirmed: your guardian sees which exercises you have passed."), "guardians.mine")
 
@@ -75,6 +81,23 @@ def revoke(person_id: int, guardian_id: int) -> ResponseReturnValue:
     guardians.end(school, guardian_id=guardian_id, ward_id=person_id, by=viewer.id)
     flash(translate(N_("The link has ended.")), "pass")
     return redirect(url_for("people.page", person_id=person_id), 303)
+
+
+def minor(person: Person) -> Person:
+    """Let who may have a guardian pass: a student under 18."""
+    return readable_ward(current_school(), person, person.id or 0)
+
+
+def my_page(person: Person, word: str = "") -> ResponseReturnValue:
+    school = current_school()
+    page = render(
+        "guardians/mine.html",
+        links=guardians.of_ward(school, person),
+        link=school.settings.address + url_for("invitations.accept", word=word) if word else "",
+        days=school.settings.invitation_days,
+        words=LINKS,
+    )
+    return unstored(page)
 
 
 def answered(words: str, endpoint: str) -> ResponseReturnValue:

@@ -234,3 +234,15 @@ def test_nobody_but_a_guardian_takes_an_invitation_with_an_account(school: Schoo
 def test_no_cohort_that_is_not_there(school: School) -> None:
     with pytest.raises(RefusedError, match="no such cohort"):
         invitations.create(school, None, role=Role.STUDENT, cohort_id=77)
+
+
+def test_a_minor_makes_a_few_links_a_month_for_a_guardian(school: School) -> None:
+    child = person(school, "alua", born=MINOR, password=None)
+    words = [invitations.for_own_guardian(school, child) for _ in range(invitations.OWN_A_MONTH)]
+    with pytest.raises(MissingError):
+        invitations.by_word(school, words[-2])
+    assert invitations.by_word(school, words[-1]).ward is not None
+    with pytest.raises(ConflictError):
+        invitations.for_own_guardian(school, child)
+    later = at(school, school.now() + timedelta(days=31))
+    assert invitations.for_own_guardian(later, child)
