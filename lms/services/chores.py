@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lms.services import guardians, ledger, seats
+from lms.services.admissions import waiting
 from lms.services.attendance import labs, sheets
 from lms.services.reviews.guarding import coming_of_age, consented, guard
 from lms.services.reviews.matching import offers, repair
@@ -46,6 +47,7 @@ MINUTELY = (
     Chore("people reminded of a booked time", slots.remind),
     Chore("visits proposed from work in a lab", labs.propose),
     Chore("lists of attendance that mentors were asked to close", sheets.remind),
+    Chore("places offered to applicants that nobody took", waiting.expire),
     Chore("seats passed on to the next in line", seats.expire),
     Chore("seats offered that have become free", seats.refill),
     Chore("people reminded of a seat that is kept for them", seats.remind),

@@ -1,0 +1,1 @@
+"""Admissions: calls for applications, the forms, and what becomes of who applies."""
