@@ -14,6 +14,7 @@ from lms.cli.intakes import intakes_group
 from lms.cli.nightly import nightly_command
 from lms.cli.people import people_group
 from lms.cli.processes import schedule_command, web_command, worker_command
+from lms.cli.tracks import tracks_group
 from lms.cli.up import prepare_command, up_command
 from lms.errors import QatarlasError
 from lms.settings import Settings
@@ -55,6 +56,7 @@ for command in (
     people_group,
     prepare_command,
     schedule_command,
+    tracks_group,
     up_command,
     web_command,
     worker_command,

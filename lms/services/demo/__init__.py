@@ -8,6 +8,7 @@ from lms.services.demo import attempts, folk
 from lms.services.demo.folk import CHARACTERS
 from lms.services.demo.reviewing import hold_reviews, is_reviewed
 from lms.services.school import School
+from lms.services.tracks import importing
 
 __all__ = ["CHARACTERS", "hold_reviews", "is_reviewed", "load"]
 
@@ -15,5 +16,6 @@ __all__ = ["CHARACTERS", "hold_reviews", "is_reviewed", "load"]
 def load(school: School) -> dict[str, str]:
     """Make the demo school where it is missing, and return the password of each login."""
     logins = folk.load(school)
+    importing.seed(school)
     attempts.load(school)
     return logins
