@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lms.services import guardians, ledger, seats
 from lms.services.admissions import waiting
 from lms.services.attendance import labs, sheets
+from lms.services.cohorts import importing
 from lms.services.reviews.guarding import coming_of_age, consented, guard
 from lms.services.reviews.matching import offers, repair
 from lms.services.reviews.meetings import slots
@@ -59,6 +60,7 @@ MINUTELY = (
 DAILY = (
     Chore("programmes whose week of credits was turned", ledger.weekly),
     Chore("new adults asked for their own consents", guardians.ask_adults),
+    Chore("tables of people forgotten that nobody confirmed", importing.forget),
 )
 NIGHTLY = (
     Chore("rounds scored anew", nightly.refit),

@@ -13,7 +13,10 @@ from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
 from lms.storage.tables import Person
 
-RESET_SECONDS = 2 * 24 * 3600
+DAY_SECONDS = 24 * 3600
+RESET_SECONDS = 2 * DAY_SECONDS
+RESET, WELCOME = "reset a password", "come in for the first time"
+"""What a link is for: one of each kind opens nothing as the other."""
 HASHER = PasswordHasher()
 # A hash takes 64 MiB for a moment: many at once must not take the machine's memory.
 _PLACES = BoundedSemaphore(4)
@@ -52,18 +55,24 @@ def reset_word(school: School, person_id: int) -> str:
     """Return the word of a link that lets the person set a password, once, within two days."""
     with school.database.read() as session:
         person = session.get_one(Person, person_id)
-    return _serializer(school).dumps([person.id, person.session_epoch])
+    return _serializer(school, RESET).dumps([person.id, person.session_epoch])
+
+
+def welcome_word(school: School, person: Person) -> str:
+    """Return the word of a link for somebody who has never had a password: it lives as an invitation does."""
+    return _serializer(school, WELCOME).dumps([person.id, person.session_epoch])
 
 
 def of_reset_word(school: School, word: str) -> Person:
-    """Return whose password the link resets; a link that is late, used or invented is missing."""
-    try:
-        person_id, epoch = _serializer(school).loads(word, max_age=RESET_SECONDS)
-    except BadData:
-        raise MissingError(_GONE) from None
+    """Return whose password the link sets; a link that is late, used or invented is missing."""
+    read = _read(school, RESET, word, RESET_SECONDS)
+    welcome = None if read else _read(school, WELCOME, word, school.settings.invitation_days * DAY_SECONDS)
+    person_id, epoch = read or welcome or (0, 0)
     with school.database.read() as session:
         person = session.get(Person, person_id)
     if person is None or not person.active or person.session_epoch != epoch:
+        raise MissingError(_GONE)
+    if welcome and person.password_hash is not None:
         raise MissingError(_GONE)
     return person
 
@@ -91,8 +100,16 @@ def _store(school: School, person: Person, new: str, *, epoch: int) -> Person:
     return row
 
 
-def _serializer(school: School) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(school.settings.secret, salt="reset a password")
+def _read(school: School, salt: str, word: str, seconds: int) -> tuple[int, int] | None:
+    try:
+        person_id, epoch = _serializer(school, salt).loads(word, max_age=seconds)
+    except BadData:
+        return None
+    return person_id, epoch
+
+
+def _serializer(school: School, salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(school.settings.secret, salt=salt)
 
 
 @cache

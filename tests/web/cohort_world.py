@@ -2,6 +2,7 @@
 
 from lms.domain.people import Role
 from lms.services import enrolments, people
+from lms.services.cohorts import importing
 from lms.services.people import Person
 from lms.services.school import School
 from tests.support.folk import ADULT, key, person
@@ -13,6 +14,24 @@ class CohortThings:
     people: dict[str, Person | None]
     here: int
     there: int
+
+    def mentors_table(self) -> Ask:
+        """A table of people that the mentor has read and nobody has confirmed."""
+        return Ask({"cohort_id": self.here, "import_id": self._read_table()})
+
+    def mentors_table_done(self) -> Ask:
+        import_id = self._read_table()
+        importing.carry_out(self.school, self._mentor(), import_id)
+        return Ask({"cohort_id": self.here, "import_id": import_id})
+
+    def _read_table(self) -> int:
+        table = "username,givenName,birthDate\nby-table,Ару,2001-04-09\n"
+        return importing.prepare(self.school, self._mentor(), self.here, table.encode())
+
+    def _mentor(self) -> Person:
+        found = self.people["mentor"]
+        assert found is not None
+        return found
 
     def cohort(self) -> Ask:
         return Ask({"cohort_id": self.here})

@@ -44,6 +44,11 @@ class Roster:
     mentors: tuple[Person, ...]
     past: tuple[PastLine, ...]
 
+    @property
+    def waiting(self) -> int:
+        """Return how many students have never come in."""
+        return sum(one.person.password_hash is None for one in self.students)
+
 
 @dataclass(frozen=True)
 class TimeThere:

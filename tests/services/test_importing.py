@@ -1,0 +1,321 @@
+"""Imports: a table is looked at, then everybody comes in or nobody, once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from datetime import timedelta
+from time import monotonic
+
+import pytest
+from itsdangerous import TimestampSigner
+from sqlmodel import select
+
+from lms.domain.people import Language, Role
+from lms.errors import ConflictError, MissingError, QatarlasError, RefusedError
+from lms.services import guardians, invitations, passwords, people, programmes
+from lms.services.cohorts import importing, rosters
+from lms.services.cohorts.planning import Plan
+from lms.services.people import Person
+from lms.services.school import School
+from lms.storage.tables import Enrolment, Invitation, RosterImport, RosterKey
+from lms.storage.tables import Person as Row
+from tests.support.folk import ADULT, PASSWORD, cohort, key, person
+from tests.support.schools import at
+
+HEAD = "sourcedId,role,username,givenName,familyName,identifier,email,birthDate,language,agentSourcedIds\n"
+ARU = "s1,student,aru,Ару,Нұрлан,ID1,aru@example.kz,2013-09-01,kk,g1\n"
+GUL = "g1,guardian,,Гүл,Нұрлан,,gul@example.kz,,,\n"
+BEK = "s2,student,bek,Бек,Омар,ID2,,2001-04-09,ru,\n"
+
+
+@pytest.fixture
+def here(school: School) -> int:
+    return cohort(school, "here")
+
+
+@pytest.fixture
+def mentor(school: School, here: int) -> Person:
+    return person(school, "mentor", Role.MENTOR, cohort_id=here, password=None)
+
+
+@pytest.fixture
+def bring(school: School, here: int, mentor: Person) -> Callable[..., int]:
+    def bring(rows: str, by: Person | None = None) -> int:
+        return importing.prepare(school, by or mentor, here, (HEAD + rows).encode())
+
+    return bring
+
+
+def plan(school: School, by: Person, number: int) -> Plan:
+    found = importing.preview(school, by, number).plan
+    assert found is not None
+    return found
+
+
+def counts(found: Plan) -> tuple[int, int, int, int]:
+    return (found.count("new"), found.count("changed"), found.count("known"), found.count("wrong"))
+
+
+def told(found: Plan) -> list[tuple[int, str, bool]]:
+    return [(one.row, one.column, one.grave) for one in found.faults]
+
+
+def everybody(school: School) -> set[str]:
+    return {one.login for one in people.everybody(school)}
+
+
+def test_a_table_writes_nothing_before_it_is_confirmed(
+    school: School, mentor: Person, bring: Callable[..., int]
+) -> None:
+    number = bring(ARU + GUL + BEK)
+    found = plan(school, mentor, number)
+    assert (found.is_sound, counts(found), found.guardians) == (True, (2, 0, 0, 0), 1)
+    assert everybody(school) == {"mentor"}
+
+
+def test_everybody_of_a_table_comes_in(
+    school: School, here: int, mentor: Person, bring: Callable[..., int]
+) -> None:
+    number = bring(ARU + GUL + BEK)
+    assert importing.carry_out(school, mentor, number) == 2
+    aru, bek = (one.person for one in rosters.roster(school, here).students)
+    assert (aru.name, aru.login, aru.email) == ("Ару Нұрлан", "aru", "aru@example.kz")
+    assert (bek.language, bek.password_hash, bek.role) == (Language.RUSSIAN, None, Role.STUDENT)
+    with school.database.read() as session:
+        kept = session.get_one(RosterImport, number)
+        assert "2013" not in str(kept.content)
+        assert {one.cohort_id for one in session.exec(select(Enrolment)) if one.person_id == aru.id} == {here}
+
+
+def test_each_comes_in_by_a_link_of_their_own_once(
+    school: School, here: int, mentor: Person, bring: Callable[..., int]
+) -> None:
+    number = bring(ARU + GUL + BEK)
+    importing.carry_out(school, mentor, number)
+    aru, bek, gul = importing.links(school, mentor, number)
+    assert [(one.name, one.ward) for one in (aru, bek, gul)] == [
+        ("Ару Нұрлан", ""),
+        ("Бек Омар", ""),
+        ("Гүл Нұрлан", "Ару Нұрлан"),
+    ]
+    later = at(school, school.now() + timedelta(days=13))
+    passwords.reset(later, aru.word, PASSWORD)
+    with pytest.raises(MissingError):
+        passwords.of_reset_word(later, aru.word)
+    assert [one.name for one in importing.links(later, mentor, number)] == ["Бек Омар", "Гүл Нұрлан"]
+    assert [one.name for one in importing.not_come_in(school, here)] == ["Бек Омар"]
+    assert passwords.of_reset_word(school, bek.word).login == "bek"
+
+
+def test_a_link_is_good_for_as_long_as_an_invitation(
+    school: School, mentor: Person, bring: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = bring(ARU)
+    importing.carry_out(school, mentor, number)
+    word = importing.links(school, mentor, number)[0].word
+    for days, is_open in ((13, True), (15, False)):
+        later = int((school.now() + timedelta(days=days)).timestamp())
+        monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _, now=later: now)
+        with nullcontext() if is_open else pytest.raises(MissingError):
+            passwords.of_reset_word(school, word)
+
+
+def test_a_guardian_is_linked_when_both_sides_have_said_so(
+    school: School, mentor: Person, bring: Callable[..., int]
+) -> None:
+    number = bring(ARU + GUL)
+    importing.carry_out(school, mentor, number)
+    aru = people.by_login(school, "aru")
+    assert aru is not None
+    assert guardians.of_ward(school, aru) == ()
+    word = importing.links(school, mentor, number)[1].word
+    gul = invitations.accept(
+        school,
+        word,
+        login="gul",
+        name="Гүл",
+        birth_date=ADULT,
+        language=Language.KAZAKH,
+        password=PASSWORD,
+    )
+    (link,) = guardians.of_ward(school, aru)
+    assert (link.other.id, link.state) == (gul.id, guardians.LinkState.PENDING)
+
+
+def test_confirming_twice_doubles_nobody(school: School, mentor: Person, bring: Callable[..., int]) -> None:
+    number = bring(ARU + GUL)
+    importing.carry_out(school, mentor, number)
+    with pytest.raises(ConflictError):
+        importing.carry_out(school, mentor, number)
+    with school.database.read() as session:
+        assert len(session.exec(select(Invitation)).all()) == 1
+    assert importing.preview(school, mentor, number).done
+
+
+def test_of_many_who_confirm_at_once_one_does(
+    school: School, mentor: Person, bring: Callable[..., int]
+) -> None:
+    number = bring(ARU + BEK)
+
+    def confirm(_: int) -> int:
+        try:
+            return importing.carry_out(school, mentor, number)
+        except ConflictError:
+            return 0
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(confirm, range(6))) == [0, 0, 0, 0, 0, 2]
+    assert everybody(school) == {"mentor", "aru", "bek"}
+
+
+def test_all_or_nothing(school: School, mentor: Person, bring: Callable[..., int]) -> None:
+    number = bring(ARU + BEK)
+    person(school, "bek", password=None)  # somebody took the login meanwhile
+    with pytest.raises(RefusedError):
+        importing.carry_out(school, mentor, number)
+    assert everybody(school) == {"mentor", "bek"}
+    assert not importing.preview(school, mentor, number).done
+
+
+def test_a_second_import_finds_everybody(school: School, mentor: Person, bring: Callable[..., int]) -> None:
+    importing.carry_out(school, mentor, bring(ARU + GUL + BEK))
+    again = plan(school, mentor, bring(ARU + GUL + BEK))
+    assert (counts(again), again.guardians) == ((0, 0, 2, 0), 0)
+    number = bring(ARU.replace("student,aru", "student,other-login").replace("Нұрлан", "Серік") + GUL)
+    found = plan(school, mentor, number)
+    assert (counts(found), found.lines[0].login) == ((0, 1, 0, 0), "aru")
+    assert found.lines[0].changes == {"name": "Ару Серік"}
+    importing.carry_out(school, mentor, number)
+    aru = people.by_login(school, "aru")
+    assert aru is not None
+    assert aru.name == "Ару Серік"
+
+
+def test_an_account_in_use_is_changed_by_an_admin_only(
+    school: School, here: int, mentor: Person, bring: Callable[..., int]
+) -> None:
+    admin = person(school, "admin", Role.ADMIN, password=None)
+    person(school, "aru", cohort_id=here)
+    mine = plan(school, mentor, bring(ARU))
+    assert (counts(mine), mine.lines[0].changes) == ((0, 0, 1, 0), {})
+    assert (2, "", False) in told(mine)
+    theirs = plan(school, admin, bring(ARU, admin))
+    assert set(theirs.lines[0].changes) == {"name", "email", "language"}
+
+
+def test_who_is_in_another_programme_joins_besides(
+    school: School, here: int, bring: Callable[..., int]
+) -> None:
+    admin = person(school, "admin", Role.ADMIN, password=None)
+    there = cohort(school, "there", "tomorrow")
+    person(school, "bek", cohort_id=there, password=None)
+    importing.carry_out(school, admin, bring(BEK, admin))
+    bek = people.by_login(school, "bek")
+    assert bek is not None
+    assert (bek.cohort_id, bek.other_cohorts) == (there, [here])
+
+
+@pytest.mark.parametrize("row", [BEK, BEK.replace("bek", "").replace("ID2,", "ID2,bek@example.kz")])
+def test_somebody_of_another_cohort_is_not_taken(
+    school: School, mentor: Person, bring: Callable[..., int], row: str
+) -> None:
+    bek = person(school, "bek", cohort_id=cohort(school, "there"), password=None)
+    with school.database.write() as session:
+        session.get_one(Row, key(bek)).email = "Bek@example.kz"
+    found = plan(school, mentor, bring(row))
+    assert (counts(found), found.is_sound) == ((0, 0, 0, 1), False)
+    assert found.lines[0].person is None
+
+
+@pytest.mark.parametrize("role", [Role.MENTOR, Role.ADMIN, Role.GUARDIAN])
+def test_nobody_else_becomes_a_student_by_a_table(
+    school: School, bring: Callable[..., int], role: Role
+) -> None:
+    admin = person(school, "admin", Role.ADMIN, password=None)
+    person(school, "bek", role, password=None)
+    assert not plan(school, admin, bring(BEK, admin)).is_sound
+
+
+def test_columns_of_different_people_are_a_fault(
+    school: School, here: int, mentor: Person, bring: Callable[..., int]
+) -> None:
+    importing.carry_out(school, mentor, bring(ARU))
+    person(school, "bek", cohort_id=here, password=None)
+    assert told(plan(school, mentor, bring(BEK.replace("ID2", "ID1"))))[0] == (2, "username", True)
+    twice = bring(BEK + "s3,student,,Бек,Омар,,bek@example.kz,,,\n")
+    with school.database.write() as session:
+        session.exec(select(Row).where(Row.login == "bek")).one().email = "bek@example.kz"
+    assert (3, "", True) in told(plan(school, mentor, twice))
+
+
+@pytest.mark.parametrize(
+    ("born", "fault"),
+    [
+        ("2020-01-01", (2, "birthDate", False)),
+        ("1990-01-01", (2, "birthDate", False)),
+        ("", (2, "birthDate", False)),
+        ("1860-01-01", (2, "birthDate", True)),
+        ("2999-01-01", (2, "birthDate", True)),
+    ],
+)
+def test_ages_are_compared_with_the_programme(
+    school: School, mentor: Person, bring: Callable[..., int], born: str, fault: tuple[int, str, bool]
+) -> None:
+    programmes.set_rules(school, 1, "entry", {"youngest": 12, "oldest": 18})
+    found = plan(school, mentor, bring(BEK.replace("2001-04-09", born)))
+    assert told(found) == [fault]
+    assert found.is_sound is not fault[2]
+
+
+def test_guardians_are_for_minors_and_have_a_row(
+    school: School, mentor: Person, bring: Callable[..., int]
+) -> None:
+    found = plan(school, mentor, bring(BEK.replace("ru,\n", "ru,g1\n") + GUL + ARU.replace(",g1", ",g9")))
+    assert found.guardians == 0
+    assert [row for row, column, _ in told(found) if column == "agentSourcedIds"] == [2, 4]
+
+
+def test_logins_are_made_where_none_is_given(
+    school: School, mentor: Person, bring: Callable[..., int]
+) -> None:
+    found = plan(school, mentor, bring("1,,,Ару,Нұр,,,,,\n2,,,Ару,Нұр,,,,,\n3,,mentor,Дана,Ли,,,,,\n"))
+    assert [one.login for one in found.lines[:2]] == ["aru-nur", "aru-nur-2"]
+    assert told(found)[-1][1] in {"username", "birthDate"}
+    assert not found.is_sound
+
+
+def test_an_import_is_its_owners_for_a_day(school: School, mentor: Person, bring: Callable[..., int]) -> None:
+    number = bring(ARU)
+    other = person(school, "other", Role.ADMIN, password=None)
+    late = at(school, school.now() + importing.KEPT)
+    for place, who in ((school, other), (late, mentor)):
+        for verb in (importing.preview, importing.carry_out, importing.links, importing.discard):
+            with pytest.raises(MissingError):
+                verb(place, who, number)
+    assert importing.forget(school) == 0
+    assert importing.forget(late) == 1
+
+
+def test_a_table_may_be_forgotten(school: School, mentor: Person, bring: Callable[..., int]) -> None:
+    number = bring(ARU)
+    importing.discard(school, mentor, number)
+    with pytest.raises(QatarlasError):
+        importing.carry_out(school, mentor, number)
+
+
+def test_identifiers_are_kept_as_digests_alone(
+    school: School, mentor: Person, bring: Callable[..., int]
+) -> None:
+    importing.carry_out(school, mentor, bring(BEK))
+    with school.database.read() as session:
+        (row,) = session.exec(select(RosterKey))
+    assert "ID2" not in row.digest
+
+
+def test_a_cohort_of_forty_takes_no_time(school: School, mentor: Person, bring: Callable[..., int]) -> None:
+    rows = "".join(f"s{n},student,pupil{n},Ару,Нұр,,p{n}@example.kz,2013-09-01,kk,g{n}\n" for n in range(40))
+    began = monotonic()
+    number = bring(rows + "".join(f"g{n},parent,,Гүл,Нұр,,,,,\n" for n in range(40)))
+    assert importing.carry_out(school, mentor, number) == 40
+    assert len(importing.links(school, mentor, number)) == 80
+    assert monotonic() - began < 10
