@@ -12,6 +12,7 @@ from lms.services import guardians, ledger, seats
 from lms.services.admissions import waiting
 from lms.services.attendance import labs, sheets
 from lms.services.cohorts import importing
+from lms.services.guardians import digests
 from lms.services.reviews.guarding import coming_of_age, consented, guard
 from lms.services.reviews.matching import offers, repair
 from lms.services.reviews.meetings import slots
@@ -42,6 +43,7 @@ class Done:
 MINUTELY = (
     Chore("reviews looked after since somebody came of age", coming_of_age.watch),
     Chore("reviews ended with a consent", consented.watch),
+    Chore("letters sent to guardians", digests.send_due),
     Chore("reviews whose time was over", offers.expire),
     Chore("reviewers asked for free places", offers.refill),
     Chore("reviewers reminded of a review", offers.remind),

@@ -1,7 +1,8 @@
 """Consents: given, taken back, asked for anew; and whether something is allowed today."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
@@ -94,19 +95,29 @@ def stance(school: School, person: Person) -> Stance:
 def words_of(
     session: Session, school: School, person_ids: Collection[int], purpose: Purpose
 ) -> dict[int, list[Word]]:
-    """Return the standing words about each of these people, days in the school's zone."""
-    zone = ZoneInfo(school.settings.zone)
-    followed = rows.next_texts(session, purpose)
-    words: dict[int, list[Word]] = {}
+    """Return the standing words about each of these people."""
+    found: dict[int, list[Consent]] = {}
     for one in rows.standing(session, person_ids, purpose):
-        newer_at = followed.get(one.version)
-        word = Word(
-            Side.SELF if one.given_by == one.person_id else Side.GUARDIAN,
-            one.given_at.astimezone(zone).date(),
-            newer_at.astimezone(zone).date() + rules.NEW_TEXT_GRACE if newer_at else None,
-        )
-        words.setdefault(one.person_id, []).append(word)
-    return words
+        found.setdefault(one.person_id, []).append(one)
+    followed = rows.next_texts(session, purpose)
+    return {key: [_word(school, one, followed) for one in given] for key, given in found.items()}
+
+
+def words_in(session: Session, school: School, given: Iterable[Consent], purpose: Purpose) -> list[Word]:
+    """Return these consents to one purpose as the rules read them."""
+    followed = rows.next_texts(session, purpose)
+    return [_word(school, one, followed) for one in given]
+
+
+def _word(school: School, consent: Consent, followed: Mapping[int, datetime]) -> Word:
+    """Return a consent with days of the school's zone; ``followed``: when a newer text came, by version."""
+    zone = ZoneInfo(school.settings.zone)
+    newer_at = followed.get(consent.version)
+    return Word(
+        Side.SELF if consent.given_by == consent.person_id else Side.GUARDIAN,
+        consent.given_at.astimezone(zone).date(),
+        newer_at.astimezone(zone).date() + rules.NEW_TEXT_GRACE if newer_at else None,
+    )
 
 
 def give(school: School, person_id: int, purpose: Purpose, by: int, version: int | None = None) -> None:

@@ -90,6 +90,13 @@ def letter(school: School, notice: Notice, reader: Person) -> EmailMessage:
     message["Message-ID"] = f"<notice-{notice.id}@{settings.school_id}.qatarlas>"
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{settings.address}/me>"
-    message.set_content(f"{said}\n\n{settings.address}{notice.path}\n\n-- \n{foot}\n")
+    body = "\n\n".join([said, *_whole(notice), f"{settings.address}{notice.path}"])
+    message.set_content(f"{body}\n\n-- \n{foot}\n")
     message["Content-Language"] = language
     return message
+
+
+def _whole(notice: Notice) -> list[str]:
+    """Return the text that a notice brings along, such as a digest: a page shows it, a letter holds it."""
+    text = notice.values.get("letter")
+    return [text] if isinstance(text, str) else []
