@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from lms.domain.waitlists import LIVE, TAKING, SeatState
+from lms.domain.waitlists import LIVE, TAKING, SeatState, Waiting, in_line
 from lms.storage.tables import Activity, Person, Seat, Track
 
 CAME = (SeatState.HELD, SeatState.DONE)
@@ -112,3 +112,11 @@ def _by_thing(rows: Iterable[tuple[int | None, str, int]]) -> dict[int, dict[Sea
         if thing_id is not None:
             found.setdefault(thing_id, {})[SeatState(state)] = number
     return found
+
+
+def place(session: Session, thing: Track | Activity, seat: Seat) -> int | None:
+    """Return the place of a waiting seat in its line, from 1; None for one that does not wait."""
+    line = in_line(
+        Waiting(one.id or 0, one.priority, one.number, one.asked_at) for one in waiting(session, thing)
+    )
+    return next((place for place, one in enumerate(line, 1) if one.id == seat.id), None)

@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from lms.domain import reviews
+from lms.domain.people import Role
 from lms.domain.switches import Reviews, StayKind
 from lms.storage import works
 from lms.storage.tables import Cohort, Person, Programme, Review, Station, Track, TrackStay
@@ -73,3 +74,8 @@ def reviews_going_on(session: Session, person_id: int) -> Reviews:
 
 def all_programmes(session: Session) -> frozenset[int]:
     return frozenset(one for one in session.exec(select(Programme.id)).all() if one is not None)
+
+
+def staff(session: Session, roles: Collection[Role]) -> Sequence[Person]:
+    query = select(Person).where(col(Person.role).in_(roles), Person.active)
+    return session.exec(query.order_by(col(Person.name), col(Person.id))).all()
