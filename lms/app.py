@@ -10,8 +10,10 @@ from lms.web import (
     admin,
     assets,
     auth,
+    calendars,
     cohorts,
     consents,
+    digests,
     errors,
     exercises,
     files,
@@ -21,6 +23,7 @@ from lms.web import (
     home,
     imports,
     inbox,
+    intakes,
     invitations,
     language,
     ledger,
@@ -29,6 +32,7 @@ from lms.web import (
     people,
     programmes,
     queue,
+    rooms,
     rosters,
     rubrics,
     security,
@@ -38,6 +42,10 @@ from lms.web import (
     tokens,
     works,
 )
+from lms.web.admissions import apply, questionnaires
+from lms.web.admissions import calls as admissions
+from lms.web.attendance import pages as attendance_pages
+from lms.web.attendance import region, screens, visits
 from lms.web.context import bind_school
 from lms.web.reviews import (
     appeals,
@@ -61,6 +69,7 @@ BLUEPRINTS = (
     home.blueprint,
     inbox.blueprint,
     exercises.blueprint,
+    intakes.blueprint,
     rubrics.blueprint,
     works.blueprint,
     submissions.blueprint,
@@ -86,14 +95,24 @@ BLUEPRINTS = (
     git.blueprint,
     people.blueprint,
     cohorts.blueprint,
+    attendance_pages.blueprint,
+    screens.blueprint,
+    visits.blueprint,
+    region.blueprint,
     rosters.blueprint,
     imports.blueprint,
+    calendars.blueprint,
+    rooms.blueprint,
     programmes.blueprint,
     invitations.blueprint,
     guardians.blueprint,
     consents.blueprint,
+    digests.blueprint,
     admin.blueprint,
     language.blueprint,
+    apply.blueprint,
+    admissions.blueprint,
+    questionnaires.blueprint,
 )
 
 

@@ -65,6 +65,7 @@ PLACES = (
                 "checkpoints",
                 "announcements",
                 "attendance",
+                "screens",
             }
         ),
         STAFF,
@@ -95,7 +96,7 @@ PLACES = (
         "director.page",
         N_("School"),
         "school",
-        frozenset({"director", "admissions", "vacancies", "reports_of_month"}),
+        frozenset({"director", "admissions", "vacancies", "region", "reports_of_month"}),
         frozenset({Role.ADMIN, Role.DIRECTOR}),
     ),
     Place("partners.home", N_("Company"), "school", frozenset({"partners"}), frozenset({Role.PARTNER})),
@@ -103,7 +104,7 @@ PLACES = (
         "guardians.wards",
         N_("Children"),
         "people",
-        frozenset({"guardians", "digests", "consents"}),
+        frozenset({"guardians", "digests", "consents", "visits"}),
         frozenset({Role.GUARDIAN}),
     ),
     Place("admin.engine", N_("Engine"), "engine", frozenset({"admin"}), frozenset({Role.ADMIN})),
@@ -112,7 +113,16 @@ PLACES = (
         N_("Me"),
         "me",
         frozenset(
-            {"account", "tokens", "guardians.mine", "ledger.mine", "consents.mine", "portfolios", "privacy"}
+            {
+                "account",
+                "tokens",
+                "guardians.mine",
+                "ledger.mine",
+                "consents.mine",
+                "portfolios",
+                "privacy",
+                "visits",
+            }
         ),
     ),
 )

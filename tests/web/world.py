@@ -21,8 +21,10 @@ from tests.support.folk import ADULT, MINOR, cohort, key, person
 from tests.support.reviews import PROJECT
 from tests.support.schools import EXERCISES, RIGHT
 from tests.web.asking import Ask
+from tests.web.attendance_world import AttendanceThings
 from tests.web.cohort_world import CohortThings
 from tests.web.guardian_world import GuardianThings
+from tests.web.intake_world import IntakeThings
 from tests.web.review_world import ReviewThings
 
 BESIDE = "beside"
@@ -36,7 +38,7 @@ def exercises_for(folder: Path) -> Path:
     return folder
 
 
-class World(ReviewThings, CohortThings, GuardianThings):
+class World(ReviewThings, CohortThings, GuardianThings, IntakeThings, AttendanceThings):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""
 
     def __init__(self, school: School) -> None:
