@@ -219,7 +219,7 @@ def test_who_is_left_over_is_shown_what_is_open(school: School) -> None:
     without = one.students[outcomes(one).index(None)]
     result = allotting.result_of(school, one.intake_id, without)
     assert result is not None
-    assert [track.id for track in result.open_tracks] == [one.tracks[1]]
+    assert [track_id for track_id, _ in result.open_tracks] == [one.tracks[1]]
 
 
 def test_those_who_have_passed_what_a_track_builds_on_go_first(school: School) -> None:

@@ -44,9 +44,8 @@ class Result:
     """What a student got, why, and which tracks of the intake had places left over."""
 
     allotment: Allotment
-    track: Track | None
     messages: tuple[Message, ...]
-    open_tracks: tuple[Track, ...]
+    open_tracks: tuple[tuple[int, Texts], ...]
 
 
 @dataclass(frozen=True)
@@ -239,9 +238,8 @@ def result_of(school: School, intake_id: int, person_id: int) -> Result | None:
     left = (track for row, track in tracks.values() if row.capacity and row.last_number is None)
     return Result(
         allotment=found,
-        track=tracks[found.track_id][1] if found.track_id is not None else None,
         messages=rules.explain(found.number, wished, rank, found.place),
-        open_tracks=tuple(one for one in left if one.closed_at is None),
+        open_tracks=tuple((one.id or 0, title_of(one)) for one in left if one.closed_at is None),
     )
 
 

@@ -8,16 +8,41 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col
 
 from lms.domain.allocation import digest_of
+from lms.domain.exercises import Texts
 from lms.domain.intakes import IntakeState
 from lms.domain.people import tidy
 from lms.domain.waitlists import no_show_rate, soft_capacity
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.school import School
+from lms.services.seats import title_of
 from lms.storage import intakes as rows
 from lms.storage import stays
 from lms.storage.changes import change
 from lms.storage.tables import Intake, IntakeTrack, Programme, Track
+
+__all__ = [
+    "Intake",
+    "IntakeView",
+    "Plan",
+    "Programme",
+    "Share",
+    "TrackDemand",
+    "by_id",
+    "by_key",
+    "cancel",
+    "create",
+    "demand",
+    "extend",
+    "listing",
+    "open_",
+    "open_due",
+    "path_of",
+    "remind",
+    "replan",
+    "tracks_for",
+    "view",
+]
 
 SHORTEST = timedelta(minutes=10)
 HINT = timedelta(hours=24)
@@ -62,6 +87,10 @@ class TrackDemand:
     track: Track
     firsts: int
     wishes: int
+
+    @property
+    def title(self) -> Texts:
+        return title_of(self.track)
 
 
 def create(school: School, by: int, programme_id: int, plan: Plan) -> Intake:
