@@ -80,7 +80,7 @@ def week_of(moment: datetime) -> date:
 
 
 def compose(facts: DigestFacts, voice: Voice) -> tuple[str, ...]:
-    """Return the text, a paragraph an entry: the week, the effort, presence, what was made, what comes next."""
+    """Return the text by paragraphs: the week, the effort, presence, what was made, what comes next."""
     paragraphs = (
         _week(facts, voice),
         _effort(facts, voice),
@@ -92,7 +92,7 @@ def compose(facts: DigestFacts, voice: Voice) -> tuple[str, ...]:
 
 
 def _week(facts: DigestFacts, voice: Voice) -> Sequence[str]:
-    words = voice.gettext("%(name)s: the week from %(first)s to %(last)s.")
+    words = voice.gettext("%(name)s: the week of %(first)s – %(last)s.")
     said = {
         "name": facts.name,
         "first": voice.day(facts.first_day),

@@ -77,11 +77,15 @@ def test_a_full_week_is_told_in_this_order() -> None:
         coming=(Coming(day=date(2026, 11, 24), title="Robots"), Coming(day=date(2026, 11, 26), title="Lab")),
     )
     assert text == (
-        "Dias: the week from 16.11. to 22.11..",
-        "Work was handed in 3 times. There was work on 2 days."
-        " The work of another student was reviewed 1 time.",
-        "There were 2 visits to classes. 1 class was missed with a known reason."
-        " 1 class was missed without a reason that the school knows.",
+        "Dias: the week of 16.11. – 22.11..",
+        (
+            "Work was handed in 3 times. There was work on 2 days."
+            " The work of another student was reviewed 1 time."
+        ),
+        (
+            "There were 2 visits to classes. 1 class was missed with a known reason."
+            " 1 class was missed without a reason that the school knows."
+        ),
         "Passed exercises: «Calculator», «Receipt». Finished project, read by other students: «Receipt».",
         "Next comes: «Calculator». In the calendar: 24.11. – Robots; 26.11. – Lab.",
     )

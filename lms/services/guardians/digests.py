@@ -52,6 +52,12 @@ def preview(school: School, ward: Person, reader: Person) -> Preview:
     return Preview(week, language, text)
 
 
+def is_wanted(school: School, ward: Person, guardian: Person) -> bool:
+    """Say whether a guardian gets letters about a minor."""
+    with school.database.read() as session:
+        return wants(session, school, ward, guardian)
+
+
 def of_ward(school: School, ward: Person, reader: Person) -> tuple[Digest, ...]:
     """Return the letters about a minor: to the minor all of them, to a guardian their own."""
     only = None if reader.id == ward.id else reader.id
