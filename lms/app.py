@@ -40,6 +40,7 @@ from lms.web import (
     streams,
     submissions,
     tokens,
+    tracks,
     works,
 )
 from lms.web.admissions import apply, questionnaires
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     home.blueprint,
     inbox.blueprint,
     exercises.blueprint,
+    *tracks.BLUEPRINTS,
     intakes.blueprint,
     rubrics.blueprint,
     works.blueprint,

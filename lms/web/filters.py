@@ -46,6 +46,8 @@ def dress(app: Flask) -> None:
         moment=moment,
         day=day,
         clock=clock,
+        weekday=weekday,
+        day_and_clock=day_and_clock,
         programme_name=programme_name,
         number=number,
         seconds=seconds,
@@ -126,6 +128,17 @@ def day(one: date) -> str:
     """Return a day of the calendar; the year only when it is another one."""
     this_year = one.year == current_school().today().year
     return str(format_date(one, "d MMMM" if this_year else "d MMMM y", locale=get_locale()))
+
+
+def weekday(one: date) -> str:
+    return str(format_date(one, "EEEE", locale=get_locale())).capitalize()
+
+
+def day_and_clock(time: datetime) -> str:
+    """Return a time of these days as people say it: "today 15:00"."""
+    away = (time.astimezone(get_timezone()).date() - current_school().today()).days
+    words = {0: N_("today"), 1: N_("tomorrow")}.get(away)
+    return f"{translate(words)} {clock(time)}" if words else moment(time)
 
 
 def clock(time: datetime) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.domain.people import STAFF, Role
-from lms.services import desk, progress, queue, submissions
+from lms.services import calendars, desk, progress, queue, submissions
 from lms.services.people import Person
 from lms.services.progress import ExerciseProgress
 from lms.services.reviews import asking, overviews
@@ -64,6 +64,7 @@ def student_home(person: Person) -> str:
         urgent=urgent_of(school, due),
         said_of_me=overviews.said_of(school, me),
         questions=overviews.questions_to(school, me),
+        soon=calendars.soon(school, person),
     )
 
 
@@ -90,6 +91,7 @@ def staff_home(person: Person) -> str:
         dead=dead,
         stuck=stuck,
         calls=calls_for(school, person),
+        soon=calendars.soon(school, person),
         lines=desk.newest(school, person, LATELY_STAFF),
         titles={one.slug: one.title for one in school.catalogue},
         waits=queue.grading_waits(school),

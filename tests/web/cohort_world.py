@@ -1,7 +1,10 @@
 """Things of a cohort to act upon: its pages, and a student who comes and goes."""
 
+from datetime import time, timedelta
+
 from lms.domain.people import Role
-from lms.services import enrolments, people
+from lms.services import calendars, enrolments, people
+from lms.services.calendars import feeds, rooms
 from lms.services.cohorts import importing
 from lms.services.people import Person
 from lms.services.school import School
@@ -58,3 +61,31 @@ class CohortThings:
                 if time.ended_at is None and time.cohort_id == self.there:
                     enrolments.leave(session, self.school, person_id, self.there, enrolments.Ending.FINISHED)
         return Ask(ask.values, form={"to": str(self.there)})
+
+    def meeting_wish(self) -> Ask:
+        return Ask({"cohort_id": self.here}, form=self._wish())
+
+    def meeting(self) -> Ask:
+        """A meeting of the cohort that stands."""
+        return Ask({"cohort_id": self.here, "event_id": self._meeting(self.here)}, form=self._wish())
+
+    def other_meeting(self) -> Ask:
+        """A meeting of the other cohort, asked for under this one's address."""
+        return Ask({"cohort_id": self.here, "event_id": self._meeting(self.there)})
+
+    def a_room(self) -> Ask:
+        known = {one.name: one.id for one in rooms.listing(self.school)}
+        room_id = known.get("1") or rooms.create(self.school, name="1", seats=9, area=30).id
+        return Ask({"room_id": room_id}, form={"name": "1", "seats": "10", "area": "30"})
+
+    def calendar_link(self) -> Ask:
+        return Ask(query={"word": feeds.word_of(self.school, self._mentor())})
+
+    def _wish(self) -> dict[str, str]:
+        day = self.school.today() + timedelta(days=2)
+        return {"title": "Python", "day": day.isoformat(), "start": "15:00", "end": "17:00", "weeks": "1"}
+
+    def _meeting(self, cohort_id: int) -> int:
+        day = self.school.today() + timedelta(days=2)
+        wish = calendars.Wish("Python", day, time(15), time(17))
+        return calendars.schedule(self.school, self._mentor(), cohort_id, wish).events[0].id or 0

@@ -1,0 +1,187 @@
+"""Meetings of a cohort: booked, once or every week, changed and called off; people are told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from sqlmodel import Session
+
+from lms.domain.calendars import EventKind, Span, check_time, weekly
+from lms.domain.people import Role, tidy
+from lms.domain.texts import tidy_lines
+from lms.errors import N_, ConflictError, MissingError, RefusedError
+from lms.services import enrolments, inbox
+from lms.services.calendars.booking import book, check_free, hold
+from lms.services.school import School
+from lms.storage import calendars as rows
+from lms.storage import cohorts as cohort_rows
+from lms.storage.tables import Event, Person, Room
+
+_GONE = N_("There is no such meeting, or it is over.")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a mentor writes of a meeting: the day and the time are those of the school's own zone."""
+
+    title: str
+    day: date
+    start: time
+    end: time
+    weeks: int = 1
+    about: str = ""
+    kind: EventKind = EventKind.SESSION
+    room_id: int | None = None
+    leader_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What came of a wish; ``short_of`` seats are missing in the room."""
+
+    events: tuple[Event, ...]
+    short_of: int
+
+
+def schedule(school: School, by: Person, cohort_id: int, wish: Wish) -> Booked:
+    """Put a meeting of a cohort into the calendar, or one every week: all of them or none."""
+    spans = _spans(school, wish)
+    with school.database.write() as session:
+        events = [_event(school, by, cohort_id, wish, span) for span in spans]
+        book(session, school, events)
+        if len(events) > 1:
+            for one in events:
+                one.series_id = events[0].id
+                session.add(one)
+        short = _short_of(session, cohort_id, wish.room_id)
+        words = N_("New in your calendar: “%(title)s”, %(at)s.")
+        _tell_all(session, school, by, events[0], words, "new")
+    return Booked(tuple(events), short)
+
+
+def change(school: School, by: Person, event_id: int, wish: Wish, *, following: bool = False) -> Booked:
+    """Change a meeting, and with ``following`` those of its series after it, by as much; people are told."""
+    (span,) = weekly(wish.day, wish.start, wish.end, 1, school.settings.zone)
+    with school.database.write() as session:
+        event = _standing(session, school, event_id)
+        if span.starts_at != event.starts_at:
+            check_time((span,), school.now())
+        moved = rows.later_of_series(session, event) if following else [event]
+        moved_by, length = span.starts_at - event.starts_at, span.ends_at - span.starts_at
+        was_told = (event.starts_at, event.ends_at, event.room_id)
+        for one in moved:
+            one.title, one.about, one.kind = _title(wish), tidy_lines(wish.about, 2000), wish.kind
+            one.room_id, one.leader_id = wish.room_id, wish.leader_id
+            one.starts_at += moved_by
+            one.ends_at = one.starts_at + length
+        with session.no_autoflush:
+            hold(session, moved)
+            own = {one.id or 0 for one in moved}
+            for one in moved:
+                check_free(session, school, one, own)
+        session.flush()
+        if was_told != (event.starts_at, event.ends_at, event.room_id):
+            _tell_all(
+                session, school, by, event, N_("Changed: “%(title)s” is now %(at)s. %(room)s"), "changed"
+            )
+        return Booked(tuple(moved), _short_of(session, event.cohort_id, wish.room_id))
+
+
+def cancel(school: School, by: Person, event_id: int, *, following: bool = False) -> int:
+    """Call a meeting off, and with ``following`` those of its series after it; return how many."""
+    with school.database.write() as session:
+        event = _standing(session, school, event_id)
+        off = rows.later_of_series(session, event) if following else [event]
+        for one in off:
+            one.cancelled_at = school.now()
+            session.add(one)
+        words = (
+            N_("Called off: “%(title)s”, %(at)s, and those in the weeks after it.")
+            if len(off) > 1
+            else N_("Called off: “%(title)s”, %(at)s.")
+        )
+        _tell_all(session, school, by, event, words, "off")
+    return len(off)
+
+
+def by_id(school: School, event_id: int) -> Event | None:
+    with school.database.read() as session:
+        return session.get(Event, event_id)
+
+
+def leaders(school: School, cohort_id: int) -> tuple[Person, ...]:
+    """Return who can lead a meeting: the mentors of the cohort first, then everybody of the staff."""
+    with school.database.read() as session:
+        staff = rows.staff(session)
+    return tuple(sorted(staff, key=lambda one: (cohort_id not in one.cohort_ids, one.name)))
+
+
+def _spans(school: School, wish: Wish) -> tuple[Span, ...]:
+    spans = weekly(wish.day, wish.start, wish.end, wish.weeks, school.settings.zone)
+    check_time(spans, school.now())
+    return spans
+
+
+def _title(wish: Wish) -> str:
+    title = tidy(wish.title, 120)
+    if not title:
+        raise RefusedError(N_("Write what it is."), field="title")
+    return title
+
+
+def _event(school: School, by: Person, cohort_id: int, wish: Wish, span: Span) -> Event:
+    return Event(
+        kind=wish.kind,
+        title=_title(wish),
+        about=tidy_lines(wish.about, 2000),
+        cohort_id=cohort_id,
+        room_id=wish.room_id,
+        leader_id=wish.leader_id,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        created_by=by.id,
+        created_at=school.now(),
+    )
+
+
+def _standing(session: Session, school: School, event_id: int) -> Event:
+    event = session.get(Event, event_id, with_for_update=True)
+    if event is None:
+        raise MissingError(_GONE)
+    if event.cancelled_at is not None or event.ends_at <= school.now():
+        raise ConflictError(_GONE)
+    return event
+
+
+def _short_of(session: Session, cohort_id: int | None, room_id: int | None) -> int:
+    room = session.get(Room, room_id) if room_id is not None else None
+    if room is None or cohort_id is None:
+        return 0
+    return max(0, cohort_rows.students_in(session, cohort_id) - room.seats)
+
+
+def _tell_all(  # noqa: PLR0917  who tells whom of what, in which words
+    session: Session, school: School, by: Person, event: Event, words: str, key: str
+) -> None:
+    """Tell the students of the cohort, and the leader, what became of a meeting."""
+    room = session.get(Room, event.room_id) if event.room_id is not None else None
+    values = {"title": event.title, "at": event.starts_at, "room": room.name if room else ""}
+    told = f"event-{event.id}-{key}-{school.now().timestamp():.0f}"
+    for person in _concerned(session, event):
+        if person.id != by.id:
+            path = "/calendar" if person.role is Role.STUDENT else f"/cohorts/{event.cohort_id}/calendar"
+            inbox.tell(session, school, person.id or 0, words, values, path, f"{told}-{person.id}")
+
+
+def _concerned(session: Session, event: Event) -> Iterable[Person]:
+    found = (
+        {}
+        if event.cohort_id is None
+        else {
+            one.id: one for one in enrolments.people_in(session, event.cohort_id) if one.role is Role.STUDENT
+        }
+    )
+    leader = session.get(Person, event.leader_id) if event.leader_id is not None else None
+    if leader is not None:
+        found[leader.id] = leader
+    return found.values()
