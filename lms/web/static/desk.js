@@ -291,8 +291,10 @@ document.addEventListener("lines-chosen", (event) => {
   offerCitation();
 });
 
-// A file was opened: evidence by hand begins with it.
+// A file was opened: evidence by hand begins with it, and lines of another are out of sight.
 document.addEventListener("code-shown", (event) => {
+  if (chosen?.path !== event.detail.path) chosen = null;
+  offerCitation();
   for (const field of document.querySelectorAll(".cite [name=path]")) field.value = event.detail.path;
 });
 
@@ -302,16 +304,27 @@ document.addEventListener("click", (event) => {
     offerCitation();
   }
   const run = event.target.closest("[data-cite-run]");
-  const card = run && answerable();
-  if (!card) return;
+  if (!run || !answerable()) return;
   event.preventDefault();
+  citeRun(run, answerable());
+});
+
+// On a phone the question stands in another tab: the button itself says what came of it.
+async function citeRun(run, card) {
   const form = new FormData();
   form.set("csrf_token", desk.dataset.token);
   form.set("run_id", run.dataset.citeRun);
-  send(addressFor(card), form).then(place).then(() => {
+  const word = run.querySelector("span");
+  run.dataset.words ||= word.textContent;
+  try {
+    place(await send(addressFor(card), form));
+    word.textContent = run.dataset.told.replace("{number}", card.dataset.card);
     card.scrollIntoView({ block: "nearest" });
-  }).catch(() => {});
-});
+  } catch (error) {
+    word.textContent = error instanceof RefusedError ? `${desk.dataset.refused} ${error.message}` : desk.dataset.unsaved;
+  }
+  setTimeout(() => { word.textContent = run.dataset.words; }, 2 * TOLD);
+}
 
 // ── Keys: not while somebody types ──
 const help = document.getElementById("desk-keys");
@@ -335,10 +348,17 @@ const KEYS = {
   "?": () => help.showModal(),
 };
 
+// A key is the letter on it, or, where it types another script, its place on the keyboard.
+function keyOf(event) {
+  if (/^[\x20-\x7e]$/.test(event.key)) return event.key.toLowerCase();
+  return /^(?:Key|Digit)(.)$/.exec(event.code)?.[1].toLowerCase();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
   if (event.target.closest("textarea, select, input:not([type=radio], [type=checkbox]), [contenteditable]")) return;
-  const act = KEYS[event.key] || (/^\d$/.test(event.key) ? () => answerBy(event.key) : null);
+  const key = keyOf(event);
+  const act = KEYS[key] || (/^\d$/.test(key) ? () => answerBy(key) : null);
   if (!act) return;
   event.preventDefault();
   act();

@@ -9,15 +9,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lms.domain.reviews import ReviewState
 from lms.services import people
-from lms.services.reviews.desk import sheet
+from lms.services.reviews.desk import questions, sheet
 from lms.services.reviews.desk.sheet import Sheet
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Review
+from tests.services.desk.test_questions import accepted
 from tests.support import reviews
 from tests.web.conftest import running_site, session_cookie
 
 SAVED, UNSAVED = "Saved", "Not saved yet. It is kept here and tried again."
+ZERO = "its grade is 0 of 100"
 PHONE = {"width": 360, "height": 740}
 PATIENCE = 30_000.0
 
@@ -158,6 +160,50 @@ def test_keys_are_shown_and_typed_ones_are_letters(chrome: Browser, school: Scho
     assert sheet_of(school, review).answered == 0
 
 
+def press(page: Page, letter: str, code: str) -> None:
+    """Press a key as a keyboard of another script does: its place is the same, its letter is not."""
+    page.evaluate(
+        "([key, code]) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
+        " { key, code, bubbles: true, cancelable: true }))",
+        [letter, code],
+    )
+
+
+@pytest.mark.parametrize("script", ["latin", "cyrillic"])
+def test_the_whole_desk_goes_by_keys(chrome: Browser, school: School, review: Review, script: str) -> None:
+    """Questions, answers, a comment and a viewed file, in either script of the keyboard."""
+    cyrillic = {"j": "о", "k": "л", "y": "н", "n": "т", "c": "с", "v": "м", "2": "ә"}
+    with browsing(chrome, school, review) as context:
+        page = opened(context, school, review, "?path=receipt.py")
+
+        def key(name: str) -> None:
+            code = f"Digit{name}" if name.isdigit() else f"Key{name.upper()}"
+            press(page, cyrillic[name] if script == "cyrillic" else name, code)
+
+        current = page.locator("[data-card][data-current]")
+        for name, card in (("j", "2"), ("j", "3"), ("k", "2"), ("k", "1"), ("k", "1")):
+            key(name)
+            expect(current).to_have_attribute("data-card", card)
+        for name, value in (("y", "1"), ("n", "0"), ("y", "1")):
+            key(name)
+            expect(page.locator(f"#criterion-1 input[value='{value}']")).to_be_checked()
+        key("j")
+        key("2")
+        expect(page.locator("#criterion-2")).to_contain_text("answered")
+        key("c")
+        expect(page.locator("#write-body")).to_be_focused()
+        expect(page.locator("#write [name=line_from]")).to_have_value("1")
+        page.keyboard.press("Escape")
+        page.locator("#criterion-1").focus()
+        key("v")
+        expect(page.locator(".desk-files")).to_contain_text("1 viewed")
+        expect(page.locator("#criterion-1 [data-saving]")).to_have_text(SAVED)
+    assert {one.number: one.value for one in sheet_of(school, review).cards if one.value is not None} == {
+        1: 1,
+        2: 2,
+    }
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_phone_has_three_tabs(chrome: Browser, school: School, review: Review, *, scripts: bool) -> None:
     with browsing(chrome, school, review, viewport=PHONE, java_script_enabled=scripts) as context:
@@ -176,6 +222,54 @@ def test_a_phone_has_three_tabs(chrome: Browser, school: School, review: Review,
         page.locator(".desk-bar").get_by_text("Hand in").click()
         expect(page.locator("#summary")).to_be_visible()
         expect(code).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("words", "comes_to"),
+    [
+        ("The work does not run", ZERO),
+        ("There is nothing to review", ZERO),
+        ("I doubt where this work comes from", "a mentor decides what becomes of the work"),
+    ],
+)
+def test_a_flag_says_what_it_comes_to_and_counts_once_it_is_handed_in(
+    chrome: Browser, school: School, review: Review, words: str, comes_to: str
+) -> None:
+    with browsing(chrome, school, review, viewport=PHONE) as context:
+        page = opened(context, school, review, "#hand-in")
+        page.get_by_text("Something ends this review early").click()
+        expect(page.locator(".flagging label", has_text=words)).to_contain_text(comes_to)
+        page.locator(".flagging").get_by_text(words).click()
+        page.locator("#flag-reason").fill("I saw it.")
+        page.get_by_role("button", name="Raise the flag").click()
+        expect(page.locator("#hand-in")).to_contain_text("It counts once you hand in.")
+        assert sheet_of(school, review).review.state is ReviewState.ACCEPTED
+        page.locator("#hand-in-form").get_by_role("button", name="Hand in").click()
+        expect(page.locator("main")).to_contain_text("Handed in. Thank you")
+        expect(page.locator("#hand-in")).to_contain_text(comes_to)
+    found = sheet_of(school, review).review
+    assert (found.state, found.summary) == (ReviewState.HANDED_IN, "I saw it.")
+    assert found.grade == (0 if comes_to == ZERO else None)
+
+
+def test_an_answer_about_the_code_is_judged(chrome: Browser, school: School) -> None:
+    """The author has explained; the reviewer says whether it convinces, and may think again."""
+    review = accepted(school)
+    questions.ask(school, key(review.id))
+    asked = questions.of_review(school, review)[0].question
+    questions.answer(school, key(review.round_id), key(asked.id), "It adds the prices up.")
+    with browsing(chrome, school, review, viewport=PHONE) as context:
+        page = opened(context, school, review, f"#question-{asked.id}")
+        card = page.locator(f"#question-{asked.id}")
+        expect(card).to_contain_text("It adds the prices up.")
+        for button, badge, gone in (
+            ("It does not", "not convincing", "It does not"),
+            ("It convinces me", "convincing", "It convinces me"),
+        ):
+            card.get_by_role("button", name=button).click()
+            expect(card.locator(".badge")).to_have_text(badge)
+            expect(card.get_by_role("button", name=gone)).to_have_count(0)
+    assert questions.of_review(school, review)[0].question.convinced
 
 
 def test_a_flag_is_raised_after_all_is_saved(chrome: Browser, school: School, review: Review) -> None:
