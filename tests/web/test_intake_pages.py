@@ -1,0 +1,116 @@
+"""Intakes in a real browser: pages fit a phone, wishes are dragged, and everything works without scripts."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from lms.services import people
+from lms.services.school import School
+from lms.services.tracks import allotting, intakes
+from tests.support.intakes import WEEK, IntakeSchool, intake_school
+from tests.web.conftest import running_site, session_cookie
+from tests.web.test_layout import SIZES, STICKS_OUT, TOO_SMALL
+
+STUDENTS = 12
+PAGES = ("/intakes", "/intakes/1", "/intakes/2", "/programmes/1/intakes/new", "/intakes/2/edit")
+WISHES = "/intakes/1/wishes"
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    with running_site(tmp_path_factory.mktemp("intakes")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def one(school: School) -> IntakeSchool:
+    """An intake with wishes of all students but the first two, and a planned one."""
+    made = intake_school(school, seats=(3, 2, 2), students=STUDENTS, needs=("three-checks",))
+    for n in range(2, STUDENTS):
+        made.wish(n, n % 3, (n + 1) % 3)
+    shares = {demand.row.track_id: intakes.Share(3) for demand in intakes.demand(school, made.intake_id)}
+    intakes.create(school, made.admin_id, made.programme_id, planned(school, shares))
+    return made
+
+
+def planned(school: School, shares: dict[int, intakes.Share]) -> intakes.Plan:
+    now = school.now()
+    return intakes.Plan("Winter", now + WEEK, now + 2 * WEEK, shares)
+
+
+def come(page: Page, one: IntakeSchool, person_id: int, path: str) -> None:
+    """Open a page as somebody."""
+    who = people.by_id(one.school, person_id)
+    assert who is not None
+    address = one.school.settings.address
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "qatarlas", "value": session_cookie(one.school, who), "url": address}])
+    page.goto(address + path)
+
+
+def fits(page: Page) -> None:
+    assert not page.evaluate(STICKS_OUT)
+    assert page.evaluate(TOO_SMALL) == []
+
+
+def listed(page: Page) -> list[str]:
+    return page.locator(".wishes strong").all_inner_texts()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_fit_before_and_after(chrome: Browser, one: IntakeSchool, size: str) -> None:
+    width, height = SIZES[size]
+    with chrome.new_context(viewport={"width": width, "height": height}) as context:
+        page = context.new_page()
+        for path in PAGES:
+            come(page, one, one.admin_id, path)
+            fits(page)
+        for student in (one.students[0], one.students[3]):
+            come(page, one, student, WISHES)
+            fits(page)
+
+
+def test_without_scripts_wishes_are_ranked_by_buttons(chrome: Browser, one: IntakeSchool) -> None:
+    with chrome.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False) as context:
+        page = context.new_page()
+        come(page, one, one.students[0], WISHES)
+        for name in ("Track-1", "Track-2"):
+            page.locator("li", has_text=name).get_by_role("button", name="I would like this").click()
+        assert listed(page) == ["Track-1", "Track-2"]
+        page.get_by_role("button", name="Move up: Track-2").click()
+        assert listed(page) == ["Track-2", "Track-1"]
+        page.get_by_role("button", name="Take out: Track-1").click()
+        assert listed(page) == ["Track-2"]
+
+
+def test_with_a_mouse_wishes_are_dragged(chrome: Browser, one: IntakeSchool) -> None:
+    one.wish(1, 0, 1, 2)
+    with chrome.new_context(viewport={"width": 1280, "height": 860}) as context:
+        page = context.new_page()
+        come(page, one, one.students[1], WISHES)
+        assert listed(page) == ["Track-0", "Track-1", "Track-2"]
+        rows = page.locator(".wishes > li")
+        with page.expect_navigation():
+            rows.nth(2).drag_to(rows.nth(0), target_position={"x": 60, "y": 4})
+        assert listed(page) == ["Track-2", "Track-0", "Track-1"]
+
+
+def test_an_admin_closes_it_and_everybody_sees_what_came_of_it(chrome: Browser, one: IntakeSchool) -> None:
+    with chrome.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        come(page, one, one.admin_id, "/intakes/1")
+        page.get_by_text("End it now").click()
+        page.get_by_role("button", name="Close and run the lottery").click()
+        page.get_by_text("The tracks are shared out").wait_for()
+        fits(page)
+        results = allotting.results(one.school, one.intake_id)
+        assert sum(len(lines) for lines in results.values()) == STUDENTS
+        assert len(results[None]) == STUDENTS - 7
+        come(page, one, results[None][0].person.id or 0, WISHES)
+        page.get_by_text("None of your wishes had a seat left for you.").wait_for()
+        fits(page)
+        page.get_by_text("How the seats are shared out").click()
+        page.get_by_role("link", name="How it can be checked").click()
+        page.get_by_role("heading", name="Do it again").wait_for()
+        fits(page)
