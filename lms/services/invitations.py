@@ -11,7 +11,7 @@ from lms.domain.access import may_invite
 from lms.domain.invitations import InvitationState, state_of
 from lms.domain.people import Language, Role, tidy
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
-from lms.services import guardians, people
+from lms.services import guardians, inbox, people
 from lms.services.school import School
 from lms.storage import invitations as rows
 from lms.storage.tables import Cohort, Invitation, Person
@@ -167,7 +167,7 @@ def accept(
     with school.database.write() as session:
         _claim(session, word, school.now())
         people.add(session, school, person)
-        _used(session, view.invitation, person, school.now())
+        _used(session, school, view.invitation, person)
     return person
 
 
@@ -178,7 +178,7 @@ def accept_as(school: School, word: str, person: Person) -> None:
         raise RefusedError(N_("This invitation makes a new account. Log out first to use it."))
     with school.database.write() as session:
         _claim(session, word, school.now())
-        _used(session, view.invitation, person, school.now())
+        _used(session, school, view.invitation, person)
 
 
 def _claim(session: Session, word: str, now: datetime) -> None:
@@ -186,12 +186,15 @@ def _claim(session: Session, word: str, now: datetime) -> None:
         raise ConflictError(_GONE)
 
 
-def _used(session: Session, invitation: Invitation, person: Person, now: datetime) -> None:
+def _used(session: Session, school: School, invitation: Invitation, person: Person) -> None:
     row = session.get_one(Invitation, invitation.id)
     row.used_by = person.id
     session.add(row)
     if invitation.ward_id is not None and person.id is not None:
-        guardians.ask(session, person.id, invitation.ward_id, now)
+        guardians.ask(session, person.id, invitation.ward_id, school.now())
+        words = N_("%(name)s asks to be your guardian here. Say whether that is right.")
+        named, told = {"name": person.name}, f"guardian:{person.id}:{invitation.id}"
+        inbox.tell(session, school, invitation.ward_id, words, named, "/me/guardians", told)
 
 
 def _view(session: Session, row: Invitation, now: datetime) -> InvitationView:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, RefusedError
 from lms.services import cohorts, guardians, inbox, passwords
-from lms.services.people import Person
+from lms.services.people import Person, Role
 from lms.web.context import current_school
 from lms.web.doors import come_in
 from lms.web.forms import ChangePasswordForm, MailForm, text
@@ -75,5 +75,6 @@ def my_page(person: Person, form: ChangePasswordForm, mail: MailForm, status: in
         cohort=cohorts.by_id(school, person.cohort_id),
         links=guardians.of_ward(school, person) if minor else (),
         has_guardians=minor,
+        asked=guardians.asked(school, person, person) if person.role is Role.STUDENT else (),
     )
     return page, status

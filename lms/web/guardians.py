@@ -20,8 +20,10 @@ blueprint = Blueprint("guardians", __name__)
 @blueprint.get("/children")
 def wards() -> ResponseReturnValue:
     """Show a guardian their minors, and the requests that are not answered yet."""
-    person = guardian(current_person())
-    return render("guardians/wards.html", links=guardians.of_guardian(current_school(), person), words=LINKS)
+    school, person = current_school(), guardian(current_person())
+    links = guardians.of_guardian(school, person)
+    asked = {one.other.id: guardians.asked(school, one.other, person) for one in links if one.is_confirmed}
+    return render("guardians/wards.html", links=links, asked=asked, words=LINKS)
 
 
 @blueprint.get("/children/<int:ward_id>")

@@ -8,7 +8,7 @@ from lms.domain.consents import OF_AGE_GRACE, Purpose
 from lms.domain.people import Language, Role
 from lms.domain.reviews import ReviewState, RoundState
 from lms.errors import ForbiddenError
-from lms.services import consents, guardians, inbox, programmes, works
+from lms.services import consents, guardians, inbox, people, programmes, works
 from lms.services.people import Person
 from lms.services.reviews import rounds
 from lms.services.reviews.guarding import consented
@@ -165,3 +165,14 @@ def test_new_adults_are_asked_once(school: School, children: Class) -> None:
         works.find_or_open(late, reviews.PROJECT, alua)
     consents.give(late, alua, Purpose.STUDY, alua)
     assert works.find_or_open(late, reviews.PROJECT, alua)
+
+
+def test_who_has_to_answer_is_shown_it(school: School, children: Class) -> None:
+    aru = people.by_login(school, "aru")
+    assert aru is not None
+    assert guardians.asked(school, aru, children.guardian) == ()
+    children.take_back("aru", Purpose.REVIEW)
+    assert guardians.asked(school, aru, children.guardian) == (Purpose.REVIEW,)
+    assert guardians.asked(school, aru, aru) == ()
+    sana = folk.person(school, "sana", password=None, cohort_id=children.cohort_id)
+    assert guardians.asked(school, sana, sana) == (Purpose.STUDY, Purpose.REVIEW)

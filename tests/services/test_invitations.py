@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from lms.domain.people import Language, Role
 from lms.errors import ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
-from lms.services import guardians, invitations, logins, people
+from lms.services import guardians, inbox, invitations, logins, people
 from lms.services.guardians import LinkState
 from lms.services.invitations import InvitationState
 from lms.services.school import School
@@ -246,3 +246,16 @@ def test_a_minor_makes_a_few_links_a_month_for_a_guardian(school: School) -> Non
         invitations.for_own_guardian(school, child)
     later = at(school, school.now() + timedelta(days=31))
     assert invitations.for_own_guardian(later, child)
+
+
+def test_both_sides_are_told_when_it_is_their_turn(school: School) -> None:
+    child = person(school, "alua", born=MINOR, password=None)
+    word = invitations.for_own_guardian(school, child)
+    mother = person(school, "aigul", Role.GUARDIAN, password=None)
+    invitations.accept_as(school, word, mother)
+    assert [one.path for one in inbox.listing(school, key(child)).notices] == ["/me/guardians"]
+    assert inbox.listing(school, key(mother)).notices == ()
+    guardians.confirm(school, guardian_id=key(mother), ward_id=key(child))
+    assert [one.path for one in inbox.listing(school, key(mother)).notices] == [
+        f"/children/{key(child)}/consents"
+    ]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from lms.domain.attendance import codes
 from lms.domain.attendance.visits import Mark
 from lms.domain.calendars import EventKind
-from lms.services import guardians
+from lms.services import guardians, inbox
 from lms.services.attendance import checkins, sheets
 from lms.services.attendance.checkins import Arrival, Phone
 from lms.services.school import School
@@ -85,7 +85,8 @@ def wrong_code(school: School, event_id: int) -> str:
 
 
 def link(school: School, guardian_id: int, ward_id: int) -> None:
-    """Let a guardian and a minor know each other."""
+    """Let a guardian and a minor know each other; the guardian has read that they do."""
     with school.database.write() as session:
         guardians.ask(session, guardian_id, ward_id, school.now())
     guardians.confirm(school, guardian_id=guardian_id, ward_id=ward_id)
+    inbox.read_all(school, guardian_id)

@@ -13,7 +13,7 @@ from lms.services.guardians.links import (
     states,
     ward_of,
 )
-from lms.services.guardians.pages import Card, cards
+from lms.services.guardians.pages import Card, asked, cards
 
 __all__ = [
     "Card",
@@ -22,6 +22,7 @@ __all__ = [
     "LinkState",
     "ask",
     "ask_adults",
+    "asked",
     "cards",
     "confirm",
     "end",

@@ -11,7 +11,7 @@ from lms.domain.guardians import LinkState, state_on
 from lms.domain.people import Role, counts_as_minor
 from lms.domain.progress import ExerciseState
 from lms.errors import N_, ConflictError, MissingError
-from lms.services import consents, progress
+from lms.services import consents, inbox, progress
 from lms.services.school import School
 from lms.storage import guardians as rows
 from lms.storage.tables import GuardianLink, Person
@@ -24,6 +24,10 @@ class Link:
     other: Person
     state: LinkState
     asked_at: datetime
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state is LinkState.CONFIRMED
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,13 @@ def confirm(school: School, *, guardian_id: int, ward_id: int) -> None:
     with school.database.write() as session:
         if not rows.confirm(session, guardian_id, ward_id, school.now()):
             raise ConflictError(N_("This request is not open any more."))
+        ward = session.get_one(Person, ward_id)
+        words = N_("%(name)s has confirmed you. Read what the school asks you to agree to.")
+        path, told = (
+            f"/children/{ward_id}/consents",
+            f"confirmed:{guardian_id}:{ward_id}:{school.now():%Y%m%d}",
+        )
+        inbox.tell(session, school, guardian_id, words, {"name": ward.name}, path, told)
 
 
 def end(school: School, *, guardian_id: int, ward_id: int, by: int | None = None) -> None:

@@ -52,6 +52,23 @@ def cards(school: School, about: Person, reader: Person) -> tuple[Card, ...]:
         )
 
 
+def asked(school: School, about: Person, reader: Person) -> tuple[Purpose, ...]:
+    """Return what the programme of somebody waits for that the reader has to answer."""
+    stance, person_id = consents.stance(school, about), about.id or 0
+    side = Side.SELF if reader.id == about.id else Side.GUARDIAN
+    with school.database.read() as session:
+        return tuple(
+            one
+            for one in rules_for(session, person_id).entry.consents
+            if rules.concerns(one, is_minor=stance.is_minor)
+            and side in rules.silent(one, _words(session, school, person_id, one), stance)
+        )
+
+
+def _words(session: Session, school: School, person_id: int, purpose: Purpose) -> list[Word]:
+    return consents.words_of(session, school, [person_id], purpose).get(person_id, [])
+
+
 def _shown(required: Collection[Purpose], entries: Iterable[Entry], stance: Stance) -> frozenset[Purpose]:
     known = {one.consent.purpose for one in entries}
     return frozenset(
@@ -72,7 +89,7 @@ def _card(  # noqa: PLR0917  all that a card is made of
     entries: Iterable[Entry],
 ) -> Card:
     purpose, person_id, stance = text.purpose, about.id or 0, consents.stance(school, about)
-    words = consents.words_of(session, school, [person_id], purpose).get(person_id, [])
+    words = _words(session, school, person_id, purpose)
     standing = rows.standing(session, [person_id], purpose)
     silent, allowed = rules.silent(purpose, words, stance), rules.allows(purpose, words, stance)
     side = Side.SELF if reader.id == about.id else Side.GUARDIAN
