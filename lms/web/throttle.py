@@ -35,6 +35,14 @@ def count_failure() -> None:
     limiter.limiter.hit(*_address())
 
 
+def count_sign_up() -> None:
+    """Take one of the tries of an address to make an account, or raise ``TooOftenError``."""
+    item = RateLimitItemPerMinute(current_school().settings.login_tries_address, MINUTES, namespace="sign-up")
+    address = f"address-{get_remote_address()}"
+    if not limiter.limiter.hit(item, address):
+        raise _too_often(item, address)
+
+
 def forget_tries(login: str) -> None:
     """Give an account its tries back, once the right password has come."""
     limiter.limiter.clear(*_account(login))

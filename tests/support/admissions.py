@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.domain.admissions import ApplicationState, Decision, QuestionKind
 from lms.domain.people import Role
-from lms.services import guardians, people, programmes
+from lms.services import cohorts, guardians, people, programmes
 from lms.services.admissions import applying, calls, deciding, filling, questions
 from lms.services.admissions.deciding import Skipped, Verdict
 from lms.services.people import Person
@@ -45,6 +45,14 @@ def draft(school: School, programme: str = "tumo", **other: Any) -> calls.Draft:
 
 def call(school: School, programme: str = "tumo", **other: Any) -> int:
     return calls.create(school, draft(school, programme, **other), key(admin(school))).id or 0
+
+
+def made(school: School, wanted: calls.Draft, by: int) -> int:
+    return calls.create(school, wanted, by).id or 0
+
+
+def cohort_named(school: School, name: str) -> int | None:
+    return next((one.cohort.id for one in cohorts.listing(school) if one.cohort.name == name), None)
 
 
 def admin(school: School) -> Person:

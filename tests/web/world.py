@@ -20,6 +20,7 @@ from tests.git.site import EXERCISE, IN_PAIRS, exercises_in
 from tests.support.folk import ADULT, MINOR, cohort, key, person
 from tests.support.reviews import PROJECT
 from tests.support.schools import EXERCISES, RIGHT
+from tests.web.admission_world import AdmissionThings
 from tests.web.asking import Ask
 from tests.web.attendance_world import AttendanceThings
 from tests.web.cohort_world import CohortThings
@@ -38,7 +39,7 @@ def exercises_for(folder: Path) -> Path:
     return folder
 
 
-class World(ReviewThings, CohortThings, GuardianThings, IntakeThings, AttendanceThings):
+class World(ReviewThings, AdmissionThings, CohortThings, GuardianThings, IntakeThings, AttendanceThings):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""
 
     def __init__(self, school: School) -> None:

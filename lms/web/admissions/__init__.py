@@ -1,0 +1,1 @@
+"""Admissions: pages of who applies, and of who decides."""
