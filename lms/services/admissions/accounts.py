@@ -10,6 +10,8 @@ from lms.services.people import Person
 from lms.services.school import School
 from lms.storage.tables import Application
 
+__all__ = ["Application", "sign_up"]
+
 
 def sign_up(
     school: School,
