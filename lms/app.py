@@ -8,6 +8,7 @@ from lms.settings import Settings
 from lms.web import (
     account,
     admin,
+    announcements,
     assets,
     auth,
     calendars,
@@ -105,6 +106,7 @@ BLUEPRINTS = (
     imports.blueprint,
     calendars.blueprint,
     rooms.blueprint,
+    announcements.blueprint,
     programmes.blueprint,
     invitations.blueprint,
     guardians.blueprint,

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.domain.people import STAFF, Role
-from lms.services import calendars, desk, progress, queue, submissions
+from lms.services import announcements, calendars, desk, progress, queue, submissions
 from lms.services.people import Person
 from lms.services.progress import ExerciseProgress
 from lms.services.reviews import asking, overviews
@@ -14,6 +14,7 @@ from lms.services.reviews.asking import Asking
 from lms.services.reviews.overviews import Line, Overview
 from lms.services.school import School
 from lms.services.submissions import SubmissionView
+from lms.web.announcements import text_of
 from lms.web.context import current_school
 from lms.web.doors import public
 from lms.web.navigation import exists
@@ -65,6 +66,8 @@ def student_home(person: Person) -> str:
         said_of_me=overviews.said_of(school, me),
         questions=overviews.questions_to(school, me),
         soon=calendars.soon(school, person),
+        announced=[one for one in announcements.shown_to(school, person) if not one.read],
+        text_of=text_of,
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from lms.domain.people import Role
-from lms.services import calendars, enrolments, people
+from lms.services import announcements, calendars, enrolments, people
 from lms.services.calendars import feeds, rooms
 from lms.services.cohorts import importing
 from lms.services.people import Person
@@ -89,3 +89,15 @@ class CohortThings:
         day = self.school.today() + timedelta(days=2)
         wish = calendars.Wish("Python", day, time(15), time(17))
         return calendars.schedule(self.school, self._mentor(), cohort_id, wish).events[0].id or 0
+
+    def to_announce(self) -> Ask:
+        until = self.school.today().isoformat()
+        return Ask({"cohort_id": self.here}, form={"words-kk": "Ертең кездесу бар", "until": until})
+
+    def announced(self) -> Ask:
+        """An announcement that the students of the cohort and their guardians are shown."""
+        words = {"kk": "Ертең кездесу бар"}
+        made = announcements.publish(
+            self.school, self._mentor(), self.here, words, self.school.today(), for_guardians=True
+        )
+        return Ask({"cohort_id": self.here, "announcement_id": made.id})

@@ -14,8 +14,8 @@ from lms.services.school import School
 from lms.storage import calendars as rows
 from lms.storage.tables import Cohort, Event, Person, Room
 
-SOON = timedelta(hours=36)
-MOST_SOON = 4
+SOON = timedelta(days=3)
+MOST_SOON = 3
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def own_week(school: School, person: Person, day: date) -> tuple[Day, ...]:
 
 
 def soon(school: School, person: Person) -> tuple[Entry, ...]:
-    """Return what runs now or begins within a day and a half."""
+    """Return what runs now or begins within three days."""
     now = school.now()
     with school.database.read() as session:
         found = rows.between(session, concerning(person), now, now + SOON)
