@@ -88,6 +88,16 @@ def check(session: Session, school: School, person_id: int, purpose: Purpose) ->
         raise ForbiddenError(PAUSED[purpose])
 
 
+def paused(school: School, person_id: int, purpose: Purpose) -> str:
+    """Return the words for what is not done with somebody now; empty: it is done."""
+    with school.database.read() as session:
+        try:
+            check(session, school, person_id, purpose)
+        except ForbiddenError as error:
+            return error.words
+    return ""
+
+
 def stance(school: School, person: Person) -> Stance:
     return Stance(rules.of_age_on(person.role, person.birth_date), school.today())
 

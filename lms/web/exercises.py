@@ -5,8 +5,9 @@ from io import BytesIO
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
+from lms.domain.consents import Purpose
 from lms.domain.exercises import Exercise
-from lms.services import pictures, progress, queue, submissions, teams, works
+from lms.services import consents, pictures, progress, queue, submissions, teams, works
 from lms.services.people import Person
 from lms.web.access import learner
 from lms.web.context import current_school
@@ -87,6 +88,7 @@ def exercise_page(person: Person, exercise: Exercise, refused: dict[str, str] | 
         hosts=school.settings.remote_hosts,
         upload_bytes=school.settings.upload_bytes,
         waits=queue.grading_waits(school),
+        paused=consents.paused(school, me, Purpose.STUDY),
         refused=refused or {},
     )
 

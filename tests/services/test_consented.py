@@ -1,15 +1,18 @@
 """What a consent allowed stops at once when it is taken back, where the programme asks for it."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 
 from lms.domain.consents import OF_AGE_GRACE, Purpose
 from lms.domain.people import Language, Role
+from lms.domain.pushes import RefUpdate
 from lms.domain.reviews import ReviewState, RoundState
 from lms.errors import ForbiddenError
-from lms.services import consents, guardians, inbox, people, programmes, works
+from lms.services import consents, guardians, inbox, people, programmes, pushes, uploads, works
 from lms.services.people import Person
+from lms.services.pushes import Ask
 from lms.services.reviews import rounds
 from lms.services.reviews.guarding import consented
 from lms.services.reviews.matching import byhand, offers
@@ -73,6 +76,11 @@ def test_without_study_nothing_new_is_taken_and_nothing_is_lost(school: School, 
     with pytest.raises(ForbiddenError, match="Nothing is deleted"):
         works.find_or_open(school, "three-checks", aru)
     assert works.find_or_open(school, reviews.PROJECT, aru).id == work.id
+    update = RefUpdate("0" * 40, "1" * 40, "refs/heads/main")
+    with pytest.raises(ForbiddenError, match="Nothing is deleted"):
+        pushes.vet(school, key(work.id), aru, Ask(before=True, quarantine=None, updates=(update,)))
+    with pytest.raises(ForbiddenError, match="Nothing is deleted"):
+        uploads.hand_in_zip(school, aru, key(work.id), BytesIO(b"no zip is looked at"))
     consents.give(school, aru, Purpose.STUDY, folk.key(children.guardian))
     works.check_attempt_now(school, key(work.id), aru)
 

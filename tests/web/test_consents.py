@@ -1,16 +1,18 @@
 """The pages of consents: read and decided by whom they concern, closed to all others."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 from flask import Flask
 
 from lms.domain.consents import Purpose
 from lms.domain.people import Language, Role
-from lms.services import consents, guardians
+from lms.services import cohorts, consents, guardians, programmes
 from lms.services.people import Person
 from lms.services.school import School
-from tests.support.folk import MINOR, key, person
+from tests.support import reviews
+from tests.support.folk import MINOR, cohort, key, person
 from tests.support.schools import at
 from tests.support.sites import make_site, visit
 
@@ -130,3 +132,20 @@ def test_a_form_without_its_token_is_refused(school: School, family: Family) -> 
 @pytest.mark.parametrize("purpose", ["nothing", "STUDY", ""])
 def test_what_nobody_asks_for_is_missing(app: Flask, family: Family, purpose: str) -> None:
     assert visit(app, family.school, family.child).post(f"/me/consents/{purpose}").status_code in {404, 405}
+
+
+def test_w03_a_paused_student_is_told_so_and_keeps_what_is_there(app: Flask, school: School) -> None:
+    sana = person(school, "sana", password=None, cohort_id=cohort(school, "K1"))
+    client = visit(app, school, sana)
+    handed_in = reviews.attempt(school, key(sana), "three-checks", passed=False)
+    assert "Learning is paused" not in client.get("/exercises/three-checks").text
+    [programme] = cohorts.programmes(school)
+    programmes.set_rules(school, programme.id or 0, "entry", {"consents": ["study"]})
+    assert "Learning is paused" in client.get("/exercises/three-checks").text
+    upload = {"archive": (BytesIO(b"zip"), "work.zip")}
+    answer = client.post("/exercises/three-checks/upload", data=upload)
+    assert answer.status_code == 403
+    assert "Nothing is deleted" in answer.text
+    assert client.get(f"/submissions/{handed_in}").status_code == 200
+    client.post("/me/consents/study", data={"version": "1"})
+    assert "Learning is paused" not in client.get("/exercises/three-checks").text
