@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from lms.domain.attendance.visits import EARLY, ClaimState, Word
+from lms.domain.attendance.visits import CAME, EARLY, ClaimState, Mark, Word
 from lms.domain.people import Role
 from lms.domain.waitlists import SeatState
 from lms.storage.changes import change
@@ -44,6 +44,18 @@ def roster(session: Session, event: Event) -> Sequence[Person]:
     marked = select(Visit.person_id).where(Visit.event_id == event.id)
     query = select(Person).where(or_(and_(expected(event), col(Person.active)), col(Person.id).in_(marked)))
     return session.exec(query.order_by(col(Person.name), col(Person.id))).all()
+
+
+def count_expected(session: Session, event: Event) -> int:
+    query = select(func.count()).select_from(Person).where(expected(event), col(Person.active))
+    return session.exec(query).one()
+
+
+def here(session: Session, event_id: int) -> int:
+    """Return how many have come to an event."""
+    query = select(func.count()).select_from(Visit)
+    came = (Visit.event_id == event_id, Visit.settled, col(Visit.mark).in_(CAME))
+    return session.exec(query.where(*came)).one()
 
 
 def is_expected(session: Session, event: Event, person_id: int) -> bool:
@@ -192,10 +204,15 @@ def history(
     return session.exec(query).all()
 
 
-def settled_of_cohort(session: Session, cohort_id: int, since: datetime) -> Sequence[tuple[Visit, datetime]]:
-    """Return the settled marks of a cohort's events, each with the event's beginning, oldest first."""
+def settled_of_cohort(
+    session: Session, cohort_id: int, since: datetime
+) -> Sequence[tuple[int, Mark, bool, datetime]]:
+    """Return the settled marks of a cohort's events, oldest first.
+
+    Each as whose it is, the mark, whether the device was another's too, and the event's beginning.
+    """
     query = (
-        select(Visit, Event.starts_at)
+        select(Visit.person_id, Visit.mark, Visit.shared, Event.starts_at)
         .join(Event, col(Event.id) == col(Visit.event_id))
         .where(
             Event.cohort_id == cohort_id,
@@ -205,7 +222,7 @@ def settled_of_cohort(session: Session, cohort_id: int, since: datetime) -> Sequ
         )
         .order_by(col(Event.starts_at), col(Event.id))
     )
-    return session.exec(query).all()
+    return [(who, Mark(mark), shared, when) for who, mark, shared, when in session.exec(query)]
 
 
 def say_word(

@@ -22,6 +22,7 @@ from lms.storage.tables import Event, Visit, VisitClaim
 __all__ = ["answer", "confirm", "confirm_week", "dispute", "request"]
 
 LONGEST = 500
+CONFIRMABLE = timedelta(days=400)
 _NO_REASON = N_("Write what is wrong, in a few words: a person reads it and answers.")
 _WAITS = N_("A mentor is looking at this visit already.")
 
@@ -50,6 +51,8 @@ def confirm(school: School, guardian_id: int, ward_id: int, event_id: int) -> No
 def confirm_week(school: School, guardian_id: int, ward_id: int, day: date) -> int:
     """Confirm all visits of the week of a day that nobody disputes; return how many they were."""
     zone, now = ZoneInfo(school.settings.zone), school.now()
+    if abs(day - school.today()) > CONFIRMABLE:
+        raise RefusedError(N_("Choose a week of this year."))
     monday = datetime.combine(day - timedelta(days=day.weekday()), time(), zone)
     with school.database.write() as session:
         found = [

@@ -59,9 +59,9 @@ def patterns(school: School, cohort_id: int) -> dict[int, tuple[Pattern, ...]]:
     with school.database.read() as session:
         found = rows.settled_of_cohort(session, cohort_id, school.now() - LOOKED_AT)
     days: dict[int, list[Day]] = {}
-    for visit, starts_at in found:
-        day = Day(starts_at.astimezone(zone).date(), visit.mark, visit.shared)
-        days.setdefault(visit.person_id, []).append(day)
+    for person_id, mark, shared, starts_at in found:
+        day = Day(starts_at.astimezone(zone).date(), mark, shared)
+        days.setdefault(person_id, []).append(day)
     noticed = {person_id: find(theirs, school.today()) for person_id, theirs in days.items()}
     return {person_id: one for person_id, one in noticed.items() if one}
 

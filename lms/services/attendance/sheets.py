@@ -117,16 +117,17 @@ def is_last_by(changes: Sequence[VisitChange], viewer_id: int) -> bool:
 def screen(school: School, event_id: int) -> Screen:
     """Return what the screen shows now; the list is opened by the first look at it."""
     now = school.now()
-    with school.database.write() as session:
-        event = _event(session, event_id)
-        open_now = takes_codes(now, event.starts_at, event.ends_at)
-        code = (
-            codes.code_of(ready(session, school, event_id).secret, codes.step_at(now)) if open_now else None
-        )
-        here = sum(
-            one.settled and one.mark in {Mark.PRESENT, Mark.LATE} for one in rows.visits(session, event_id)
-        )
-        return Screen(event, code, codes.seconds_left(now), here, len(rows.roster(session, event)))
+    with school.database.read() as session:
+        event, sheet = _event(session, event_id), rows.sheet(session, event_id)
+        here = rows.here(session, event_id)
+        expected = rows.count_expected(session, event)
+    if not takes_codes(now, event.starts_at, event.ends_at):
+        return Screen(event, None, codes.seconds_left(now), here, expected)
+    if sheet is None:
+        with school.database.write() as session:
+            sheet = ready(session, school, event_id)
+    code = codes.code_of(sheet.secret, codes.step_at(now))
+    return Screen(event, code, codes.seconds_left(now), here, expected)
 
 
 def ready(session: Session, school: School, event_id: int) -> AttendanceSheet:

@@ -107,7 +107,7 @@ def confirm_week(ward_id: int) -> ResponseReturnValue:
     try:
         day = date.fromisoformat(request.form.get("day", ""))
         count = claims.confirm_week(school, person.id or 0, ward_id, day)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise RefusedError(N_("Choose a week.")) from None
     flash(translate(N_("Visits confirmed: %(n)s"), {"n": count}), "pass")
     return redirect(url_for("visits.of_ward", ward_id=ward_id), 303)
