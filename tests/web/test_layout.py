@@ -30,10 +30,14 @@ ATTEMPT = (
 )
 STAFF = ("/", "/desk", "/people", "/people/1", "/engine", "/cohorts", "/invitations")
 BOARD = ("/reviewing", "/reviewing/guard", "/reviewing/apart", "/reviewing/assignments", "/reports")
+FAMILY = ("/me/guardians", "/me/consents", "/children/1/digests", "/children/1/consents")
+CONSENTS = ("/consents/texts", "/consents/texts/study")
 PAGES = [
     *(("nobody", path) for path in ("/", "/login")),
     *(("student", path) for path in STUDENT + ATTEMPT + REVIEWING),
     *(("admin", path) for path in STAFF + BOARD),
+    *(("student", path) for path in FAMILY),
+    *(("admin", path) for path in CONSENTS),
     ("guardian", "/children"),
 ]
 TOO_SMALL = """() => [...document.querySelectorAll(
