@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from lms.domain.intakes import IntakeState
 from lms.domain.people import Role
-from lms.domain.waitlists import SeatState
+from lms.domain.waitlists import LIVE, SeatState
 from lms.storage.seats import CAME
 from lms.storage.tables import (
     Allotment,
@@ -139,6 +139,12 @@ def allotments(session: Session, intake_id: int) -> Sequence[tuple[Allotment, Pe
         .where(Allotment.intake_id == intake_id)
     )
     return session.exec(query.order_by(col(Allotment.place), col(Allotment.number))).all()
+
+
+def in_line_or_seated(session: Session, track_id: int) -> frozenset[int]:
+    """Return who has a seat on a track already, is offered one, or stands in its line."""
+    query = select(Seat.person_id).where(Seat.track_id == track_id, col(Seat.state).in_(LIVE))
+    return frozenset(session.exec(query).all())
 
 
 def came_and_missed(session: Session, programme_id: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from lms.domain.intakes import (
     PublishedWish,
     Wished,
 )
+from lms.domain.waitlists import SeatState
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import inbox, seats
 from lms.services.school import School
@@ -32,6 +33,7 @@ from lms.storage.tables import (
     IntakeTrack,
     Person,
     Programme,
+    Seat,
     Track,
     Wish,
 )
@@ -159,9 +161,11 @@ def _keep(  # noqa: PLR0917  the parts of one run
     for one in in_order:
         if one.track is not None:
             _place(session, school, intake, by_slug[one.track], people[one.name][0].person_id)
-    for one in in_order:
-        if one.track is None:
-            _line_up(session, school, intake, one, people[one.name])
+    without = [(one, *people[one.name]) for one in in_order if one.track is None]
+    for _, entrant, _ in without:
+        _tell_full(session, school, intake, entrant.person_id)
+    for row, _ in tracks:
+        _line_up(session, school, intake, row.track_id, without)
 
 
 def _allotment(
@@ -199,30 +203,39 @@ def _place(session: Session, school: School, intake: Intake, track: Track, perso
     )
 
 
+def _tell_full(session: Session, school: School, intake: Intake, person_id: int) -> None:
+    words = N_("“%(name)s”: your wishes were full. You are in line for them; see what is open now.")
+    path, key = intakes.path_of(intake), f"intake-done:{intake.id}:{person_id}"
+    inbox.tell(session, school, person_id, words, {"name": intake.name}, path, key)
+
+
 def _line_up(
     session: Session,
     school: School,
     intake: Intake,
-    one: PublishedStudent,
-    entered: tuple[Entrant, list[Wish]],
+    track_id: int,
+    without: Sequence[tuple[PublishedStudent, Entrant, list[Wish]]],
 ) -> None:
-    """Put somebody without a place into the line of each of their wishes, with their lottery number."""
-    entrant, wishes = entered
-    words = N_("“%(name)s”: your wishes were full. You are in line for them; see what is open now.")
-    path, key = intakes.path_of(intake), f"intake-done:{intake.id}:{entrant.person_id}"
-    inbox.tell(session, school, entrant.person_id, words, {"name": intake.name}, path, key)
-    for wish in wishes:
-        track = seats.lock(session, track_id=wish.track_id)
-        if track.closed_at is None:
-            seats.join(
-                session,
-                school,
-                track,
-                entrant.person_id,
+    """Put those without a place who wished for a track into its line, with their lottery numbers."""
+    track = seats.lock(session, track_id=track_id)
+    there = rows.in_line_or_seated(session, track_id)
+    for one, entrant, wishes in without:
+        wish = next((wish for wish in wishes if wish.track_id == track_id), None)
+        if wish is None or entrant.person_id in there or track.closed_at is not None:
+            continue
+        session.add(
+            Seat(
+                person_id=entrant.person_id,
+                track_id=track_id,
+                state=SeatState.WAITING,
                 priority=wish.priority,
                 number=one.number,
                 intake_id=intake.id,
+                asked_at=school.now(),
             )
+        )
+    session.flush()
+    seats.fill(session, school, track)
 
 
 def result_of(school: School, intake_id: int, person_id: int) -> Result | None:
