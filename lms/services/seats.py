@@ -4,12 +4,23 @@ A seat that is offered is kept for two days for whom it is offered to. All that 
 row of the track or workshop until its end, so of two who want the last seat one gets it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, col
 
 from lms.domain.exercises import Texts
-from lms.domain.waitlists import HINT, LEASE, LIVE, SeatState, Waiting, in_line, soft_capacity, to_offer
+from lms.domain.waitlists import (
+    HINT,
+    LEASE,
+    LIVE,
+    TAKING,
+    SeatState,
+    Waiting,
+    in_line,
+    soft_capacity,
+    to_offer,
+)
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import inbox
 from lms.services.school import School
@@ -17,6 +28,8 @@ from lms.storage import activities, stays
 from lms.storage import seats as rows
 from lms.storage.changes import change
 from lms.storage.tables import Activity, Seat, Track
+
+__all__ = ["Activity", "Fullness", "Seat", "Track", "accept", "fullness", "hold", "join", "leave", "title_of"]
 
 Thing = Track | Activity
 
@@ -81,6 +94,16 @@ def fullness(session: Session, thing: Thing, person_id: int | None = None) -> Fu
         mine=mine,
         place=place,
     )
+
+
+def fullness_of(thing: Thing, counted: Mapping[SeatState, int], mine: Seat | None) -> Fullness:
+    """Return the same from seats that were counted for many at once; a place in the line is not told."""
+    came = counted.get(SeatState.HELD, 0) + counted.get(SeatState.DONE, 0)
+    limit = (
+        None if thing.seats is None else soft_capacity(thing.seats, counted.get(SeatState.MISSED, 0), came)
+    )
+    taken = sum(counted.get(state, 0) for state in TAKING)
+    return Fullness(thing.seats, limit, taken, counted.get(SeatState.WAITING, 0), mine, None)
 
 
 def join(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from lms.domain.activities import CompletionState
-from lms.storage.tables import Activity, Completion, Event, Person
+from lms.storage.tables import Activity, Completion, Event, Person, Room
 
 
 def of_programmes(session: Session, programme_ids: Collection[int]) -> Sequence[Activity]:
@@ -67,3 +67,18 @@ def meetings(session: Session, activity_ids: Collection[int], since: datetime) -
         col(Event.cancelled_at).is_(None),
     )
     return session.exec(query.order_by(col(Event.starts_at), col(Event.id))).all()
+
+
+def busy(session: Session, room_id: int, starts_at: datetime, ends_at: datetime) -> Event | None:
+    """Return what goes on in a room in between."""
+    query = select(Event).where(
+        Event.room_id == room_id,
+        Event.starts_at < ends_at,
+        Event.ends_at > starts_at,
+        col(Event.cancelled_at).is_(None),
+    )
+    return session.exec(query).first()
+
+
+def rooms(session: Session) -> Sequence[Room]:
+    return session.exec(select(Room).order_by(col(Room.name))).all()

@@ -79,3 +79,9 @@ def all_programmes(session: Session) -> frozenset[int]:
 def staff(session: Session, roles: Collection[Role]) -> Sequence[Person]:
     query = select(Person).where(col(Person.role).in_(roles), Person.active)
     return session.exec(query.order_by(col(Person.name), col(Person.id))).all()
+
+
+def cohorts_of(session: Session, programme_id: int) -> frozenset[int]:
+    """Return the cohorts of a programme."""
+    found = session.exec(select(Cohort.id).where(Cohort.programme_id == programme_id)).all()
+    return frozenset(one for one in found if one is not None)

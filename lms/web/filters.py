@@ -10,10 +10,12 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, get_timezone
 
+from lms.domain.attendance.visits import takes_codes
 from lms.domain.exercises import Texts
 from lms.domain.reports import TAKEN_AWAY
 from lms.errors import N_
 from lms.services import inbox
+from lms.services.attendance.sheets import Event
 from lms.services.inbox import Notice
 from lms.services.languages import say
 from lms.services.teams import Member
@@ -45,6 +47,7 @@ def dress(app: Flask) -> None:
         when=when,
         moment=moment,
         day=day,
+        month=month,
         clock=clock,
         weekday=weekday,
         day_and_clock=day_and_clock,
@@ -64,6 +67,7 @@ def dress(app: Flask) -> None:
         at_hand=at_hand, exists=exists, unread_count=unread_count, marks_shown=marks.shown
     )
     app.jinja_env.tests["has_confirmed"] = has_confirmed
+    app.jinja_env.tests["taking_codes"] = taking_codes
     app.context_processor(words_of_page)
 
 
@@ -134,6 +138,11 @@ def weekday(one: date) -> str:
     return str(format_date(one, "EEEE", locale=get_locale())).capitalize()
 
 
+def month(time: datetime) -> str:
+    """Return the short name of a month, for the edge of a chart."""
+    return _written(time, "LLL")
+
+
 def day_and_clock(time: datetime) -> str:
     """Return a time of these days as people say it: "today 15:00"."""
     away = (time.astimezone(get_timezone()).date() - current_school().today()).days
@@ -191,3 +200,8 @@ def title_in(slug: str, titles: Mapping[str, Texts]) -> str:
 def has_confirmed(members: Iterable[Member], person_id: int) -> bool:
     """Tell, as a test of Jinja, whether somebody is in a team and not only asked to be."""
     return any(member.confirmed and member.person.id == person_id for member in members)
+
+
+def taking_codes(event: Event) -> bool:
+    """Tell, as a test of Jinja, whether people can check in at an event now."""
+    return takes_codes(current_school().now(), event.starts_at, event.ends_at)

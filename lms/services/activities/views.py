@@ -146,3 +146,12 @@ def _next_meetings(session: Session, school: School, ids: Collection[int]) -> di
     for event in rows.meetings(session, ids, school.now()):
         found.setdefault(event.activity_id or 0, event)
     return found
+
+
+def activity_of_seat(school: School, seat_id: int) -> int:
+    """Return the activity of a seat; a track's seat is none."""
+    with school.database.read() as session:
+        seat = session.get(Seat, seat_id)
+    if seat is None or seat.activity_id is None:
+        raise MissingError(N_("There is no such page."))
+    return seat.activity_id

@@ -210,3 +210,11 @@ def _lane(lane: int) -> int:
     if not 0 <= lane < MOST_LANES:
         raise RefusedError(N_("A map has at most four lines."), field="lane")
     return lane
+
+
+def track_of_stop(school: School, station_id: int) -> Track:
+    with school.database.read() as session:
+        station = session.get(Station, station_id)
+        if station is None:
+            raise MissingError(N_("There is no such page."))
+        return session.get_one(Track, station.track_id)

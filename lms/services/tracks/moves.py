@@ -12,8 +12,10 @@ from lms.services.school import School
 from lms.services.seats import Fullness
 from lms.services.tracks import maps, stays
 from lms.services.tracks.maps import Known
+from lms.storage import people
+from lms.storage import seats as seat_rows
 from lms.storage import stays as rows
-from lms.storage.tables import Person, Track, TrackStay
+from lms.storage.tables import Person, Programme, Track, TrackStay
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,25 @@ def listing(school: School, person: Person, known: Known | None = None) -> tuple
         tracks = rows.tracks(session, programmes)
         stops = maps.stops_of(school, session, tracks)
         on = {one.track_id: one for one in rows.running(session, person.id or 0)}
-        full = {one.id or 0: seats.fullness(session, one, person.id) for one in tracks}
+        mine = {one.track_id: one for one in seat_rows.live_of_person(session, person.id or 0)}
+        counted = seat_rows.tracks_counted(session, programmes)
     return tuple(
         TrackLine(
             track=one,
-            room=full[one.id or 0],
+            room=seats.fullness_of(one, counted.get(one.id or 0, {}), mine.get(one.id)),
             stops=len(stops[one.id or 0]),
             done=sum(stop.key in known.done for _, stop in stops[one.id or 0]),
             stay=on.get(one.id or 0),
         )
         for one in tracks
     )
+
+
+def programmes_of(school: School, person: Person) -> frozenset[int]:
+    with school.database.read() as session:
+        return maps.programmes_of(session, person)
+
+
+def programme_names(school: School) -> dict[int, Programme]:
+    with school.database.read() as session:
+        return {one.id or 0: one for one in people.programmes(session)}

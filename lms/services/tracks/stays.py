@@ -58,6 +58,13 @@ def place(
     return stay
 
 
+def tell_placed(session: Session, school: School, stay: TrackStay, track: Track) -> None:
+    """Tell a student that the school has put them on a track, and why."""
+    words = N_("You are on %(title)s now: %(reason)s")
+    values = {"title": seats.title_of(track), "reason": stay.reason}
+    inbox.tell(session, school, stay.person_id, words, values, f"/tracks/{track.id}", f"placed:{stay.id}")
+
+
 def try_out(school: School, person_id: int, track_id: int, reason: str = "") -> TrackStay:
     """Begin a trial of an open track: it costs no seat, neither there nor on the own track."""
     with school.database.write() as session:

@@ -1,0 +1,155 @@
+"""What students see of tracks: their own path, all tracks, and the map of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.domain.activities import KINDS
+from lms.domain.experience import MORE_SKILLS, SKILLS
+from lms.domain.switches import ENDINGS
+from lms.domain.tracks import DIRECTIONS
+from lms.services import people
+from lms.services.activities import views
+from lms.services.seats import Activity, Track, title_of
+from lms.services.tracks import maps, moves, paths
+from lms.services.tracks.maps import MapView
+from lms.services.tracks.paths import Path
+from lms.web.access import student
+from lms.web.context import current_school
+from lms.web.drawings import Bar, Plan, Tick, bars, plan, ticks
+from lms.web.filters import own
+from lms.web.language import current_language
+from lms.web.render import markdown
+from lms.web.sessions import current_person
+from lms.web.tracks.access import readable_track, reader
+
+blueprint = Blueprint("tracks", __name__)
+
+SKILL_NAMES = {**SKILLS, **MORE_SKILLS}
+LINES = 6
+"""So many colours are there for tracks, before they begin again."""
+SHORTEST = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class TimeRow:
+    """A row of a time line: whose or which, and its bars with what they say."""
+
+    title: str
+    bars: tuple[tuple[Bar, str, int, str], ...]
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    rows: tuple[TimeRow, ...]
+    ticks: tuple[Tick, ...]
+    now: float
+
+
+@blueprint.get("/tracks/mine")
+def mine() -> ResponseReturnValue:
+    school, person = current_school(), student(current_person())
+    me = person.id or 0
+    known = maps.known_of(school, me)
+    path = paths.of_person(school, me)
+    return render_template(
+        "tracks/mine.html",
+        path=path,
+        maps=[(leg, maps.map_of(school, leg.track.id or 0, known)) for leg in path.now],
+        lines=paths.lines_of(school, me),
+        tracks=moves.listing(school, person, known),
+        activities=[one for one in views.listing(school, person) if one.next_meeting][:4],
+        time_line=line_of_path(path),
+        **words(),
+    )
+
+
+@blueprint.get("/tracks")
+def listing() -> ResponseReturnValue:
+    school, person = current_school(), reader(current_person())
+    tracks = moves.listing(school, person)
+    return render_template(
+        "tracks/listing.html", tracks=tracks, programmes=moves.programme_names(school), **words()
+    )
+
+
+@blueprint.get("/tracks/<int:track_id>")
+def page(track_id: int) -> ResponseReturnValue:
+    """Show a track's map: as a plan, and the same as a list."""
+    school, person = current_school(), current_person()
+    track = readable_track(school, person, track_id)
+    view = maps.map_of(school, track_id, maps.known_of(school, person.id or 0))
+    return render_template(
+        "tracks/page.html",
+        track=track,
+        view=view,
+        wide=plan_of(view, upright=False),
+        upright=plan_of(view, upright=True),
+        stops={one.key: one for one in view.stops},
+        about=markdown(about_of(track)),
+        move=moves.preview(school, person.id or 0, track_id),
+        coach=people.by_id(school, track.coach_id) if track.coach_id else None,
+        titles={one.slug: one.title for one in school.catalogue},
+        **words(),
+    )
+
+
+def plan_of(view: MapView, *, upright: bool) -> Plan:
+    return plan([(one.standing.stop, own(one.title)) for one in view.stops], upright=upright)
+
+
+def about_of(thing: Track | Activity) -> str:
+    """Return the description in the reader's language, or in one that there is."""
+    wanted = {"kk": thing.about_kk, "ru": thing.about_ru, "en": thing.about_en}
+    return wanted.get(current_language()) or thing.about_kk or thing.about_ru or thing.about_en
+
+
+def words() -> dict[str, object]:
+    """Return the names that templates of tracks look up."""
+    return {
+        "directions": DIRECTIONS,
+        "kinds": KINDS,
+        "skill_names": SKILL_NAMES,
+        "endings": ENDINGS,
+        "title_of": title_of,
+    }
+
+
+def line_of_path(path: Path) -> TimeLine | None:
+    """Return one person's path: a row a track, in the order in which they came to it."""
+    order = list(dict.fromkeys(leg.track.id for leg in path.legs))
+    rows = [[leg for leg in path.legs if leg.track.id == track_id] for track_id in order]
+    return _line([(own(title_of(row[0].track)), row) for row in rows])
+
+
+def line_of_paths(found: Iterable[Path]) -> TimeLine | None:
+    """Return the paths of many, a row a student, below each other."""
+    return _line([(path.person.name, list(path.legs)) for path in found])
+
+
+def _line(rows: list[tuple[str, list[paths.Leg]]]) -> TimeLine | None:
+    now = current_school().now()
+    begins = [leg.stay.started_at for _, legs in rows for leg in legs]
+    if not begins:
+        return None
+    since = min(*begins, now - SHORTEST)
+    until = now + (now - since) / 20
+    return TimeLine(
+        tuple(TimeRow(title, _bars(legs, since, now, until)) for title, legs in rows),
+        ticks(since, until),
+        round(100 * ((now - since) / (until - since)), 2),
+    )
+
+
+def _bars(
+    legs: list[paths.Leg], since: datetime, now: datetime, until: datetime
+) -> tuple[tuple[Bar, str, int, str], ...]:
+    spans = [(leg.stay.started_at, leg.stay.ended_at or now, 0) for leg in legs]
+    drawn = bars(spans, since, until)
+    return tuple(
+        (bar, own(title_of(leg.track)), (leg.track.id or 0) % LINES, str(leg.stay.kind))
+        for bar, leg in zip(drawn, legs, strict=True)
+    )

@@ -1,0 +1,156 @@
+"""What the staff sees of tracks: who is on them, a cohort's paths, and the demand."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import StringIO
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+
+from lms.domain.demand import DemandRow
+from lms.domain.switches import StayEnd
+from lms.domain.tracks import DIRECTIONS, Direction
+from lms.errors import N_, MissingError, QatarlasError, RefusedError
+from lms.services.tracks import crowds, paths, stays
+from lms.services.tracks.demand import demand as demand_rows
+from lms.web.access import readable_cohort, staff
+from lms.web.context import current_school
+from lms.web.language import tell, translate
+from lms.web.numbers import row_number
+from lms.web.sessions import current_person
+from lms.web.tracks.access import overseer, readable_track
+from lms.web.tracks.pages import blueprint, line_of_paths, words
+
+MONTHS = 6
+
+
+@dataclass(frozen=True)
+class DirectionRow:
+    """A direction in one month: what was wished for, beside the seats; ``parts`` are its age groups."""
+
+    direction: Direction
+    wishes: int
+    waiting: int
+    held: int
+    seats: int
+    parts: tuple[DemandRow, ...]
+
+
+@blueprint.get("/tracks/<int:track_id>/people")
+def people(track_id: int) -> ResponseReturnValue:
+    """Show who is on a track, on trial, in its line; to a mentor, the students in their charge."""
+    school, viewer = current_school(), staff(current_person())
+    track = readable_track(school, viewer, track_id)
+    return render_template(
+        "tracks/people.html", track=track, crowd=crowds.of_track(school, viewer, track_id), **words()
+    )
+
+
+@blueprint.post("/tracks/<int:track_id>/people")
+def place(track_id: int) -> ResponseReturnValue:
+    """Give a student a seat by the school's decision, with its reason."""
+    school, by = current_school(), staff(current_person())
+    readable_track(school, by, track_id)
+    try:
+        person_id = row_number(request.form.get("person", ""))
+        crowds.place(school, by, person_id, track_id, request.form.get("reason", ""))
+    except ValueError:
+        flash(translate(N_("Choose a student.")), "wait")
+    except MissingError:
+        raise
+    except QatarlasError as error:
+        flash(tell(error), "wait")
+    else:
+        flash(translate(N_("They are on this track now, and told so.")), "pass")
+    return redirect(url_for("tracks.people", track_id=track_id), 303)
+
+
+@blueprint.post("/stays/<int:stay_id>/end")
+def end(stay_id: int) -> ResponseReturnValue:
+    """End a student's time on a track: they have finished it, or left, with a reason."""
+    school, by = current_school(), staff(current_person())
+    stay = crowds.stay_in_charge(school, by, stay_id)
+    ending = StayEnd.FINISHED if request.form.get("ending") == "finished" else StayEnd.LEFT
+    reason = request.form.get("reason", "").strip()
+    try:
+        if ending is StayEnd.LEFT and not reason:
+            raise RefusedError(N_("Write the reason: the student reads it."))
+        stays.leave(school, stay.person_id, stay_id, reason, by=by.id or 0, ending=ending)
+    except QatarlasError as error:
+        flash(tell(error), "wait")
+    else:
+        flash(translate(N_("Ended. The student is told, and the path keeps it.")), "pass")
+    return redirect(url_for("tracks.people", track_id=stay.track_id), 303)
+
+
+@blueprint.get("/cohorts/<int:cohort_id>/paths")
+def cohort_paths(cohort_id: int) -> ResponseReturnValue:
+    """Show the paths of a cohort's students, below each other."""
+    school = current_school()
+    view = readable_cohort(school, staff(current_person()), cohort_id)
+    found = paths.of_cohort(school, cohort_id)
+    return render_template(
+        "tracks/cohort.html", view=view, paths=found, time_line=line_of_paths(found), **words()
+    )
+
+
+@blueprint.get("/tracks/demand")
+def demand() -> ResponseReturnValue:
+    """Show the demand of a month by direction and age group, beside the seats."""
+    overseer(current_person())
+    school = current_school()
+    until = school.today()
+    since = (until.replace(day=1) - timedelta(days=31 * (MONTHS - 1))).replace(day=1)
+    rows = demand_rows(school, since=since, until=until)
+    found = sorted({one.month for one in rows}, reverse=True)
+    month = next((one for one in found if one.isoformat()[:7] == request.args.get("month")), None)
+    month = month or (found[0] if found else until.replace(day=1))
+    return render_template(
+        "tracks/demand.html",
+        months=[(one.isoformat()[:7], _written(one)) for one in found],
+        month=month.isoformat()[:7],
+        month_words=_written(month),
+        rows=_by_direction(rows, month),
+        **words(),
+    )
+
+
+@blueprint.get("/tracks/demand.csv")
+def demand_file() -> ResponseReturnValue:
+    overseer(current_person())
+    school = current_school()
+    rows = demand_rows(school, since=school.today() - timedelta(days=365), until=school.today())
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("month", "direction", "ages", "wishes", "waiting", "held", "seats"))
+    for one in rows:
+        month = one.month.isoformat()[:7]
+        writer.writerow((month, one.direction, one.ages, one.wishes, one.waiting, one.held, one.seats))
+    answer = make_response(text.getvalue())
+    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
+    answer.headers["Content-Disposition"] = "attachment; filename=demand.csv"
+    return answer
+
+
+def _by_direction(rows: tuple[DemandRow, ...], month: date) -> list[DirectionRow]:
+    found = []
+    for direction in DIRECTIONS:
+        parts = tuple(one for one in rows if one.direction is direction and one.month == month)
+        if parts:
+            found.append(
+                DirectionRow(
+                    direction,
+                    sum(one.wishes for one in parts),
+                    sum(one.waiting for one in parts),
+                    sum(one.held for one in parts),
+                    parts[0].seats,
+                    parts,
+                )
+            )
+    return found
+
+
+def _written(month: date) -> str:
+    return str(format_date(month, "LLLL y"))
