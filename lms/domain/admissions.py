@@ -137,28 +137,34 @@ def number_in(written: str) -> float | None:
 
 
 class PoolRule(Frozen):
-    """What has to be reached in a selection pool; 0: no condition. ``every`` False: one of them is enough."""
+    """What has to be reached in a selection pool; 0: no condition. ``every`` False: one of them is enough.
+
+    ``presence`` is in per cent of the pool's marked events.
+    """
 
     exercises: tuple[str, ...] = Field(default=(), max_length=200)
     needed: int = Field(default=0, ge=0, le=200)
     level: int = Field(default=0, ge=0, le=999)
     xp: int = Field(default=0, ge=0, le=10_000_000)
+    presence: int = Field(default=0, ge=0, le=100)
     every: bool = True
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What somebody has reached. ``xp`` is in XP, not in hundredths."""
+    """What somebody has reached. ``xp`` is in XP, ``presence`` in per cent; None: nothing was held yet."""
 
     passed: frozenset[str] = frozenset()
     level: int = 0
     xp: float = 0.0
+    presence: float | None = None
 
 
 class Condition(StrEnum):
     EXERCISES = "exercises"
     LEVEL = "level"
     XP = "xp"
+    PRESENCE = "presence"
 
 
 @dataclass(frozen=True)
@@ -189,6 +195,7 @@ def outcome(rule: PoolRule, figures: Figures) -> Outcome:
         Reached(Condition.EXERCISES, done, min(rule.needed, len(rule.exercises))),
         Reached(Condition.LEVEL, figures.level, rule.level),
         Reached(Condition.XP, figures.xp, rule.xp),
+        Reached(Condition.PRESENCE, figures.presence or 0.0, rule.presence),
     )
     asked = tuple(one for one in stands if one.need > 0)
     if not asked:

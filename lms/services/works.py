@@ -14,7 +14,7 @@ from lms.domain.teams import check_full_enough
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, TooLargeError
 from lms.services import consents, submissions
 from lms.services.school import School
-from lms.storage import people
+from lms.storage import admissions, people
 from lms.storage import submissions as attempts
 from lms.storage import works as rows
 from lms.storage.git.repositories import Move
@@ -124,6 +124,7 @@ def _find_or_add(session: Session, school: School, exercise: Exercise, person_id
     if found is not None:
         return found
     consents.check(session, school, person_id, Purpose.STUDY)
+    _check_is_let_in(session, person_id)
     _check_prerequisites(session, school, exercise, person_id)
     work = Work(
         exercise=exercise.slug,
@@ -134,6 +135,12 @@ def _find_or_add(session: Session, school: School, exercise: Exercise, person_id
     session.add(work)
     session.flush()
     return work
+
+
+def _check_is_let_in(session: Session, person_id: int) -> None:
+    """Refuse who has made an account only to apply: anybody may do that, and a sandbox is not for anybody."""
+    if admissions.only_applies(session, person_id):
+        raise ForbiddenError(N_("You hand in work once you are in a cohort. Your application comes first."))
 
 
 def _check_team(session: Session, team: Team, exercise: Exercise) -> None:

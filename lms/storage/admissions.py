@@ -16,6 +16,7 @@ from lms.storage.tables import (
     Application,
     ApplicationAnswer,
     ApplicationEvent,
+    Enrolment,
     Grade,
     GuardianLink,
     LedgerEntry,
@@ -214,6 +215,16 @@ def late_offers(session: Session, now: datetime) -> Sequence[Application]:
 def answers(session: Session, application_ids: Collection[int]) -> Sequence[ApplicationAnswer]:
     query = select(ApplicationAnswer).where(col(ApplicationAnswer.application_id).in_(application_ids))
     return session.exec(query).all()
+
+
+def only_applies(session: Session, person_id: int) -> bool:
+    """Say whether somebody has an application and was never in a cohort."""
+    person = session.get_one(Person, person_id)
+    if person.cohort_ids:
+        return False
+    applied = select(Application.id).where(Application.person_id == person_id).limit(1)
+    enrolled = select(Enrolment.id).where(Enrolment.person_id == person_id).limit(1)
+    return session.exec(applied).first() is not None and session.exec(enrolled).first() is None
 
 
 def events(session: Session, application_id: int) -> Sequence[tuple[ApplicationEvent, Person | None]]:

@@ -136,6 +136,9 @@ EITHER = PoolRule(exercises=("a", "b"), needed=2, level=3, every=False)
         (EITHER, Figures(frozenset({"a"}), 2), False),
         (PoolRule(xp=500), Figures(xp=499.99), False),
         (PoolRule(xp=500), Figures(xp=500), True),
+        (PoolRule(presence=80), Figures(presence=79.9), False),
+        (PoolRule(presence=80), Figures(presence=80), True),
+        (PoolRule(presence=80), Figures(), False),
         # more than there are exercises can't be asked of anybody
         (PoolRule(exercises=("a",), needed=5), Figures(frozenset({"a"})), True),
         (PoolRule(needed=5), Figures(), None),

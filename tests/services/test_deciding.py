@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 
 from lms.domain.admissions import OFFER_TIME, ApplicationState, Decision, PoolRule
-from lms.errors import ConflictError, RefusedError
+from lms.domain.attendance.visits import Mark, Source
+from lms.errors import ConflictError, ForbiddenError, RefusedError
 from lms.services import enrolments, inbox, people
+from lms.services import works as services_works
 from lms.services.admissions import applying, calls, deciding, filling, lists, waiting
 from lms.services.admissions.lists import Filter
 from lms.services.school import School
 from lms.storage import ledger as ledger_rows
 from lms.storage import works
-from lms.storage.tables import Cohort, LedgerEntry
+from lms.storage.tables import Cohort, Event, LedgerEntry, Visit
 from lms.storage.tables.ledger import Currency
 from tests.services.test_races import at_once
 from tests.support import admissions, reviews
@@ -335,6 +337,51 @@ def test_the_rule_is_computed_and_a_human_decides(school: School) -> None:
         ("poor", False, 0.0),
     ]
     assert {state(school, one) for one in (rich, poor)} == {S.POOL}
+
+
+def test_presence_in_the_pools_events_counts(school: School) -> None:
+    call = pool_call(school, presence=60)
+    here, away = sent(school, call, "here"), sent(school, call, "away")
+    decide(school, call, [here, away], Decision.POOL)
+    marks = {
+        here: [Mark.PRESENT, Mark.LATE, Mark.ABSENT, Mark.EXCUSED],
+        away: [Mark.PRESENT, Mark.ABSENT, Mark.ABSENT, Mark.ABSENT],
+    }
+    pool_id = calls.view(school, call).admission.pool_cohort_id
+    with school.database.write() as session:
+        for hour in range(4):
+            starts = school.now() + timedelta(hours=hour)
+            event = Event(
+                title="Day",
+                cohort_id=pool_id,
+                starts_at=starts,
+                ends_at=starts + timedelta(minutes=50),
+                created_at=starts,
+            )
+            session.add(event)
+            session.flush()
+            for application, theirs in marks.items():
+                session.add(
+                    Visit(
+                        event_id=event.id or 0,
+                        person_id=admissions.row(school, application).person_id,
+                        mark=theirs[hour],
+                        source=Source.LIST,
+                        at=starts,
+                    )
+                )
+    lines = {line.person.login: line for line in lists.pool(school, call)}
+    assert round(lines["here"].figures.presence or 0, 1) == 66.7
+    assert (lines["here"].outcome.passes, lines["away"].outcome.passes) == (True, False)
+
+
+def test_who_only_applies_hands_nothing_in(school: School, call: int) -> None:
+    application = sent(school, call, "aru")
+    person_id = admissions.row(school, application).person_id
+    with pytest.raises(ForbiddenError, match="once you are in a cohort"):
+        services_works.find_or_open(school, "three-checks", person_id)
+    decide(school, call, [application], Decision.ACCEPT)
+    assert services_works.find_or_open(school, "three-checks", person_id).id
 
 
 def test_passed_exercises_are_those_of_everywhere_else(school: School) -> None:

@@ -236,6 +236,7 @@ def wished(school: School, **other: object) -> dict[str, object]:
         "needed": "0",
         "level": "0",
         "xp": "0",
+        "presence": "0",
         "every": "every",
         **other,
     }
@@ -283,6 +284,7 @@ def test_a_call_is_made_and_changed(school: School, boss: FlaskClient) -> None:
         {"exercises": ["nothing"]},
         {"needed": "3"},
         {"level": "5000"},
+        {"presence": "101"},
     ],
 )
 def test_a_call_that_cannot_be_is_not_made(

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from lms.domain.admissions import ApplicationState, Figures, Outcome, outcome
+from lms.domain.attendance.visits import Mark, came
 from lms.domain.entry import counting_day, day_of
 from lms.domain.experience import HUNDREDTHS, level_of
 from lms.domain.people import age_on
@@ -17,6 +20,7 @@ from lms.services.admissions.filling import Form, form_in
 from lms.services.programmes import rules_of
 from lms.services.school import School
 from lms.storage import admissions as rows
+from lms.storage import attendance
 from lms.storage.tables import (
     AdmissionQuestion,
     Application,
@@ -26,6 +30,7 @@ from lms.storage.tables import (
 
 __all__ = ["Filter", "Line", "Mine", "Opened", "PoolLine", "export", "listing", "mine", "opened", "pool"]
 
+PER_CENT = 100
 SENT = frozenset(ApplicationState) - {ApplicationState.DRAFT}
 
 
@@ -117,10 +122,30 @@ def figures_of(
     passed = rows.passed(session, person_ids, call.rule.exercises, school.catalogue.reviewed)
     xp = rows.xp_of(session, person_ids)
     levels = rules_of(call.programme).levels
+    came_to = presence_of(session, school, call)
     return {
-        one: Figures(frozenset(passed.get(one, ())), level_of(levels, xp[one]).level, xp[one] / HUNDREDTHS)
+        one: Figures(
+            frozenset(passed.get(one, ())),
+            level_of(levels, xp[one]).level,
+            xp[one] / HUNDREDTHS,
+            came_to.get(one),
+        )
         for one in person_ids
     }
+
+
+def presence_of(session: Session, school: School, call: Call) -> dict[int, float]:
+    """Return of everybody in a pool what share of its marked events they came to, in per cent."""
+    pool_id, first, last = call.admission.pool_cohort_id, call.admission.pool_from, call.admission.pool_until
+    if pool_id is None or first is None or last is None:
+        return {}
+    zone = school.settings.zone
+    since = datetime.combine(first, time(), ZoneInfo(zone))
+    marks: dict[int, list[bool]] = {}
+    for person_id, mark, _, starts_at in attendance.settled_of_cohort(session, pool_id, since):
+        if mark is not Mark.EXCUSED and day_of(starts_at, zone) <= last:
+            marks.setdefault(person_id, []).append(came(mark))
+    return {person_id: PER_CENT * sum(theirs) / len(theirs) for person_id, theirs in marks.items()}
 
 
 def opened(school: School, application_id: int) -> Opened:

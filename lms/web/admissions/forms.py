@@ -99,6 +99,9 @@ class CallForm(Form):
     needed = count(N_("Of these, passed at least"), N_("0: no condition."))
     level = count(N_("Level at least"), N_("0: no condition."))
     xp = count(N_("XP at least"), N_("0: no condition."))
+    presence = count(
+        N_("Presence at least, in per cent"), N_("Of the pool's events that are marked. 0: no condition.")
+    )
     every = SelectField(N_("To pass"), choices=())
 
     def __init__(self, programme_id: int, cohorts: Iterable[CohortView], call: Call | None = None) -> None:
@@ -137,6 +140,7 @@ class CallForm(Form):
                     "needed": self.needed.data,
                     "level": self.level.data,
                     "xp": self.xp.data,
+                    "presence": self.presence.data,
                     "every": self.every.data == EVERY,
                 }
             ),
@@ -167,6 +171,7 @@ def shown(call: Call) -> dict[str, Any]:
         "needed": rule.needed,
         "level": rule.level,
         "xp": rule.xp,
+        "presence": rule.presence,
         "every": EVERY if rule.every else ANY,
     }
 

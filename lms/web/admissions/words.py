@@ -56,6 +56,7 @@ CONDITIONS = {
     Condition.EXERCISES: N_("exercises"),
     Condition.LEVEL: N_("level"),
     Condition.XP: N_("XP"),
+    Condition.PRESENCE: N_("presence in per cent"),
 }
 PURPOSES = {
     Purpose.STUDY: N_("learning at the school"),
