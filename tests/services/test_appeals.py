@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from sqlmodel import col, select
 
-from lms.domain.people import Role
+from lms.domain.people import Language, Role
 from lms.domain.reviews import AppealState, ReviewKind, ReviewState, RoundState
 from lms.domain.rubrics import CriterionKind
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
@@ -400,7 +400,7 @@ def test_away_people_are_asked_last(school: School) -> None:
     review = reviews.handed_in(school, key(opened.id), POOR)
     had = {one.reviewer_id for one in reviews.reviews_of(school, key(opened.id))}
     free = [one for one in (reviews.student(school, name) for name in reviews.REVIEWERS) if one not in had]
-    availability.keep(school, free[0], school.today(), [])
+    availability.keep(school, free[0], school.today(), list(Language))
     assert second(school, appeal(school, review)).reviewer_id == free[1]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.domain.people import Role
+from lms.domain.people import Language, Role
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
 from lms.errors import ConflictError, ForbiddenError, RefusedError
 from lms.services.reviews import rounds
@@ -50,7 +50,7 @@ def test_a_place_that_somebody_works_at_does_not_give_way(school: School, mentor
 def test_what_speaks_against_somebody_is_named_before_it_is_overridden(school: School, mentor: int) -> None:
     opened = opened_round(school, reviewers=())
     away = reviews.student(school, "bek")
-    availability.keep(school, away, school.today(), [])
+    availability.keep(school, away, school.today(), list(Language))
     with pytest.raises(BarredError, match="they are away"):
         byhand.assign(school, key(opened.id), away, mentor)
     assert held(school, opened) == {}
@@ -211,7 +211,7 @@ def test_a_round_is_named_by_its_work_too(school: School) -> None:
 def test_what_speaks_against_a_row_is_overridden_in_its_own_column(school: School) -> None:
     opened, staff = opened_round(school, reviewers=()), boss(school)
     away = reviews.student(school, "bek")
-    availability.keep(school, away, school.today(), [])
+    availability.keep(school, away, school.today(), list(Language))
     row = f"{opened.id},bek"
     assert assignments.preview(school, staff, f"round,reviewer\n{row}\n")[0].error is not None
     assert assignments.preview(school, staff, f"round,reviewer,anyway\n{row},yes\n")[0].error is None

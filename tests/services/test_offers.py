@@ -124,7 +124,7 @@ def test_somebody_who_comes_later_serves_a_round_that_waits(school: School) -> N
 
 def test_who_is_away_is_asked_only_when_nobody_else_is_there(school: School) -> None:
     away = reviews.student(school, "bek")
-    availability.keep(school, away, school.today(), [])
+    availability.keep(school, away, school.today(), list(Language))
     opened = reviews.opened_round(school, reviewers=("dana", "erlan"))
     asked = reviews.offered(school, key(opened.id))
     assert away not in {one.reviewer_id for one in asked}

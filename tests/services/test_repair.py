@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lms.domain.people import Role
+from lms.domain.people import Language, Role
 from lms.domain.reviews import LIVE, TAKING_A_PLACE, ReviewState
 from lms.errors import ConflictError
 from lms.services import inbox
@@ -37,7 +37,7 @@ def told(school: School, person_id: int) -> list[str]:
 def badly_placed(school: School) -> tuple[Round, Review]:
     """Return a round with one unopened offer that is better moved: its reviewer has three, others none."""
     for login in ("author1", "author2", "author3"):
-        availability.keep(school, reviews.student(school, login), school.today(), [])
+        availability.keep(school, reviews.student(school, login), school.today(), list(Language))
     for login in ("bek", "dana"):
         reviews.student(school, login)
     opened = [reviews.opened_round(school, f"author{at}", reviewers=()) for at in (1, 2, 3)]

@@ -130,11 +130,13 @@ def writable_slot(school: School, person: Person, slot_id: int) -> None:
         raise MissingError(_NO_PAGE)
 
 
-def person_named(school: School, viewer: Person, login: str) -> Person:
-    """Return somebody in the viewer's charge by their login, as a form names them."""
+def person_named(school: School, viewer: Person, login: str, field: str = "") -> Person:
+    """Return somebody in the viewer's charge by their login, as a ``field`` of a form names them."""
     found = people.by_login(school, login)
     if found is None or not rules.may_read_person(people.standing(viewer), people.standing(found)):
-        raise RefusedError(N_("Nobody in your charge has the login %(login)s."), login=login[:40])
+        raise RefusedError(
+            N_("Nobody in your charge has the login %(login)s."), login=login[:40], field=field
+        )
     return found
 
 

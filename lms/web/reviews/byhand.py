@@ -4,13 +4,17 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import StringField
 
-from lms.errors import N_, MissingError, QatarlasError, RefusedError
+from lms.errors import N_, MissingError, RefusedError
+from lms.services.people import Person
 from lms.services.reviews import boards
 from lms.services.reviews.matching import assignments, byhand
 from lms.services.reviews.matching.assignments import Deed, Line
+from lms.services.school import School
 from lms.web.access import staff
 from lms.web.context import current_school
+from lms.web.forms import Form, needed, text
 from lms.web.language import tell, translate
 from lms.web.reviews.access import person_named
 from lms.web.sessions import current_person
@@ -23,6 +27,26 @@ DEEDS = {
     Deed.SWAPPED: N_("is asked in place of another"),
     Deed.APART: N_("are kept apart"),
 }
+
+
+NO_AUTOFILL = {"autocomplete": "off", "maxlength": 40, "autocapitalize": "none", "spellcheck": "false"}
+
+
+class ApartForm(Form):
+    """Two people by their logins, and why they never review each other."""
+
+    first = StringField(
+        N_("Login of one"), validators=needed(N_("Write their login.")), render_kw=NO_AUTOFILL
+    )
+    second = StringField(
+        N_("Login of the other"), validators=needed(N_("Write their login.")), render_kw=NO_AUTOFILL
+    )
+    reason = StringField(
+        N_("Why"),
+        description=N_("Only mentors read it."),
+        validators=needed(N_("Write the reason: other mentors read it.")),
+        render_kw={"autocomplete": "off", "maxlength": 500},
+    )
 
 
 @blueprint.get("/reviewing/assignments")
@@ -66,25 +90,41 @@ def table_page(written: str, lines: Sequence[Line]) -> str:
 
 @blueprint.get("/reviewing/apart")
 def exclusions() -> ResponseReturnValue:
-    school, viewer = current_school(), staff(current_person())
-    return render_template("reviewing/exclusions.html", pairs=boards.apart(school, viewer))
+    staff(current_person())
+    return apart_page(ApartForm(formdata=None))
 
 
 @blueprint.post("/reviewing/apart")
 def exclude() -> ResponseReturnValue:
-    """Keep two people in the reader's charge from reviewing each other."""
-    school, viewer = current_school(), staff(current_person())
-    try:
-        first, second = (
-            person_named(school, viewer, request.form.get(one, "")) for one in ("first", "second")
-        )
-        reason = request.form.get("reason", "")
-        byhand.exclude(school, first.id or 0, second.id or 0, reason, viewer.id or 0)
-    except QatarlasError as error:
-        flash(tell(error), "wait")
-    else:
-        flash(translate(N_("They don't review each other from now on.")), "pass")
+    """Keep two people in the reader's charge from reviewing each other; what was typed stays."""
+    school, viewer, form = current_school(), staff(current_person()), ApartForm()
+    if not form.validate() or not are_kept_apart(school, viewer, form):
+        return apart_page(form), 422
+    flash(translate(N_("They don't review each other from now on.")), "pass")
     return redirect(url_for("byhand.exclusions"), 303)
+
+
+def are_kept_apart(school: School, viewer: Person, form: ApartForm) -> bool:
+    """Keep the people of a form apart, or say at its fields what is wrong."""
+    found = []
+    for one in (form.first, form.second):
+        try:
+            found.append(person_named(school, viewer, text(one), one.short_name))
+        except RefusedError as error:
+            form.refuse(error)
+    if form.errors:
+        return False
+    first, second = found
+    try:
+        byhand.exclude(school, first.id or 0, second.id or 0, text(form.reason), viewer.id or 0)
+    except RefusedError as error:
+        form.refuse(error)
+    return not form.errors
+
+
+def apart_page(form: ApartForm) -> str:
+    pairs = boards.apart(current_school(), staff(current_person()))
+    return render_template("reviewing/exclusions.html", pairs=pairs, form=form)
 
 
 @blueprint.post("/reviewing/apart/<int:first_id>/<int:second_id>/lift")

@@ -8,7 +8,7 @@ from lms.services.people import Person
 from lms.services.reviews.guarding import guard
 from lms.services.school import School
 from tests.support import folk
-from tests.support.guard_rows import GuardRows
+from tests.support.guard_rows import AUTHORS, GuardRows
 from tests.web.reviews.conftest import Enter
 from tests.web.reviews.test_rounds import read
 
@@ -36,6 +36,21 @@ def test_a_finding_says_what_was_seen_how_surely_and_what_can_be_done(
     assert "how sure: 96 of 100" in text
     assert "It is fine as it is" in text
     assert "Keep them apart" not in text
+
+
+def test_who_gives_everybody_the_same_is_shown_with_what_they_gave(
+    rows: GuardRows, enter: Enter, mentor: Person
+) -> None:
+    constant = rows.student("same")
+    for number, login in enumerate(AUTHORS):
+        rows.seen(constant, rows.student(login), number, score=50.0 + 10 * number, grade=80.0)
+    rows.fit(constant, honest=0.03, lazy=0.96, inverted=0.01)
+    page = enter(mentor.login)
+    text = read(page, PAGE)
+    for words in ("The same grade for all", "gave about 80 points", "Check their next reviews"):
+        assert words in text
+    form = {"finding": f"constant:{constant}", "action": "spot_check", "note": ""}
+    assert "next reviews come to you" in page.post(f"{PAGE}/act", data=form, follow_redirects=True).text
 
 
 def test_the_evidence_leads_to_the_rounds(

@@ -1,6 +1,9 @@
 """The mentors' board and what is done by hand on it."""
 
+import re
+
 import pytest
+from sqlmodel import select
 
 from lms.domain.people import Role
 from lms.domain.reviews import ReviewKind, ReviewState
@@ -29,6 +32,17 @@ def test_the_board_names_everybody_and_can_be_narrowed(school: School, enter: En
     assert "Aru" in text
     assert sum(one.title() in text for one in reviews.REVIEWERS) == 2
     assert "On their way" not in read(page, "/reviewing?exercise=other&cohort=x")
+
+
+@pytest.mark.parametrize("narrowed", ["exercise=other", "cohort=7"])
+def test_an_empty_board_says_that_it_is_narrowed(
+    school: School, enter: Enter, mentor: Person, narrowed: str
+) -> None:
+    reviews.opened_round(school)
+    text = read(enter(mentor.login), f"/reviewing?{narrowed}")
+    assert "The board is narrowed to them." in text
+    assert "Nothing is in review now." not in text
+    assert re.search(r'href="/reviewing">\s*Show all', text)
 
 
 def test_a_mentor_reviews_a_work_themself(school: School, enter: Enter, mentor: Person) -> None:
@@ -88,6 +102,37 @@ def test_two_are_kept_apart_until_it_is_lifted(school: School, enter: Enter, men
     with school.database.read() as session:
         assert session.get(Exclusion, tuple(ids)) is None
     assert page.post(f"/reviewing/apart/{ids[0]}/{ids[1]}/lift").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"second": "nobody"}, ["Nobody in your charge has the login nobody."]),
+        (
+            {"first": "x", "second": "y"},
+            ["Nobody in your charge has the login x.", "Nobody in your charge has the login y."],
+        ),
+        ({"second": "aru"}, ["Choose two different people."]),
+        ({"reason": " "}, ["Write the reason: other mentors read it."]),
+        ({"first": "", "reason": ""}, ["Write their login.", "Write the reason"]),
+    ],
+)
+def test_what_was_typed_of_two_stays_and_the_error_stands_at_its_field(
+    school: School, enter: Enter, mentor: Person, wrong: dict[str, str], words: list[str]
+) -> None:
+    for login in ("aru", "bek"):
+        reviews.student(school, login)
+    form = {"first": "aru", "second": "bek", "reason": "Brothers", **wrong}
+    answer = enter(mentor.login).post("/reviewing/apart", data=form)
+    assert answer.status_code == 422
+    for said in words:
+        assert said in answer.text
+    for name in ("first", "second"):
+        if form[name]:
+            assert re.search(rf'<input[^>]*id="{name}"[^>]*value="{form[name]}"', answer.text)
+    assert answer.text.count('aria-invalid="true"') == sum("different" not in said for said in words)
+    with school.database.read() as session:
+        assert session.exec(select(Exclusion)).all() == []
 
 
 def test_a_table_is_looked_at_before_it_is_carried_out(school: School, enter: Enter, mentor: Person) -> None:

@@ -79,6 +79,9 @@ def test_being_away_is_kept_and_shown_again(school: School, enter: Enter) -> Non
     assert f'value="{last.isoformat()}"' in read(page, "/reviews")
     answer = page.post("/reviews/availability", data={"away_until": "soon"}, follow_redirects=True)
     assert "Write a date" in answer.text
+    answer = page.post("/reviews/availability", data={"away_until": ""}, follow_redirects=True)
+    assert "Choose at least one language." in answer.text
+    assert availability.setting(school, me).languages == ["kk", "en"]
 
 
 def test_the_start_page_shows_what_is_owed_and_what_was_said(school: School, enter: Enter) -> None:

@@ -19,10 +19,12 @@ def setting(school: School, person_id: int) -> ReviewerSetting:
 
 
 def keep(school: School, person_id: int, last_day: date | None, languages: Collection[str]) -> None:
-    """Keep the last day of an absence (None: there) and the languages (none: all)."""
+    """Keep the last day of an absence (None: there) and the languages in which somebody reviews."""
     if last_day is not None and last_day > school.today() + timedelta(days=LONGEST_DAYS):
         raise RefusedError(N_("Choose a day within the next %(days)s days."), days=LONGEST_DAYS)
     known = [str(one) for one in Language if one in languages]
+    if not known:
+        raise RefusedError(N_("Choose at least one language. To pause, choose the last day you are away."))
     with school.database.write() as session:
         session.merge(
             ReviewerSetting(person_id=person_id, away_until=_end_of(school, last_day), languages=known)
