@@ -88,6 +88,13 @@ def check(session: Session, school: School, person_id: int, purpose: Purpose) ->
         raise ForbiddenError(PAUSED[purpose])
 
 
+def pauses(school: School, person: Person) -> tuple[Purpose, ...]:
+    """Return what somebody's programme asks a consent for that does not stand."""
+    with school.database.read() as session:
+        of = rules_for(session, person.id)
+        return tuple(one for one in of.entry.consents if stopped(session, school, [person], one, of))
+
+
 def paused(school: School, person_id: int, purpose: Purpose) -> str:
     """Return the words for what is not done with somebody now; empty: it is done."""
     with school.database.read() as session:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import looks_after
 from lms.domain.people import Role
 from lms.errors import N_
-from lms.services import cohorts, guardians, passwords, people, progress, submissions
+from lms.services import cohorts, consents, guardians, passwords, people, progress, submissions
 from lms.services.cohorts import rosters
 from lms.services.people import Filter, Person
 from lms.services.progress import ExerciseProgress
@@ -17,7 +17,7 @@ from lms.web.doors import unstored
 from lms.web.forms import CohortChoice, as_number
 from lms.web.language import translate
 from lms.web.sessions import current_person
-from lms.web.words import ENDINGS, LANGUAGES, LINKS, ROLES
+from lms.web.words import CONSENTS, ENDINGS, LANGUAGES, LINKS, ROLES
 
 blueprint = Blueprint("people", __name__)
 
@@ -105,6 +105,7 @@ def person_page(viewer: Person, person: Person, *, link: str = "", form: CohortC
         guardians=guardians.of_ward(school, person) if is_minor else (),
         wards=guardians.of_guardian(school, person) if person.role is Role.GUARDIAN else (),
         may_have_guardian=is_minor,
+        paused=[CONSENTS[one] for one in consents.pauses(school, person)],
         lines=lines,
         newest={one.work_id: newest_of(one) for one in lines if one.attempts},
     )

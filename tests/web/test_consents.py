@@ -146,6 +146,8 @@ def test_w03_a_paused_student_is_told_so_and_keeps_what_is_there(app: Flask, sch
     answer = client.post("/exercises/three-checks/upload", data=upload)
     assert answer.status_code == 403
     assert "Nothing is deleted" in answer.text
+    admin = person(school, "root", Role.ADMIN, password=None)
+    assert "no consent: Data for learning" in visit(app, school, admin).get(f"/people/{key(sana)}").text
     assert client.get(f"/submissions/{handed_in}").status_code == 200
     client.post("/me/consents/study", data={"version": "1"})
     assert "Learning is paused" not in client.get("/exercises/three-checks").text
