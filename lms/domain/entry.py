@@ -51,6 +51,11 @@ class EntryRules(Frozen):
     pool_weeks: int = Field(default=0, ge=0, le=52)
     shows_marks: bool = True
 
+    @property
+    def ages(self) -> str:
+        """Return the ages as they are written in every language: 12–18, or 16+."""
+        return f"{self.youngest}+" if self.oldest >= HIGHEST else f"{self.youngest}–{self.oldest}"
+
     @model_validator(mode="after")
     def spans_an_age(self) -> Self:
         if self.oldest < self.youngest:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.people import STAFF, Role
 from lms.services import announcements, calendars, desk, progress, queue, submissions
+from lms.services.admissions import lists
 from lms.services.people import Person
 from lms.services.progress import ExerciseProgress
 from lms.services.reviews import asking, overviews
@@ -42,6 +43,8 @@ def home() -> ResponseReturnValue:
         return render_template("home/welcome.html")
     if person.role in BEGINS:
         return redirect(url_for(next(one for one in (BEGINS[person.role], "account.me") if exists(one))))
+    if person.role is Role.STUDENT and lists.only_applies(current_school(), person.id or 0):
+        return redirect(url_for("applications.mine"))
     return staff_home(person) if person.role in STAFF else student_home(person)
 
 

@@ -164,5 +164,10 @@ def test_what_cannot_be(values: dict[str, object]) -> None:
         EntryRules.model_validate(values)
 
 
+@pytest.mark.parametrize(("rules", "expected"), [(TUMO, "12–18"), (TOMORROW, "16+"), (EntryRules(), "6+")])
+def test_ages_are_written(rules: EntryRules, expected: str) -> None:
+    assert rules.ages == expected
+
+
 def test_one_age_alone_is_a_span() -> None:
     assert fit_on(EntryRules(youngest=15, oldest=15), date(2011, 9, 1), date(2026, 9, 1)) is FITS

@@ -105,7 +105,7 @@ def test_answers_stay_as_they_were_sent(school: School, call: int) -> None:
 @pytest.mark.parametrize("born", [date(1990, 1, 1), date(2019, 1, 1)])
 def test_the_wrong_age_is_told_what_would_fit(school: School, call: int, born: date) -> None:
     admissions.ages(school, call, youngest=12, oldest=18)
-    with pytest.raises(RefusedError, match="tumo is for ages 12 to 18") as refused:
+    with pytest.raises(RefusedError, match="tumo is for ages 12–18") as refused:
         admissions.begun(school, call, admissions.applicant(school, "aru", born))
     assert "For your age" not in str(refused.value)
     other = admissions.call(school, "other")
@@ -128,7 +128,7 @@ def test_the_age_is_counted_by_aqtobes_midnight(school: School, call: int) -> No
         row = session.get_one(calls.Admission, call)
         row.opens_at, row.closes_at = midnight - timedelta(days=9), midnight + timedelta(days=9)
     child = admissions.applicant(school, "aru", date(2014, 9, 1))
-    with pytest.raises(RefusedError, match="ages 12 to 18"):
+    with pytest.raises(RefusedError, match="ages 12–18"):
         admissions.begun(at(school, midnight - timedelta(seconds=1)), call, child)
     assert admissions.begun(at(school, midnight), call, child)
 
@@ -136,7 +136,7 @@ def test_the_age_is_counted_by_aqtobes_midnight(school: School, call: int) -> No
 def test_who_became_too_old_meanwhile_cannot_send(school: School, call: int) -> None:
     application = admissions.begun(school, call, admissions.applicant(school, "aru"))
     admissions.ages(school, call, youngest=12, oldest=18)
-    with pytest.raises(RefusedError, match="ages 12 to 18"):
+    with pytest.raises(RefusedError, match="ages 12–18"):
         filling.submit(school, application)
 
 
@@ -269,7 +269,7 @@ def test_an_account_is_made_with_its_application_or_not_at_all(school: School, c
     made, application = accounts.sign_up(school, call, login="aru", birth_date=BORN, **said)  # type: ignore[arg-type]
     assert (made.role, made.cohort_id, application.person_id) == (Role.STUDENT, None, made.id)
     admissions.ages(school, call, youngest=12, oldest=18)
-    with pytest.raises(RefusedError, match="ages 12 to 18"):
+    with pytest.raises(RefusedError, match="ages 12–18"):
         accounts.sign_up(school, call, login="dias", birth_date=BORN, **said)  # type: ignore[arg-type]
     assert people.by_login(school, "dias") is None
     with pytest.raises(RefusedError, match="taken"):

@@ -76,7 +76,7 @@ def test_whose_age_does_not_fit_is_told_and_gets_no_account(
     english = {"Accept-Language": "en"}
     answer = anybody.post(f"/apply/{call}", data=account("aru", date(1990, 1, 1)), headers=english)
     assert answer.status_code == 422
-    assert "tumo is for ages 12 to 18" in answer.text
+    assert "tumo is for ages 12–18" in answer.text
     assert "For your age there is tomorrow." in answer.text
     assert 'value="aru"' in answer.text
     assert people.by_login(school, "aru") is None
@@ -124,7 +124,7 @@ def test_who_is_too_young_is_told_on_the_page(school: School, call: int, browse:
     admissions.ages(school, call, youngest=16)
     visitor = browse(admissions.applicant(school, "aru", CHILD))
     answer = visitor.post(f"/apply/{call}/begin", follow_redirects=True)
-    assert "is for ages 16 to 110" in answer.text
+    assert "is for ages 16+" in answer.text
     assert lists.mine(school, key(login(school, "aru"))) == ()
 
 
@@ -182,6 +182,16 @@ def test_anothers_application_is_not_there(school: School, call: int, browse: Br
         for verb in ("", "/withdraw", "/take", "/again"):
             assert visitor.post(f"/applications/{application}{verb}").status_code == 404
     assert state(school, application) is S.SUBMITTED
+
+
+def test_who_only_applies_begins_at_their_applications(school: School, call: int, browse: Browser) -> None:
+    visitor = browse(admissions.applicant(school, "aru"))
+    assert visitor.get("/").status_code == 200
+    application = landed(visitor.post(f"/apply/{call}/begin"))
+    assert visitor.get("/").location == "/applications"
+    visitor.post(f"/applications/{application}", data={"send": "yes"})
+    decide(school, call, [application], Decision.ACCEPT)
+    assert visitor.get("/").status_code == 200
 
 
 def test_a_minor_sees_the_steps(school: School, call: int, browse: Browser) -> None:

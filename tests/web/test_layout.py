@@ -1,6 +1,7 @@
 """Pages in a real browser: nothing sticks out on a phone, nothing is refused, everything can be hit."""
 
 from collections.abc import Iterator
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from playwright.sync_api import Browser, Page
 from lms.domain.exercises import Reason
 from lms.domain.people import Language, Role
 from lms.domain.verdicts import Finding
+from lms.services import announcements
+from lms.services.calendars import Wish, rooms, schedule
 from lms.services.people import Person
 from lms.services.school import School
-from tests.support.folk import person
+from tests.support.folk import MINOR, cohort, person
 from tests.support.schools import Pupil
 from tests.web.conftest import FIRST, exercises_in, running_site, session_cookie
 from tests.web.grading import give_up, settle
@@ -32,13 +35,27 @@ STAFF = ("/", "/desk", "/people", "/people/1", "/engine", "/cohorts", "/invitati
 BOARD = ("/reviewing", "/reviewing/guard", "/reviewing/apart", "/reviewing/assignments", "/reports")
 FAMILY = ("/me/guardians", "/me/consents", "/children/1/digests", "/children/1/consents")
 CONSENTS = ("/consents/texts", "/consents/texts/study")
+COHORT = (
+    "/cohorts/overview",
+    "/rooms",
+    "/cohorts/1/roster",
+    "/cohorts/1/invitations",
+    "/cohorts/1/import",
+    "/cohorts/1/calendar",
+    "/cohorts/1/calendar/new",
+    "/cohorts/1/announcements",
+)
 PAGES = [
-    *(("nobody", path) for path in ("/", "/login")),
+    *(("nobody", path) for path in ("/", "/login", "/apply")),
     *(("student", path) for path in STUDENT + ATTEMPT + REVIEWING),
     *(("admin", path) for path in STAFF + BOARD),
     *(("student", path) for path in FAMILY),
     *(("admin", path) for path in CONSENTS),
+    *(("student", path) for path in ("/applications", "/apply")),
+    *(("admin", path) for path in ("/admissions",)),
     ("guardian", "/children"),
+    *(("student", path) for path in ("/calendar", "/announcements")),
+    *(("admin", path) for path in COHORT),
 ]
 TOO_SMALL = """() => [...document.querySelectorAll(
         '.button, .places a, .languages button, input, select, .list a')]
@@ -73,7 +90,19 @@ def cookies(school: School) -> dict[str, str]:
         "admin": person(school, "admin", Role.ADMIN, language=Language.KAZAKH),
         "guardian": person(school, "guardian", Role.GUARDIAN, language=Language.KAZAKH),
     }
+    fill_cohort(school, people["admin"])
     return {name: session_cookie(school, who) for name, who in people.items()}
+
+
+def fill_cohort(school: School, admin: Person) -> None:
+    """Make the first cohort, with names and texts that are longer than any page."""
+    cohort_id = cohort(school, LONG[:70])
+    person(school, LONG[:30], born=MINOR, cohort_id=cohort_id, password=None)
+    room_id = rooms.create(school, name=LONG[:80], seats=1, area=9).id
+    day = school.today() + timedelta(days=1)
+    wish = Wish(LONG[:120], day, time(9), time(11), about=LONG, room_id=room_id, leader_id=admin.id, weeks=2)
+    schedule(school, admin, cohort_id, wish)
+    announcements.publish(school, admin, cohort_id, {"kk": LONG}, day)
 
 
 @pytest.fixture(scope="module", params=SIZES)

@@ -82,17 +82,16 @@ def check_age(session: Session, school: School, call: Call, born: date | None) -
     day = counting_day(call.entry, today, first_day)
     values: dict[str, object] = {
         "programme": call.programme_name,
-        "youngest": call.entry.youngest,
-        "oldest": call.entry.oldest,
+        "ages": call.entry.ages,
         "age": age_on(born, day) if day >= born else 0,
         "day": f"{day:%d.%m.%Y}",
     }
     others = _other_programmes(session, school, call, born)
     if not others:
-        words = N_("%(programme)s is for ages %(youngest)s to %(oldest)s. On %(day)s you are %(age)s.")
+        words = N_("%(programme)s is for ages %(ages)s. On %(day)s, which counts, you are %(age)s.")
         raise RefusedError(words, **values, field="birth_date")
     words = N_(
-        "%(programme)s is for ages %(youngest)s to %(oldest)s. On %(day)s you are %(age)s. "
+        "%(programme)s is for ages %(ages)s. On %(day)s, which counts, you are %(age)s. "
         "For your age there is %(others)s."
     )
     raise RefusedError(words, **values, others=others, field="birth_date")

@@ -180,6 +180,12 @@ def mine(school: School, person_id: int) -> tuple[Mine, ...]:
         )
 
 
+def only_applies(school: School, person_id: int) -> bool:
+    """Say whether somebody has an application and was never in a cohort: all they do here is apply."""
+    with school.database.read() as session:
+        return rows.only_applies(session, person_id)
+
+
 def export(
     school: School, admission_id: int
 ) -> Iterator[tuple[Line, Sequence[tuple[AdmissionQuestion, Sequence[str]]]]]:
