@@ -204,3 +204,16 @@ def test_a_planned_intake_is_shown_to_no_student(school: School) -> None:
     assert client.get(f"/intakes/proof/{made.key}").status_code == 404
     intakes.open_(at(school, school.now()), one.intake_id)
     assert made.name in client.get("/intakes").text
+
+
+def test_an_open_intake_is_the_next_thing_on_the_page_of_tracks(
+    one: IntakeSchool, student: FlaskClient
+) -> None:
+    address = f"/intakes/{one.intake_id}/wishes"
+    assert "Rank the tracks that you would like." in student.get("/tracks/mine").text
+    student.post(f"{address}/{one.tracks[0]}", data={"step": "add"})
+    page = student.get("/tracks/mine").text
+    assert "You have 1 wish." in page
+    assert f'href="{address}"' in page
+    one.run()
+    assert f'href="{address}"' not in student.get("/tracks/mine").text

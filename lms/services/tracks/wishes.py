@@ -43,11 +43,30 @@ class WishList:
     is_open: bool
 
 
+@dataclass(frozen=True)
+class OpenIntake:
+    """An intake that is open to a student, and how many wishes they have in it."""
+
+    intake: Intake
+    wishes: int
+
+
 def mine(school: School, person: Person) -> tuple[Intake, ...]:
     """Return the intakes of a student's programmes that were opened, the newest first."""
     with school.database.read() as session:
         programmes = stays.programmes_of(session, person.cohort_ids)
         return tuple(one for one in rows.listing(session, programmes) if one.opened_at is not None)
+
+
+def open_for(school: School, person: Person) -> tuple[OpenIntake, ...]:
+    """Return the intakes in which a student can wish now, those that close first before others."""
+    now = school.now()
+    found = [one for one in mine(school, person) if one.state is IntakeState.OPEN and now < one.closes_at]
+    with school.database.read() as session:
+        return tuple(
+            OpenIntake(one, len(rows.wishes_of(session, one.id or 0, person.id or 0)))
+            for one in sorted(found, key=lambda one: one.closes_at)
+        )
 
 
 def of_person(school: School, person: Person, intake_id: int) -> WishList:

@@ -14,7 +14,7 @@ from lms.domain.tracks import DIRECTIONS
 from lms.services import people
 from lms.services.activities import views
 from lms.services.seats import Activity, Track, title_of
-from lms.services.tracks import maps, moves, paths
+from lms.services.tracks import maps, moves, paths, wishes
 from lms.services.tracks.maps import MapView
 from lms.services.tracks.paths import Path
 from lms.web.access import student
@@ -63,6 +63,7 @@ def mine() -> ResponseReturnValue:
         tracks=moves.listing(school, person, known),
         activities=[one for one in views.listing(school, person) if one.next_meeting][:4],
         time_line=line_of_path(path),
+        open_intakes=wishes.open_for(school, person),
         **words(),
     )
 
