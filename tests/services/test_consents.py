@@ -1,6 +1,7 @@
 """Consents in a school: given by who may, taken back at once, asked anew when the text changes."""
 
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 
@@ -186,3 +187,22 @@ def test_many_are_asked_about_at_once(school: School, dias: Person, aigul: Perso
     consents.give(school, key(adult), Purpose.REGION, key(adult))
     with school.database.read() as session:
         assert consents.allowed(session, school, everybody, Purpose.REGION) == {key(dias), key(adult)}
+
+
+def test_pressed_twice_at_the_same_moment_it_is_given_once(
+    school: School, dias: Person, aigul: Person
+) -> None:
+    start = Barrier(2)
+
+    def press() -> None:
+        start.wait()
+        consents.give(school, key(dias), Purpose.STUDY, key(aigul))
+
+    fingers = [Thread(target=press) for _ in range(2)]
+    for one in fingers:
+        one.start()
+    for one in fingers:
+        one.join()
+    standing = [one for one in consents.history(school, key(dias)) if one.consent.revoked_at is None]
+    assert len(standing) == 1
+    assert allows(school, dias, Purpose.STUDY)

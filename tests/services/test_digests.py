@@ -1,6 +1,7 @@
 """Digests in a school: sent once on Sunday evening to who wants them, the same words for the minor."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 
@@ -174,3 +175,19 @@ def test_the_week_so_far_is_shown_before(school: School, dias: Person, aigul: Pe
     assert shown.week.isoformat() == "2026-11-16"
     assert any("1" in one for one in shown.text[1:])
     assert digests.of_ward(school, dias, aigul) == ()
+
+
+def test_two_workers_send_a_letter_once(school: School, dias: Person, aigul: Person) -> None:
+    evening, start, sent = at(school, EVENING), Barrier(2), []
+
+    def work() -> None:
+        start.wait()
+        sent.append(digests.send_due(evening))
+
+    workers = [Thread(target=work) for _ in range(2)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert sum(sent) == 1
+    assert len(digests.of_ward(school, dias, aigul)) == 1
