@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from lms.domain.admissions import SEATED, ApplicationState
+from lms.domain.enrolments import Ending
 from lms.domain.people import Role
 from lms.domain.reviews import RoundState
 from lms.domain.verdicts import Verdict
@@ -16,6 +17,7 @@ from lms.storage.tables import (
     Application,
     ApplicationAnswer,
     ApplicationEvent,
+    Cohort,
     Enrolment,
     Grade,
     GuardianLink,
@@ -74,15 +76,29 @@ def seated(session: Session, admission_id: int) -> int:
 
 
 def seated_in_year(session: Session, programme_id: int, year: int) -> int:
-    """Return how many seats of a programme are held in the calls whose first day is in a year."""
-    query = (
-        select(func.count())
-        .select_from(Application)
+    """Return how many people hold a seat of a programme in a year.
+
+    They do by an application to a call whose first day is in it, or by their time in a cohort that began in
+    it, however they came there; selection pools don't count.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    by_application = (
+        select(Application.person_id)
         .join(Admission, col(Admission.id) == col(Application.admission_id))
         .where(Admission.programme_id == programme_id, col(Application.state).in_(SEATED))
-        .where(Admission.starts_on >= date(year, 1, 1), Admission.starts_on <= date(year, 12, 31))
+        .where(Admission.starts_on >= first, Admission.starts_on <= last)
     )
-    return session.exec(query).one()
+    pools = select(Admission.pool_cohort_id).where(col(Admission.pool_cohort_id).is_not(None))
+    in_cohorts = (
+        select(Enrolment.person_id)
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .where(Cohort.programme_id == programme_id, Person.role == Role.STUDENT)
+        .where(Cohort.starts_on >= first, Cohort.starts_on <= last, col(Cohort.id).not_in(pools))
+        .where(or_(col(Enrolment.ending).is_(None), col(Enrolment.ending) != Ending.NOT_TAKEN))
+    )
+    held = by_application.union(in_cohorts).subquery()
+    return session.exec(select(func.count()).select_from(held)).one()
 
 
 def questions(session: Session, admission_id: int) -> Sequence[AdmissionQuestion]:

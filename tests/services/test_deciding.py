@@ -7,6 +7,7 @@ import pytest
 
 from lms.domain.admissions import OFFER_TIME, ApplicationState, Decision, PoolRule
 from lms.domain.attendance.visits import Mark, Source
+from lms.domain.people import Role
 from lms.errors import ConflictError, ForbiddenError, RefusedError
 from lms.services import enrolments, inbox, people
 from lms.services import works as services_works
@@ -18,7 +19,7 @@ from lms.storage import works
 from lms.storage.tables import Cohort, Event, LedgerEntry, Visit
 from lms.storage.tables.ledger import Currency
 from tests.services.test_races import at_once
-from tests.support import admissions, reviews
+from tests.support import admissions, folk, reviews
 from tests.support.admissions import CHILD, decide, sent, state
 from tests.support.folk import cohort, key
 from tests.support.schools import at
@@ -130,6 +131,27 @@ def test_the_programmes_year_is_full_over_all_its_calls(school: School, call: in
     two = [sent(school, later, "sanzhar"), sent(school, later, "madina")]
     with pytest.raises(ConflictError):
         decide(school, later, two, Decision.ACCEPT)
+
+
+def test_who_came_in_another_way_holds_a_seat_of_the_year_too(school: School, call: int) -> None:
+    admissions.ages(school, call, capacity=2)
+    year = calls.view(school, call).admission.starts_on.year
+    here, there = cohort(school, "here", "tumo"), cohort(school, "there", "tumo")
+    with school.database.write() as session:
+        for one in (here, there):
+            session.get_one(Cohort, one).starts_on = date(year, 1, 15)
+    invited = folk.person(school, "invited", password=None)
+    folk.person(school, "coach", Role.MENTOR, cohort_id=here, password=None)
+    with school.database.write() as session:
+        for one in (here, there):
+            enrolments.enrol(session, school, key(invited), one)
+    assert calls.view(school, call).left == 1
+    decide(school, call, [sent(school, call, "aru")], Decision.ACCEPT)
+    assert calls.view(school, call).left == 0
+    with school.database.write() as session:
+        for one in (here, there):
+            enrolments.leave(session, school, key(invited), one, enrolments.Ending.NOT_TAKEN)
+    assert calls.view(school, call).left == 1
 
 
 def test_an_application_to_another_call_is_not_decided_here(school: School, call: int) -> None:
