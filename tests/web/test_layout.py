@@ -20,18 +20,28 @@ from tests.web.conftest import FIRST, exercises_in, running_site, session_cookie
 from tests.web.grading import give_up, settle
 
 LONG = "x" * 300
+NAME = "Бағдарламалаушылардың көктемгі ағымы " * 4
 SIZES = {"phone": (360, 740), "desktop": (1280, 860)}
 FINDING = Finding(
     reason=Reason.WRONG_VALUE, asked=f"add({LONG})", expected=LONG, got=f"{LONG}y", note=f"{LONG}\n{LONG}"
 )
-STUDENT = ("/", "/exercises", f"/exercises/{FIRST}", "/exercises/together", "/me", "/me/tokens", "/nope")
+STUDENT = (
+    "/",
+    "/exercises",
+    f"/exercises/{FIRST}",
+    "/exercises/together",
+    "/me",
+    "/me/tokens",
+    "/me/attendance",
+    "/nope",
+)
 REVIEWING = ("/reviews", "/practice", "/slots", "/credits", "/inbox")
 ATTEMPT = (
     "/submissions/1",
     "/submissions/1/files/solution.py",
     f"/submissions/1/files/{'deep/' * 12}file.py",
 )
-STAFF = ("/", "/desk", "/people", "/people/1", "/engine", "/cohorts", "/invitations")
+STAFF = ("/", "/desk", "/people", "/people/1", "/engine", "/cohorts", "/invitations", "/attendance/region")
 BOARD = ("/reviewing", "/reviewing/guard", "/reviewing/apart", "/reviewing/assignments", "/reports")
 FAMILY = ("/me/guardians", "/me/consents", "/children/1/digests", "/children/1/consents")
 CONSENTS = ("/consents/texts", "/consents/texts/study")
@@ -41,6 +51,9 @@ COHORT = (
     "/cohorts/1/roster",
     "/cohorts/1/invitations",
     "/cohorts/1/import",
+    "/cohorts/1/attendance",
+    "/cohorts/1/attendance/1",
+    "/cohorts/1/attendance/1/screen",
     "/cohorts/1/calendar",
     "/cohorts/1/calendar/new",
     "/cohorts/1/announcements",
@@ -95,10 +108,10 @@ def cookies(school: School) -> dict[str, str]:
 
 
 def fill_cohort(school: School, admin: Person) -> None:
-    """Make the first cohort, with names and texts that are longer than any page."""
-    cohort_id = cohort(school, LONG[:70])
+    """Make the first cohort, with the longest names, and texts that are longer than any page."""
+    cohort_id = cohort(school, NAME[:70])
     person(school, LONG[:30], born=MINOR, cohort_id=cohort_id, password=None)
-    room_id = rooms.create(school, name=LONG[:80], seats=1, area=9).id
+    room_id = rooms.create(school, name=NAME[:80], seats=1, area=9).id
     day = school.today() + timedelta(days=1)
     wish = Wish(LONG[:120], day, time(9), time(11), about=LONG, room_id=room_id, leader_id=admin.id, weeks=2)
     schedule(school, admin, cohort_id, wish)
