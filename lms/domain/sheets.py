@@ -13,8 +13,6 @@ MOST_BYTES = 2 * 1024 * 1024
 def decoded(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise RefusedError(N_("This file is larger than 2 MB."), field="users")
-    if not data.strip():
-        raise RefusedError(N_("This file is empty."), field="users")
     if data[:2] == b"PK":
         raise RefusedError(N_("This is a workbook. Save it as CSV, then choose that file."), field="users")
     for encoding in ("utf-16",) if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "cp1251"):
@@ -22,6 +20,8 @@ def decoded(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not text.strip():
+            raise RefusedError(N_("This file is empty."), field="users")
         if "\0" not in text:
             return text
     raise RefusedError(N_("This file can't be read as text. Save it as CSV in UTF-8."), field="users")
@@ -31,7 +31,7 @@ def records(text: str) -> Iterator[tuple[int, list[str]]]:
     first = text.lstrip("\r\n").splitlines()[0]
     if first.casefold().startswith("sep="):
         text = text.lstrip("\r\n")[len(first) :].lstrip("\r\n")
-        first = text.splitlines()[0] if text else ""
+        first = text.splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row = 0

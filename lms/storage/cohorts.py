@@ -1,7 +1,7 @@
 """Queries on cohorts as their mentors see them: all of a cohort at once, never a person at a time."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -17,6 +17,8 @@ from lms.storage.tables import (
     Review,
     Submission,
 )
+
+NEAR = timedelta(days=92)
 
 
 def with_programme(session: Session, cohort_id: int) -> tuple[Cohort, Programme] | None:
@@ -81,10 +83,15 @@ def in_cohorts(session: Session, cohort_ids: Collection[int]) -> Sequence[tuple[
 
 
 def next_events(session: Session, cohort_ids: Collection[int], now: datetime) -> dict[int, Event]:
-    """Return the next meeting of each of these cohorts."""
+    """Return the next meeting of each of these cohorts, if there is one within three months."""
     query = (
         select(Event)
-        .where(col(Event.cohort_id).in_(cohort_ids), Event.ends_at > now, col(Event.cancelled_at).is_(None))
+        .where(
+            col(Event.cohort_id).in_(cohort_ids),
+            Event.ends_at > now,
+            Event.starts_at < now + NEAR,
+            col(Event.cancelled_at).is_(None),
+        )
         .order_by(col(Event.starts_at).desc(), col(Event.id).desc())
     )
     return {one.cohort_id: one for one in session.exec(query) if one.cohort_id is not None}

@@ -11,9 +11,10 @@ from lms.domain.access import looks_after
 from lms.domain.calendars import MOST_WEEKS, EventKind
 from lms.domain.people import Role
 from lms.errors import N_, ForbiddenError, MissingError, QatarlasError, RefusedError
-from lms.services import calendars, people
+from lms.services import calendars, cohorts, people
 from lms.services.calendars import Booked, Event, Wish, feeds, meetings, rooms, views
 from lms.services.cohorts import CohortView
+from lms.services.people import Person
 from lms.web.access import learner, readable_cohort, staff, writable_cohort
 from lms.web.context import current_school
 from lms.web.doors import public, unstored
@@ -46,7 +47,7 @@ def mine() -> ResponseReturnValue:
             **around(day),
             kinds=KINDS,
             link=link,
-            is_staff=person.role is not Role.STUDENT,
+            led=None if person.role is Role.STUDENT else led_by(person),
         )
     )
 
@@ -129,6 +130,11 @@ def cancel(cohort_id: int, event_id: int) -> ResponseReturnValue:
     else:
         flash(translate(N_("Called off. Whoever it concerns is told.")), "pass")
     return redirect(url_for("calendar.cohort", cohort_id=cohort_id, day=day_of(found)), 303)
+
+
+def led_by(person: Person) -> frozenset[int]:
+    """Return the cohorts whose entries lead somewhere for one of the staff."""
+    return frozenset(one.cohort.id or 0 for one in cohorts.of_staff(current_school(), person))
 
 
 def writable_event(cohort_id: int, event_id: int) -> Event:

@@ -57,6 +57,8 @@ PLACES = (
         frozenset(
             {
                 "cohorts",
+                "rosters",
+                "imports",
                 "calendar",
                 "rooms",
                 "pace",

@@ -1,8 +1,11 @@
 """Tables of people: every way in which a school's own table may be written, and every way it may be wrong."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.domain import oneroster
 from lms.domain.logins import made_login, may_be_login
@@ -143,6 +146,10 @@ def test_other_tables_tell_birth_dates_and_who_is_meant() -> None:
     [
         b"",
         b"  \n",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        b"sep=;\n",
+        b"sep=;",
         b"PK\x03\x04rest of a workbook",
         b"\x00\x01\x02\x00",
         b"\x98\x98",
@@ -157,6 +164,16 @@ def test_other_tables_tell_birth_dates_and_who_is_meant() -> None:
 def test_what_is_no_table_is_refused(data: bytes) -> None:
     with pytest.raises(RefusedError):
         oneroster.read(data)
+
+
+@given(
+    st.binary(max_size=200)
+    | st.text(alphabet='givenNamerole,;\t"\r\n\x0b\u2028Аа=', max_size=60).map(str.encode)
+)
+def test_whatever_is_uploaded_is_read_or_refused(data: bytes) -> None:
+    for table in (data, b"givenName,role,email\n" + data, "givenName\r\n".encode("utf-16") + data):
+        with suppress(RefusedError):
+            assert oneroster.read(table).faults is not None
 
 
 def test_a_table_without_students_is_not_sound() -> None:
