@@ -9,6 +9,7 @@ from lms.domain.consents import OF_AGE_GRACE, Purpose
 from lms.domain.people import Language, Role
 from lms.domain.pushes import RefUpdate
 from lms.domain.reviews import ReviewState, RoundState
+from lms.domain.rubrics import CriterionKind
 from lms.errors import ForbiddenError
 from lms.services import consents, guardians, inbox, people, programmes, pushes, uploads, works
 from lms.services.people import Person
@@ -16,14 +17,16 @@ from lms.services.pushes import Ask
 from lms.services.reviews import rounds
 from lms.services.reviews.guarding import consented
 from lms.services.reviews.matching import byhand, offers
+from lms.services.reviews.scoring import appeals
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage.tables import Cohort, Programme
+from lms.storage.tables import Appeal, Cohort, Programme
 from tests.support import folk, reviews
 from tests.support.folk import MINOR
 from tests.support.schools import at
 
 ASKED = [Purpose.STUDY.value, Purpose.REVIEW.value]
+FAIR: dict[CriterionKind, float] = {CriterionKind.YES_NO: 0, CriterionKind.LEVELS: 1, CriterionKind.POINTS: 3}
 CHILDREN = ("aru", *reviews.REVIEWERS)
 
 
@@ -131,6 +134,24 @@ def test_without_review_a_reviewer_is_not_asked_any_more(school: School, childre
     now = reviews.offered(school, round_id)
     assert first.reviewer_id not in {one.reviewer_id for one in now}
     assert len(now) == rounds.view(school, round_id).round.wanted, "somebody else is asked in their place"
+
+
+def test_without_review_a_contested_answer_goes_to_a_mentor(school: School, children: Class) -> None:
+    round_id, aru = children.open_round(), children.ids["aru"]
+    contested = reviews.handed_in(school, round_id, FAIR)
+    while reviews.offered(school, round_id):
+        reviews.handed_in(school, round_id)
+    assert rounds.view(school, round_id).round.state is RoundState.DECIDED
+    appeal = appeals.appeal(school, key(contested.id), 1, aru, "Look at line 2.")
+    [second] = reviews.offered(school, round_id)
+    children.take_back("aru", Purpose.REVIEW)
+    assert {one.state for one in reviews.reviews_of(school, round_id) if one.id == second.id} == {
+        ReviewState.WITHDRAWN
+    }
+    assert reviews.offered(school, round_id) == []
+    with school.database.read() as session:
+        assert session.get_one(Appeal, appeal.id).second_id is None
+    assert rounds.view(school, round_id).round.state is RoundState.DECIDED
 
 
 def test_with_the_link_of_the_guardian_their_consents_stop(school: School, children: Class) -> None:

@@ -23,24 +23,38 @@ def offers_to(session: Session, person_id: int) -> Sequence[Review]:
     return session.exec(query.order_by(col(Review.id))).all()
 
 
+def offers_about(session: Session, person_id: int) -> Sequence[Review]:
+    """Return the offers, not answered yet, to look at somebody's works, second opinions among them."""
+    query = (
+        select(Review)
+        .join(Round, col(Round.id) == col(Review.round_id))
+        .join(Work, col(Work.id) == col(Round.work_id))
+        .where(Review.state == ReviewState.OFFERED, col(Review.kind).in_(BY_PEERS), _theirs(person_id))
+        .order_by(col(Review.id))
+    )
+    return session.exec(query).all()
+
+
 def open_rounds_of(session: Session, person_id: int) -> Sequence[Round]:
     """Return the rounds of somebody's works, or their team's, that look for reviewers."""
-    theirs = or_(col(Work.person_id) == person_id, col(Work.team_id).in_(teams_of(person_id)))
     query = (
         select(Round)
         .join(Work, col(Work.id) == col(Round.work_id))
-        .where(Round.state == RoundState.OPEN, theirs)
+        .where(Round.state == RoundState.OPEN, _theirs(person_id))
         .order_by(col(Round.id))
     )
     return session.exec(query).all()
 
 
 def concerned(session: Session) -> Sequence[Person]:
-    """Return the students who have an open offer, or a round that is open."""
+    """Return the students who have an open offer, and the authors of what is open or offered."""
     asked = sa.select(col(Review.reviewer_id)).where(
         col(Review.state) == ReviewState.OFFERED, col(Review.kind).in_(BY_PEERS)
     )
-    is_open = col(Round.state) == RoundState.OPEN
+    offered = sa.select(col(Review.round_id)).where(
+        col(Review.state) == ReviewState.OFFERED, col(Review.kind).in_(BY_PEERS)
+    )
+    is_open = or_(col(Round.state) == RoundState.OPEN, col(Round.id).in_(offered))
     alone = sa.select(col(Work.person_id)).join(Round, col(Round.work_id) == col(Work.id)).where(is_open)
     together = (
         sa.select(col(TeamMember.person_id))
@@ -53,3 +67,7 @@ def concerned(session: Session) -> Sequence[Person]:
         or_(col(Person.id).in_(asked), col(Person.id).in_(alone), col(Person.id).in_(together)),
     )
     return session.exec(query.order_by(col(Person.id))).all()
+
+
+def _theirs(person_id: int) -> sa.ColumnElement[bool]:
+    return or_(col(Work.person_id) == person_id, col(Work.team_id).in_(teams_of(person_id)))

@@ -4,12 +4,10 @@ Nobody new sees the work, and nobody asks its author to review. A review that ha
 reviewer has seen the work, and what they wrote is worth reading. What a round lacks then, a mentor does.
 """
 
-from collections.abc import Sequence
-
 from sqlmodel import Session, col
 
 from lms.domain.consents import Purpose
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
+from lms.domain.reviews import ReviewState, RoundState
 from lms.errors import N_
 from lms.services import consents, ledger
 from lms.services.programmes import rules_for
@@ -19,7 +17,7 @@ from lms.services.works import key
 from lms.storage.changes import change
 from lms.storage.reviews import consented as rows
 from lms.storage.reviews import rounds
-from lms.storage.tables import Person, Review, Round
+from lms.storage.tables import Person, Round
 
 BEGUN = frozenset({ReviewState.ACCEPTED, ReviewState.HANDED_IN})
 ENDED = N_("the consent to reviews was taken back")
@@ -41,10 +39,10 @@ def stop(school: School, person_id: int) -> int:
     with school.database.write() as session:
         if not _is_stopped(session, school, session.get_one(Person, person_id)):
             return 0
-        asked = rows.offers_to(session, person_id)
+        asked = [*rows.offers_to(session, person_id), *rows.offers_about(session, person_id)]
         for review in asked:
             offers.end_kindly(session, school, review)
-        closed = sum(_close(session, school, one) for one in rows.open_rounds_of(session, person_id))
+        closed = sum(_withdraw(session, school, one) for one in rows.open_rounds_of(session, person_id))
     offers.fill_again(school, asked)
     return len(asked) + closed
 
@@ -54,19 +52,9 @@ def _is_stopped(session: Session, school: School, person: Person) -> bool:
     return bool(consents.stopped(session, school, [person], Purpose.REVIEW, rules))
 
 
-def _close(session: Session, school: School, round_: Round) -> int:
-    """Withdraw the offers of a round, and the round with its price where nobody has begun."""
-    reviews = rounds.of_round(session, key(round_.id))
-    waiting = [
-        one for one in reviews if one.state is ReviewState.OFFERED and one.kind is not ReviewKind.MENTOR
-    ]
-    for review in waiting:
-        offers.end_kindly(session, school, review)
-    return len(waiting) + _withdraw(session, school, round_, reviews)
-
-
-def _withdraw(session: Session, school: School, round_: Round, reviews: Sequence[Review]) -> bool:
-    if any(one.state in BEGUN for one in reviews):
+def _withdraw(session: Session, school: School, round_: Round) -> bool:
+    """Withdraw a round, with its price, where nobody has begun."""
+    if any(one.state in BEGUN for one in rounds.of_round(session, key(round_.id))):
         return False
     is_open = (col(Round.id) == round_.id, col(Round.state) == RoundState.OPEN)
     if not change(session, Round, *is_open, state=RoundState.WITHDRAWN, reason=ENDED):
