@@ -1,20 +1,12 @@
-"""People from a table in the columns of OneRoster 1.1 and 1.2: read, checked, and told row by row.
+"""Reading a whole table of people, and the tables that may stand beside it."""
 
-Nothing here knows the school: who of these people is known already is for the service to say.
-"""
-
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-
-from pydantic import Field
 
 from lms.domain.frozen import Frozen
-from lms.domain.logins import may_be_login, normal_login
-from lms.domain.mail import check_address
-from lms.domain.people import Language, Role, tidy
+from lms.domain.oneroster.rows import Fault, Newcomer, Reading
+from lms.domain.people import Role
 from lms.domain.sheets import decoded, plain_title, records
 from lms.errors import N_, RefusedError
 
@@ -35,37 +27,6 @@ OTHERS = frozenset(
 """Columns of OneRoster that the school has no use for."""
 STUDENTS = frozenset({"", "student"})
 GUARDIANS = frozenset({"guardian", "parent", "relative"})
-LANGUAGES = {
-    **dict.fromkeys(("kk", "kaz", "kazakh", "қазақша", "қазақ", "казахский"), Language.KAZAKH),
-    **dict.fromkeys(("ru", "rus", "russian", "орысша", "русский"), Language.RUSSIAN),
-    **dict.fromkeys(("en", "eng", "english", "ағылшынша", "английский"), Language.ENGLISH),
-}
-DAY = re.compile(r"(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})")
-
-
-class Fault(Frozen):
-    """What is wrong with a row; one that is not ``grave`` is a remark, and the row comes in."""
-
-    row: int
-    column: str
-    words: str
-    values: dict[str, str | int] = Field(default_factory=dict)
-    grave: bool = True
-
-
-class Newcomer(Frozen):
-    """A person of the table. An empty ``login`` is one to be made from the name."""
-
-    row: int
-    role: Role
-    name: str
-    login: str = ""
-    source: str = ""
-    identifier: str = ""
-    email: str = ""
-    birth_date: date | None = None
-    language: Language | None = None
-    agents: tuple[str, ...] = ()
 
 
 class Sheet(Frozen):
@@ -197,7 +158,7 @@ def _newcomer(
         faults.append(Fault(row=row, column="role" if role is None else "", words=left_out, grave=False))
     if role is None or left_out:
         return None
-    reading = _Reading(row, cells)
+    reading = Reading(row, cells)
     one = Newcomer(
         row=row,
         role=role,
@@ -236,66 +197,6 @@ def _left_out(cells: Mapping[str, str], role: Role | None, meant: frozenset[str]
 
 def _agents(cells: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(one.strip() for one in cells.get("agentsourcedids", "").split(",") if one.strip())
-
-
-class _Reading:
-    """Reads the cells of one row, and notes what is wrong with them."""
-
-    def __init__(self, row: int, cells: Mapping[str, str]) -> None:
-        self.row = row
-        self.cells = cells
-        self.faults: list[Fault] = []
-
-    def name(self) -> str:
-        parts = (self.cells.get("givenname", ""), self.cells.get("familyname", ""))
-        name = tidy(" ".join(parts), 120)
-        if not name:
-            self.note("givenName", N_("A name is missing."))
-        return name
-
-    def login(self) -> str:
-        written = normal_login(self.cells.get("username", ""))
-        if not written or may_be_login(written):
-            return written
-        words = N_("“%(login)s” can't be a login: one is made from the name.")
-        self.note("username", words, {"login": tidy(written, 60)}, grave=False)
-        return ""
-
-    def email(self) -> str:
-        written = self.cells.get("email", "")
-        try:
-            if written:
-                check_address(written)
-        except RefusedError as error:
-            self.note("email", error.words)
-            return ""
-        return written.lower()
-
-    def born(self) -> date | None:
-        written = self.cells.get("birthdate", "")
-        if not written:
-            return None
-        try:
-            found = DAY.fullmatch(written)
-            if found:
-                return date(int(found["y"]), int(found["m"]), int(found["d"]))
-            return date.fromisoformat(written[:10])
-        except ValueError:
-            self.note("birthDate", N_("Write the birth date as 2012-05-31 or 31.05.2012."))
-            return None
-
-    def language(self) -> Language | None:
-        written = self.cells.get("language", "").casefold()
-        found = LANGUAGES.get(written) or LANGUAGES.get(written[:2])
-        if written and found is None:
-            self.note("language", N_("This language is not known here: Kazakh is taken."), grave=False)
-        return found
-
-    def note(
-        self, column: str, words: str, values: dict[str, str | int] | None = None, *, grave: bool = True
-    ) -> None:
-        fault = Fault(row=self.row, column=column, words=words, values=values or {}, grave=grave)
-        self.faults.append(fault)
 
 
 def _twice(people: Sequence[Newcomer]) -> Iterator[Fault]:
