@@ -4,7 +4,7 @@ import pytest
 
 from lms.domain.people import Language, Role
 from lms.domain.reviews import ReviewKind, ReviewState, RoundState
-from lms.errors import ConflictError, ForbiddenError, RefusedError
+from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import assignments, availability, byhand, offers
 from lms.services.reviews.matching.assignments import Deed
@@ -215,6 +215,14 @@ def test_what_speaks_against_a_row_is_overridden_in_its_own_column(school: Schoo
     row = f"{opened.id},bek"
     assert assignments.preview(school, staff, f"round,reviewer\n{row}\n")[0].error is not None
     assert assignments.preview(school, staff, f"round,reviewer,anyway\n{row},yes\n")[0].error is None
+
+
+def test_a_row_that_ends_early_names_nobody(school: School) -> None:
+    """A cell that is not there is an empty one, and no fault of ours."""
+    opened, staff = opened_round(school, reviewers=()), boss(school)
+    for row in (f"{opened.id}", f"{opened.id},", f"{opened.id},,,"):
+        (line,) = assignments.preview(school, staff, f"round,reviewer,instead,apart\n{row}\n")
+        assert isinstance(line.error, MissingError)
 
 
 def test_a_table_without_its_columns_is_refused(school: School) -> None:

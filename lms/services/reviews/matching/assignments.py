@@ -5,7 +5,7 @@ It is done whole or not at all.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,6 +53,29 @@ class Line:
     deed: Deed = Deed.ASKED
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A row as it was written. ``number`` is its line in the file; a cell that is not there is empty."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def cell(self, name: str) -> str:
+        return self.cells.get(name, "")
+
+    def line(
+        self,
+        error: QatarlasError | None = None,
+        *,
+        exercise: str = "",
+        name: str = "",
+        deed: Deed = Deed.ASKED,
+    ) -> Line:
+        """Return what the row comes to."""
+        named = "" if self.cell(APART) else self.cell(ROUND) or self.cell(WORK)
+        return Line(self.number, named, self.cell(REVIEWER), error, exercise, name, deed)
+
+
 def preview(school: School, mentor: Person, text: str) -> tuple[Line, ...]:
     """Return what a table would come to, row by row, each seen after those before it; nothing is changed."""
     return _run(school, mentor, text, for_real=False)
@@ -65,19 +88,19 @@ def carry_out(school: School, mentor: Person, text: str) -> tuple[Line, ...]:
 
 def _run(school: School, mentor: Person, text: str, *, for_real: bool) -> tuple[Line, ...]:
     table = list(_rows(text))
-    ended: list[Review] = []
     with school.database.write() as session:
-        lines = [_carry_out(session, school, mentor, number, row, ended) for number, row in table]
+        clerk = _Clerk(session, school, mentor)
+        lines = [clerk.carry_out(row) for row in table]
         is_done = for_real and not any(one.error for one in lines)
         if not is_done:
             session.rollback()
     if is_done:
-        offers.fill_again(school, ended)
+        offers.fill_again(school, clerk.ended)
     return tuple(lines)
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows with their line numbers; comma, semicolon and tab part columns, as spreadsheets do."""
+def _rows(text: str) -> Iterator[_Row]:
+    """Yield the rows; comma, semicolon and tab part columns, as spreadsheets do."""
     clean = text.removeprefix("\ufeff").replace("\x00", "")
     head = clean.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(clean), delimiter=max(",;\t", key=head.count))
@@ -90,73 +113,66 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             raise RefusedError(N_("A table has at most %(most)s rows."), most=MOST)
         cells = {name: value.strip() for name, value in row.items() if name and isinstance(value, str)}
         if any(cells.values()):
-            yield reader.line_num, cells
+            yield _Row(reader.line_num, cells)
 
 
-def _carry_out(  # noqa: PLR0917  a row, and what it is done with
-    session: Session,
-    school: School,
-    mentor: Person,
-    number: int,
-    row: dict[str, str],
-    ended: list[Review],
-) -> Line:
-    """Do what a row says; offers that end by it, whose places are free then, are added to ``ended``."""
-    named, login = row.get(ROUND) or row.get(WORK, ""), row.get(REVIEWER, "")
-    try:
-        if row.get(APART):
-            return _keep_apart(session, school, mentor, number, row, ended)
-        return _assign(session, school, mentor, number, row)
-    except QatarlasError as error:
-        return Line(number, named, login, error)
+class _Clerk:
+    """Does what rows say, one after another, for a mentor and within a transaction.
 
+    ``ended`` are the offers that have ended by it: their places are free once it is done.
+    """
 
-def _assign(session: Session, school: School, mentor: Person, number: int, row: dict[str, str]) -> Line:
-    round_, person = _round(session, mentor, row), _person(session, row[REVIEWER])
-    if row.get(INSTEAD):
-        leaving = _person(session, row[INSTEAD])
-        held = rows.of_person_in(session, key(round_.id), key(leaving.id), ReviewKind.PEER)
-        byhand.end_now(session, school, held)
-    knowingly = row.get(KNOWINGLY, "").lower() in YES
-    byhand.assign_now(session, school, key(round_.id), key(person.id), key(mentor.id), knowingly=knowingly)
-    exercise = session.get_one(Work, round_.work_id).exercise
-    deed = Deed.SWAPPED if row.get(INSTEAD) else Deed.ASKED
-    return Line(number, row.get(ROUND) or row.get(WORK, ""), row[REVIEWER], None, exercise, person.name, deed)
+    def __init__(self, session: Session, school: School, mentor: Person) -> None:
+        self.session = session
+        self.school = school
+        self.mentor = mentor
+        self.ended: list[Review] = []
 
+    def carry_out(self, row: _Row) -> Line:
+        try:
+            return self._keep_apart(row) if row.cell(APART) else self._assign(row)
+        except QatarlasError as error:
+            return row.line(error)
 
-def _keep_apart(  # noqa: PLR0917  a row, and what it is done with
-    session: Session,
-    school: School,
-    mentor: Person,
-    number: int,
-    row: dict[str, str],
-    ended: list[Review],
-) -> Line:
-    pair = [_person(session, row[name]) for name in (REVIEWER, APART)]
-    for one in pair:
-        if not may_read_person(standing(mentor), standing(one)):
-            raise MissingError(_NOBODY, login=one.login)
-    ids = key(pair[0].id), key(pair[1].id)
-    ended += byhand.exclude_now(session, school, ids, row.get(REASON, ""), key(mentor.id))
-    names = " – ".join(one.name for one in pair)
-    return Line(number, "", row[REVIEWER], None, "", names, Deed.APART)
+    def _assign(self, row: _Row) -> Line:
+        session, school = self.session, self.school
+        round_, person = self._round(row), self._person(row.cell(REVIEWER))
+        if row.cell(INSTEAD):
+            leaving = self._person(row.cell(INSTEAD))
+            held = rows.of_person_in(session, key(round_.id), key(leaving.id), ReviewKind.PEER)
+            byhand.end_now(session, school, held)
+        ids = key(round_.id), key(person.id), key(self.mentor.id)
+        byhand.assign_now(session, school, *ids, knowingly=row.cell(KNOWINGLY).lower() in YES)
+        deed = Deed.SWAPPED if row.cell(INSTEAD) else Deed.ASKED
+        exercise = session.get_one(Work, round_.work_id).exercise
+        return row.line(exercise=exercise, name=person.name, deed=deed)
 
+    def _keep_apart(self, row: _Row) -> Line:
+        pair = [self._person(row.cell(name)) for name in (REVIEWER, APART)]
+        for one in pair:
+            if not may_read_person(standing(self.mentor), standing(one)):
+                raise MissingError(_NOBODY, login=one.login)
+        ids = key(pair[0].id), key(pair[1].id)
+        mentor_id = key(self.mentor.id)
+        self.ended += byhand.exclude_now(self.session, self.school, ids, row.cell(REASON), mentor_id)
+        return row.line(name=" – ".join(one.name for one in pair), deed=Deed.APART)
 
-def _person(session: Session, login: str) -> Person:
-    person = people.by_login(session, normal_login(login))
-    if person is None:
-        raise MissingError(_NOBODY, login=login)
-    return person
+    def _person(self, login: str) -> Person:
+        person = people.by_login(self.session, normal_login(login))
+        if person is None:
+            raise MissingError(_NOBODY, login=login)
+        return person
 
-
-def _round(session: Session, mentor: Person, row: dict[str, str]) -> Round:
-    """Return the round that a row means, if the mentor is in charge of it: others are told of none."""
-    round_ = _by_number(session, row[ROUND]) if row.get(ROUND) else _by_work(session, row.get(WORK, ""))
-    work = session.get_one(Work, round_.work_id) if round_ is not None else None
-    owners = people.owners_of(session, work) if work is not None else ()
-    if round_ is None or not any(looks_after(standing(mentor), one.cohort_ids) for one in owners):
-        raise MissingError(N_("There is no such round of reviews."))
-    return round_
+    def _round(self, row: _Row) -> Round:
+        """Return the round that a row means, if the mentor is in charge of it: others are told of none."""
+        session, number = self.session, row.cell(ROUND)
+        round_ = _by_number(session, number) if number else _by_work(session, row.cell(WORK))
+        work = session.get_one(Work, round_.work_id) if round_ is not None else None
+        owners = people.owners_of(session, work) if work is not None else ()
+        mine = standing(self.mentor)
+        if round_ is None or not any(looks_after(mine, one.cohort_ids) for one in owners):
+            raise MissingError(N_("There is no such round of reviews."))
+        return round_
 
 
 def _by_number(session: Session, number: str) -> Round | None:

@@ -1,18 +1,17 @@
 """Offers: reviewers are asked, say yes or no, or let it lapse; and every place is filled again."""
 
-import random
 from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
-from lms.domain.matching import choose
 from lms.domain.reviews import LIVE, ReviewKind, ReviewRules, ReviewState, RoundState, lease_of
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import inbox, ledger
 from lms.services.programmes import rules_for
 from lms.services.reviews.matching import candidates, seconds
+from lms.services.reviews.matching.choosing import ask_best
 from lms.services.reviews.matching.escalation import to_mentor
 from lms.services.reviews.matching.leases import OVER, end, end_kindly, offered, tell_offer
 from lms.services.school import School
@@ -54,23 +53,12 @@ def fill(school: School, round_id: int) -> int:
         if round_.state is not RoundState.OPEN or free <= 0:
             return 0
         field = candidates.of_round(session, school, round_)
-        choices = choose(
-            field.work,
-            field.reviewers,
-            field.edges,
-            field.rules.matching,
-            k=free,
-            rng=random.Random(f"{round_id}:{len(field.work.taken)}"),  # noqa: S311  a tie-break, no secret
-        )
-        for choice in choices.chosen:
-            review = offered(school, round_, choice.reviewer, field.rules.review)
-            review.why, review.relaxed = choice.why.as_dict(), [one.value for one in choice.relaxed]
-            session.add(review)
-            session.flush()
+        asked = ask_best(session, school, round_, field, k=free, seed=str(round_id))
+        for review in asked.reviews:
             tell_offer(session, school, round_, review)
-        if choices.missing and field.work.waited_hours >= field.rules.review.mentor_hours:
+        if asked.missing and field.work.waited_hours >= field.rules.review.mentor_hours:
             give_up(session, school, round_)
-        return len(choices.chosen)
+        return len(asked.reviews)
 
 
 def open_offer(school: School, review_id: int) -> None:

@@ -1,16 +1,13 @@
 """Second opinions: who is asked, blind, about one contested answer; where nobody can be, a mentor is."""
 
-import random
-
 from sqlmodel import Session
 
-from lms.domain.matching import choose
 from lms.domain.reviews import AppealState, ReviewKind
 from lms.errors import N_
 from lms.services import inbox
 from lms.services.reviews.matching import candidates
+from lms.services.reviews.matching.choosing import ask_best
 from lms.services.reviews.matching.escalation import tell_mentors
-from lms.services.reviews.matching.leases import offered
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.reviews import appeals as rows
@@ -43,22 +40,18 @@ def ask_again(school: School) -> int:
 def _chosen(session: Session, school: School, round_: Round, appeal: Appeal) -> Review | None:
     """Return an offer for who fits best among those who never had a place in the round; stored."""
     field = candidates.of_round(session, school, round_)
-    choices = choose(
-        field.work,
-        field.reviewers,
-        field.edges,
-        field.rules.matching,
+    number = key(appeal.id)
+    asked = ask_best(
+        session,
+        school,
+        round_,
+        field,
         k=1,
-        rng=random.Random(f"appeal:{appeal.id}:{len(field.work.taken)}"),  # noqa: S311  a tie-break, no secret
+        seed=f"appeal:{number}",
+        kind=ReviewKind.SECOND,
+        appeal_id=number,
     )
-    for choice in choices.chosen:
-        review = offered(school, round_, choice.reviewer, field.rules.review, ReviewKind.SECOND)
-        review.appeal_id = key(appeal.id)
-        review.why, review.relaxed = choice.why.as_dict(), [one.value for one in choices.relaxed]
-        session.add(review)
-        session.flush()
-        return review
-    return None
+    return next(iter(asked.reviews), None)
 
 
 def _tell(session: Session, school: School, round_: Round, review: Review) -> None:
