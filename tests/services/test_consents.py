@@ -206,3 +206,36 @@ def test_pressed_twice_at_the_same_moment_it_is_given_once(
     standing = [one for one in consents.history(school, key(dias)) if one.consent.revoked_at is None]
     assert len(standing) == 1
     assert allows(school, dias, Purpose.STUDY)
+
+
+def test_what_each_may_do_stands_on_the_cards(school: School, dias: Person, aigul: Person) -> None:
+    consents.give(school, key(dias), Purpose.PORTFOLIO, key(aigul))
+    consents.give(school, key(dias), Purpose.DIGEST, key(aigul))
+    hers = {one.purpose: one for one in guardians.cards(school, dias, aigul)}
+    theirs = {one.purpose: one for one in guardians.cards(school, dias, dias)}
+    assert set(hers) == set(theirs) == {Purpose.DIGEST, Purpose.PORTFOLIO, Purpose.REGION}
+    given = {purpose: (one.may_give, one.may_revoke) for purpose, one in hers.items()}
+    assert given == {
+        Purpose.DIGEST: (False, True),
+        Purpose.PORTFOLIO: (False, True),
+        Purpose.REGION: (True, False),
+    }
+    given = {purpose: (one.may_give, one.may_revoke) for purpose, one in theirs.items()}
+    assert given == {
+        Purpose.DIGEST: (False, False),
+        Purpose.PORTFOLIO: (True, False),
+        Purpose.REGION: (False, False),
+    }
+
+
+def test_a_new_adult_takes_back_only_what_still_holds(school: School) -> None:
+    alua = person(school, "alua", born=date(2008, 11, 22), password=None)
+    mother = guardian_of(school, "aigul", alua)
+    for purpose in (Purpose.STUDY, Purpose.REVIEW):
+        consents.give(school, key(alua), purpose, key(mother))
+    day = at(school, datetime(2026, 11, 21, 19, 0, 0, tzinfo=UTC))
+    cards = {one.purpose: one for one in guardians.cards(day, alua, alua)}
+    assert (cards[Purpose.STUDY].may_give, cards[Purpose.STUDY].may_revoke) == (True, True)
+    assert cards[Purpose.STUDY].until == date(2026, 11, 22) + OF_AGE_GRACE
+    assert (cards[Purpose.REVIEW].may_give, cards[Purpose.REVIEW].may_revoke) == (True, False)
+    assert Purpose.DIGEST not in cards

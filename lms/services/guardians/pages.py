@@ -102,7 +102,7 @@ def _card(  # noqa: PLR0917  all that a card is made of
         waits_for=silent,
         until=_until(words, stance) if allowed and silent else None,
         may_give=_may_give(purpose, side, silent, standing, text, reader, stance),
-        may_revoke=bool(mine),
+        may_revoke=bool(mine) and (allowed or stance.is_minor),
         history=tuple(one for one in entries if one.consent.purpose == purpose),
     )
 
