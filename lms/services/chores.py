@@ -18,7 +18,7 @@ from lms.services.reviews.matching import offers, repair
 from lms.services.reviews.meetings import slots
 from lms.services.reviews.scoring import nightly
 from lms.services.school import School
-from lms.services.tracks import allotting, intakes, stays
+from lms.services.tracks import allotting, openings, stays
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +55,8 @@ MINUTELY = (
     Chore("seats offered that have become free", seats.refill),
     Chore("people reminded of a seat that is kept for them", seats.remind),
     Chore("trials of a track that are over", stays.end_trials),
-    Chore("intakes opened", intakes.open_due),
-    Chore("people reminded of an intake", intakes.remind),
+    Chore("intakes opened", openings.open_due),
+    Chore("people reminded of an intake", openings.remind),
     Chore("intakes whose lottery was run", allotting.run_due),
 )
 DAILY = (

@@ -19,7 +19,7 @@ from lms.domain.waitlists import SeatState
 from lms.errors import ConflictError, MissingError, RefusedError
 from lms.services import inbox, people, seats
 from lms.services.school import School
-from lms.services.tracks import allotting, intakes, wishes
+from lms.services.tracks import allotting, intakes, openings, stays, wishes
 from lms.services.tracks.intakes import Share
 from lms.services.works import key
 from lms.storage.tables import Allotment, Intake, Person, Seat, Track, TrackStay
@@ -104,16 +104,16 @@ def test_an_intake_opens_by_itself_and_tells_its_students(school: School) -> Non
     one = intake_school(school, opened=False)
     before, there = at(school, school.now() - timedelta(hours=1)), cohort(school, "there", "other")
     stranger = student(school, "elsewhere", there)
-    assert intakes.open_due(before) == 0
-    assert intakes.open_due(school) == 1
-    assert intakes.open_due(school) == 0
+    assert openings.open_due(before) == 0
+    assert openings.open_due(school) == 1
+    assert openings.open_due(school) == 0
     assert [len(told(school, person)) for person in (*one.students, stranger)] == [1, 1, 1, 1, 0]
 
 
 def test_an_intake_whose_end_has_come_does_not_open(school: School) -> None:
     one = intake_school(school, opened=False)
     late = at(school, school.now() + WEEK)
-    assert intakes.open_due(late) == 0
+    assert openings.open_due(late) == 0
     with pytest.raises(RefusedError):
         intakes.open_(late, one.intake_id)
 
@@ -304,9 +304,9 @@ def test_who_has_no_wishes_is_reminded_once_a_day_before_the_end(school: School)
     one = intake_school(school)
     one.wish(0, 0)
     end = intakes.by_id(school, one.intake_id).closes_at
-    assert intakes.remind(at(school, end - timedelta(hours=30))) == 0
+    assert openings.remind(at(school, end - timedelta(hours=30))) == 0
     near = at(school, end - timedelta(hours=20))
-    assert (intakes.remind(near), intakes.remind(near)) == (3, 0)
+    assert (openings.remind(near), openings.remind(near)) == (3, 0)
 
 
 def test_the_published_file_names_nobody_and_proves_itself(school: School, tmp_path: Path) -> None:
@@ -343,3 +343,29 @@ def recomputed(folder: Path, text: str, *options: str) -> tuple[int, str]:
     file.write_text(text)
     done = CliRunner().invoke(main, ["intakes", "recompute", str(file), *options])
     return done.exit_code, done.output.strip().splitlines()[-1]
+
+
+def test_a_coach_is_told_once_of_all_new_students(school: School) -> None:
+    one = intake_school(school, seats=(3,), students=3)
+    with school.database.write() as session:
+        session.get_one(Track, one.tracks[0]).coach_id = one.admin_id
+    for n in range(3):
+        one.wish(n, 0)
+    one.run()
+    assert told(school, one.admin_id) == ["“%(name)s” is shared out. Students on %(title)s now: %(count)s"]
+
+
+def test_a_seat_that_a_move_frees_is_offered_only_if_the_intake_has_not_given_it(school: School) -> None:
+    """Two change places by an intake while somebody waits for both tracks: nobody is let in too many."""
+    one = intake_school(school, seats=(1, 1), students=3)
+    for n in range(2):
+        with school.database.write() as session:
+            stays.place(session, school, one.students[n], one.tracks[n])
+    with school.database.write() as session:
+        for track_id in one.tracks:
+            seats.join(session, school, seats.lock(session, track_id=track_id), one.students[2])
+    one.wish(0, 1)
+    one.wish(1, 0)
+    one.run()
+    assert outcomes(one) == [1, 0, None]
+    assert [seat_of(school, one.students[2], track) for track in one.tracks] == [["waiting"], ["waiting"]]

@@ -158,9 +158,15 @@ def _keep(  # noqa: PLR0917  the parts of one run
     for one in in_order:
         got = by_slug[one.track] if one.track is not None else None
         session.add(_allotment(school, intake, one, people[one.name], got))
-    for one in in_order:
-        if one.track is not None:
-            _place(session, school, intake, by_slug[one.track], people[one.name][0].person_id)
+    placed = [
+        (by_slug[one.track], people[one.name][0].person_id) for one in in_order if one.track is not None
+    ]
+    for track, person_id in placed:  # all seats before the first move: what that frees is counted right
+        seats.hold(session, school, track, person_id, intake_id=intake.id)
+    for track, person_id in placed:
+        _place(session, school, intake, track, person_id)
+    for _, track in tracks:
+        _tell_coach(session, school, intake, track, sum(one is track for one, _ in placed))
     without = [(one, *people[one.name]) for one in in_order if one.track is None]
     for _, entrant, _ in without:
         _tell_full(session, school, intake, entrant.person_id)
@@ -201,6 +207,15 @@ def _place(session: Session, school: School, intake: Intake, track: Track, perso
         intakes.path_of(intake),
         f"intake-done:{intake.id}:{person_id}",
     )
+
+
+def _tell_coach(session: Session, school: School, intake: Intake, track: Track, count: int) -> None:
+    if track.coach_id is None or not count:
+        return
+    words = N_("“%(name)s” is shared out. Students on %(title)s now: %(count)s")
+    values = {"name": intake.name, "title": title_of(track), "count": count}
+    key = f"intake-coach:{intake.id}:{track.id}"
+    inbox.tell(session, school, track.coach_id, words, values, f"/tracks/{track.id}/people", key)
 
 
 def _tell_full(session: Session, school: School, intake: Intake, person_id: int) -> None:

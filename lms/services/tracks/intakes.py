@@ -36,17 +36,13 @@ __all__ = [
     "extend",
     "listing",
     "open_",
-    "open_due",
     "path_of",
-    "remind",
     "replan",
     "tracks_for",
     "view",
 ]
 
 SHORTEST = timedelta(minutes=10)
-HINT = timedelta(hours=24)
-"""How long before the end those are reminded who have no wishes yet."""
 MOST_SEATS = 10_000
 NO_INTAKE = N_("There is no such intake.")
 
@@ -185,50 +181,6 @@ def cancel(school: School, intake_id: int) -> None:
         for _, one in rows.entrants(session, intake_id):
             key = f"intake-cancelled:{intake_id}:{one.id}"
             inbox.tell(session, school, one.id or 0, words, {"name": intake.name}, path_of(intake), key)
-
-
-def open_due(school: School) -> int:
-    """Open the intakes whose time has come. A chore."""
-    with school.database.read() as session:
-        due = [one.id or 0 for one in rows.to_open(session, school.now())]
-    return sum(_open_due(school, intake_id) for intake_id in due)
-
-
-def _open_due(school: School, intake_id: int) -> bool:
-    try:
-        open_(school, intake_id)
-    except (ConflictError, RefusedError):  # another did it, or its end has passed: an admin sees it planned
-        return False
-    return True
-
-
-def remind(school: School) -> int:
-    """Remind those who have no wishes yet, a day before the end. A chore."""
-    now = school.now()
-    with school.database.write() as session:
-        due = [one for one in rows.to_remind(session, now + HINT) if (one.opened_at or now) < now - SHORTEST]
-        return sum(_remind(session, school, one) for one in due)
-
-
-def _remind(session: Session, school: School, intake: Intake) -> int:
-    intake_id = intake.id or 0
-    if not change(
-        session,
-        Intake,
-        col(Intake.id) == intake_id,
-        col(Intake.reminded_at).is_(None),
-        reminded_at=school.now(),
-    ):
-        return 0
-    wishing = rows.wishes(session, intake_id)
-    words = N_("You have no wishes in “%(name)s” yet. It closes at %(until)s.")
-    values = {"name": intake.name, "until": intake.closes_at}
-    key = f"intake-remind:{intake_id}:{intake.closes_at:%Y%m%d%H%M}"
-    return sum(
-        inbox.tell(session, school, one.id or 0, words, values, path_of(intake), f"{key}:{one.id}")
-        for one in rows.students(session, intake.programme_id)
-        if one.id not in wishing
-    )
 
 
 def path_of(intake: Intake) -> str:

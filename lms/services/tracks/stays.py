@@ -43,7 +43,8 @@ def place(
 ) -> TrackStay:
     """Give somebody a seat on a track and let them begin: an intake's or the school's decision.
 
-    The seats are not counted here. Whoever is on another track of the programme changes.
+    The seats are not counted here. Whoever is on another track of the programme changes. Of an intake the
+    coach is told once, by the intake.
     """
     track = seats.lock(session, track_id=track_id)
     if not isinstance(track, Track):
@@ -52,7 +53,7 @@ def place(
     if present is not None and present.track_id == track_id:
         return present
     seats.hold(session, school, track, person_id, intake_id=intake_id)
-    stay = _move(session, school, person_id, track, reason, by=by)
+    stay = _move(session, school, person_id, track, reason, by=by, tells=intake_id is None)
     stay.intake_id = intake_id
     session.add(stay)
     return stay
@@ -167,6 +168,7 @@ def _move(
     *,
     by: int | None,
     ending: StayEnd = StayEnd.SWITCHED,
+    tells: bool = True,
 ) -> TrackStay:
     """Begin on a track whose seat is held, and end what goes on elsewhere: a place before, a trial of it."""
     present = own(session, person_id, track.programme_id)
@@ -179,7 +181,8 @@ def _move(
         _give_up(session, school, present, reason, SeatState.LEFT)
         stay.before_id = present.id
         session.add(stay)
-    _tell_coach(session, school, stay, track, N_("%(name)s is on %(title)s now."))
+    if tells:
+        _tell_coach(session, school, stay, track, N_("%(name)s is on %(title)s now."))
     return stay
 
 
