@@ -60,7 +60,7 @@ def plan(stops: Sequence[tuple[Stop, str]], *, upright: bool) -> Plan:
     lanes = max((lane for _, lane in cells.values()), default=0) + 1
     steps = max((step for step, _ in cells.values()), default=0) + 1
     room = UPRIGHT_WIDTH / lanes if upright else WIDE_STEP
-    letters = max(8, round(room / 7.4))
+    letters = max(8, round(room / 8.4))
 
     def at(key: str) -> tuple[float, float]:
         step, lane = cells[key]

@@ -99,6 +99,18 @@ def test_a_workshop_is_for_who_has_a_seat(school: School, here: int, coach: Pers
     assert [(one.person_id, str(one.state)) for one, _ in line] == [(dana, "offered")]
 
 
+def test_a_seat_comes_after_what_opens_it(school: School, here: int, coach: Person) -> None:
+    first, aru = tracks.activity(school, here), tracks.student(school, "aru", here)
+    workshop = tracks.activity(
+        school, here, "second", kind=ActivityKind.WORKSHOP, seats=1, needs=("activity:first-robot",)
+    )
+    with pytest.raises(ConflictError):
+        doing.ask_for_seat(school, aru, workshop)
+    doing.mark_ready(school, aru, first)
+    doing.confirm(school, coach, [(aru, first)])
+    assert doing.ask_for_seat(school, aru, workshop).state == "held"
+
+
 def test_who_never_came_frees_the_seat(school: School, here: int, coach: Person) -> None:
     workshop = tracks.activity(school, here, kind=ActivityKind.WORKSHOP, seats=1)
     aru, dana = (tracks.student(school, name, here) for name in ("aru", "dana"))

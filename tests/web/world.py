@@ -27,6 +27,7 @@ from tests.web.cohort_world import CohortThings
 from tests.web.guardian_world import GuardianThings
 from tests.web.intake_world import IntakeThings
 from tests.web.review_world import ReviewThings
+from tests.web.track_world import TrackThings
 
 BESIDE = "beside"
 """A second exercise for teams: its team is made anew for every request."""
@@ -39,7 +40,9 @@ def exercises_for(folder: Path) -> Path:
     return folder
 
 
-class World(ReviewThings, AdmissionThings, CohortThings, GuardianThings, IntakeThings, AttendanceThings):
+class World(
+    ReviewThings, AdmissionThings, CohortThings, GuardianThings, IntakeThings, AttendanceThings, TrackThings
+):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""
 
     def __init__(self, school: School) -> None:

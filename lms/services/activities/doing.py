@@ -12,6 +12,7 @@ from lms.services import inbox, seats
 from lms.services.activities.views import may_decide
 from lms.services.school import School
 from lms.services.tracks import maps
+from lms.services.tracks.maps import Known
 from lms.storage import activities as rows
 from lms.storage import seats as seat_rows
 from lms.storage import stays
@@ -19,12 +20,16 @@ from lms.storage.changes import change
 from lms.storage.tables import Activity, Completion, Person, Seat
 
 LONGEST = 500
+LOCKED = N_("This is not open to you yet. The page says what opens it.")
 
 
 def ask_for_seat(school: School, person_id: int, activity_id: int) -> Seat:
-    """Take a seat where one is free, else stand in line for one."""
+    """Take a seat where one is free, else stand in line for one; what comes before it is done first."""
+    known = maps.known_of(school, person_id)
     with school.database.write() as session:
         activity = _of_student(session, person_id, activity_id)
+        if not _is_unlocked(session, school, activity, known):
+            raise ConflictError(LOCKED)
         try:
             return seats.take(session, school, activity, person_id)
         except ConflictError:
@@ -40,9 +45,9 @@ def mark_ready(school: School, person_id: int, activity_id: int) -> Completion:
         activity = _of_student(session, person_id, activity_id)
         seat = seat_rows.live(session, activity, person_id)
         seated = seat is not None and seat.state is SeatState.HELD
-        unlocked = all(key in known.done for key in _needs(session, school, activity))
+        unlocked = _is_unlocked(session, school, activity, known)
         if not may_be_ready(activity.kind, unlocked=unlocked, seated=seated):
-            raise ConflictError(N_("This is not open to you yet. The page says what opens it."))
+            raise ConflictError(LOCKED)
         word = session.get(Completion, (person_id, activity_id), with_for_update=True)
         word = word or Completion(
             person_id=person_id,
@@ -140,9 +145,9 @@ def _of_student(session: Session, person_id: int, activity_id: int) -> Activity:
     return activity
 
 
-def _needs(session: Session, school: School, activity: Activity) -> list[str]:
+def _is_unlocked(session: Session, school: School, activity: Activity, known: Known) -> bool:
     there = {activity_key(one.slug) for one in rows.of_programmes(session, {activity.programme_id})}
-    return [key for key in activity.needs if maps.exists(school, key, there)]
+    return all(key in known.done for key in activity.needs if maps.exists(school, key, there))
 
 
 def _tell_coach(
