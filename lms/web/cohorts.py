@@ -8,9 +8,9 @@ from flask_babel import format_date
 from lms.domain.people import Role
 from lms.errors import N_, RefusedError
 from lms.services import cohorts
-from lms.web.access import admin, staff
+from lms.web.access import admin, staff, writable_cohort
 from lms.web.context import current_school
-from lms.web.forms import CohortForm, ProgrammeForm, day, programme_name, text
+from lms.web.forms import CohortForm, CohortSettingsForm, ProgrammeForm, day, programme_name, text
 from lms.web.language import translate
 from lms.web.sessions import current_person
 
@@ -52,6 +52,30 @@ def create() -> ResponseReturnValue:
         except RefusedError as error:
             form.refuse(error)
     return listing_page(form, ProgrammeForm(formdata=None), 422)
+
+
+@blueprint.route("/cohorts/<int:cohort_id>/settings", methods=["GET", "POST"])
+def settings(cohort_id: int) -> ResponseReturnValue:
+    """Show and set what a cohort is called and when it begins and ends."""
+    admin(current_person())
+    view = writable_cohort(current_school(), current_person(), cohort_id)
+    form = CohortSettingsForm(obj=view.cohort)
+    if form.validate_on_submit():
+        try:
+            cohorts.change(
+                current_school(),
+                cohort_id,
+                name=text(form.name),
+                starts_on=day(form.starts_on),
+                ends_on=form.ends_on.data,
+            )
+        except RefusedError as error:
+            form.refuse(error)
+        else:
+            flash(translate(N_("Saved.")), "pass")
+            return redirect(url_for("cohorts.settings", cohort_id=cohort_id), 303)
+    wrong = bool(form.errors or form.form_errors)
+    return render("cohorts/settings.html", view=view, form=form), 422 if wrong else 200
 
 
 @blueprint.post("/programmes")

@@ -226,6 +226,17 @@ class CohortForm(Form):
         self.programme.choices = [SelectChoice(str(one.id), programme_name(one)) for one in programmes]
 
 
+class CohortSettingsForm(Form):
+    name = StringField(
+        N_("Name of the cohort"),
+        validators=[*needed(N_("Write a name.")), Length(max=80, message=N_("This name is too long."))],
+    )
+    starts_on = OwnDateField(N_("First day"), validators=needed(N_("Choose the first day.")))
+    ends_on = OwnDateField(
+        N_("Last day"), description=N_("Nobody leaves by themselves on it."), validators=[Optional()]
+    )
+
+
 def programme_name(programme: Programme) -> str:
     names = {"kk": programme.name_kk, "ru": programme.name_ru, "en": programme.name_en}
     return names.get(current_language(), programme.name_en)

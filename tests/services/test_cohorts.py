@@ -39,3 +39,16 @@ def test_a_short_name_stands_in_addresses(school: School, slug: str) -> None:
 def test_no_cohort_without_its_programme(school: School) -> None:
     with pytest.raises(RefusedError, match="no such programme"):
         cohorts.create(school, programme_id=5, name="one", starts_on=date(2026, 9, 1))
+
+
+def test_a_cohort_is_renamed_and_ends(school: School) -> None:
+    here = cohort(school, "here")
+    cohort(school, "there")
+    first, last = date(2026, 9, 1), date(2026, 12, 25)
+    cohorts.change(school, here, name=" anew ", starts_on=first, ends_on=last)
+    found = cohorts.by_id(school, here)
+    assert found is not None
+    assert (found.name, found.ends_on) == ("anew", last)
+    for values in ({"name": "there"}, {"name": " "}, {"ends_on": first}):
+        with pytest.raises(RefusedError):
+            cohorts.change(school, here, **{"name": "x", "starts_on": first, "ends_on": None, **values})  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from lms.services.cohorts.making import (
     CohortView,
     by_id,
+    change,
     create,
     create_programme,
     hide_names,
@@ -19,6 +20,7 @@ __all__ = [
     "Programme",
     "by_id",
     "by_view",
+    "change",
     "create",
     "create_programme",
     "hide_names",

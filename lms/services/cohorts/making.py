@@ -65,6 +65,24 @@ def create(school: School, *, programme_id: int, name: str, starts_on: date) -> 
     return cohort
 
 
+def change(school: School, cohort_id: int, *, name: str, starts_on: date, ends_on: date | None) -> None:
+    """Set what a cohort is called and when it begins and ends; nobody leaves it by that."""
+    name = tidy(name, 80)
+    if not name:
+        raise RefusedError(N_("Write a name."), field="name")
+    if ends_on is not None and ends_on <= starts_on:
+        raise RefusedError(N_("The last day comes after the first."), field="ends_on")
+    with school.database.write() as session:
+        cohort = session.get(Cohort, cohort_id, with_for_update=True)
+        if cohort is None:
+            raise MissingError(N_("There is no such cohort."))
+        found = rows.cohort_by_name(session, cohort.programme_id, name)
+        if found is not None and found.id != cohort_id:
+            raise RefusedError(N_("This programme has a cohort with this name already."), field="name")
+        cohort.name, cohort.starts_on, cohort.ends_on = name, starts_on, ends_on
+        session.add(cohort)
+
+
 def hide_names(school: School, cohort_id: int, *, hidden: bool) -> None:
     """Set whether adults of a cohort see each other's names in reviews; running rounds stay as they are."""
     with school.database.write() as session:
