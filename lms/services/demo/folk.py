@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lms.domain.consents import Purpose
 from lms.domain.people import Language, Role
-from lms.services import cohorts, guardians, people, works
+from lms.services import cohorts, consents, guardians, people, works
 from lms.services.programmes import set_rules
 from lms.services.school import School
 
@@ -84,6 +84,7 @@ def load(school: School) -> dict[str, str]:
             _keep_passwords(school, known)
             _make_person(school, character, password, cohort_ids.get(character.cohort or ""))
     _link_guardian(school)
+    _agree(school)
     return known
 
 
@@ -145,3 +146,15 @@ def _link_guardian(school: School) -> None:
     with school.database.write() as session:
         guardians.ask(session, guardian_id, ward_id, school.now())
     guardians.confirm(school, guardian_id=guardian_id, ward_id=ward_id)
+
+
+def _agree(school: School) -> None:
+    """Give the consents that the programmes ask for: adults their own, the guardian those of the minor."""
+    students = [people.by_login(school, one.login) for one in CHARACTERS if one.role is Role.STUDENT]
+    guardian = people.by_login(school, "guardian")
+    for student in students:
+        if student is None or guardian is None:
+            continue
+        speaker = guardian if people.is_minor(school, student) else student
+        for purpose in consents.pauses(school, student):
+            consents.give(school, works.key(student.id), purpose, works.key(speaker.id))
