@@ -15,6 +15,7 @@ from lms.storage.tables.attendance import (
     VisitChange,
     VisitClaim,
 )
+from lms.storage.tables.checkpoints import Checkpoint, CheckpointSeat, CohortGroup, Grouping, GroupMember
 from lms.storage.tables.cohort_work import (
     Announcement,
     AnnouncementRead,
@@ -78,7 +79,10 @@ __all__ = [
     "AttendanceTry",
     "CalendarFeed",
     "CheckResult",
+    "Checkpoint",
+    "CheckpointSeat",
     "Cohort",
+    "CohortGroup",
     "Comment",
     "Completion",
     "Consent",
@@ -93,6 +97,8 @@ __all__ = [
     "Evidence",
     "Exclusion",
     "Grade",
+    "GroupMember",
+    "Grouping",
     "GuardAction",
     "GuardianLink",
     "Intake",
