@@ -10,7 +10,7 @@ from lms.domain.people import Role
 from lms.domain.sheets import decoded, plain_title, records
 from lms.errors import N_, RefusedError
 
-MOST_ROWS = 2000
+MOST_ROWS = 1000
 MOST_FAULTS = 200
 COLUMNS = (
     *("sourcedId", "status", "enabledUser", "role", "username", "givenName", "familyName", "middleName"),
