@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -14,7 +14,6 @@ from lms.domain.waitlists import SeatState
 from lms.storage.changes import change
 from lms.storage.tables import (
     AttendanceSheet,
-    AttendanceTry,
     Enrolment,
     Event,
     Person,
@@ -30,13 +29,20 @@ SEATED = (SeatState.HELD, SeatState.DONE, SeatState.MISSED)
 
 def expected(event: Event) -> ColumnElement[bool]:
     """Return the condition that a person is expected at an event: in its cohort then, or with a seat."""
-    theirs = select(Enrolment.person_id).where(
-        Enrolment.cohort_id == event.cohort_id,
-        Enrolment.started_at <= event.ends_at,
-        or_(col(Enrolment.ended_at).is_(None), col(Enrolment.ended_at) > event.starts_at),
-    )
-    seated = select(Seat.person_id).where(Seat.activity_id == event.activity_id, col(Seat.state).in_(SEATED))
-    return and_(col(Person.role) == Role.STUDENT, or_(col(Person.id).in_(theirs), col(Person.id).in_(seated)))
+    ways: list[ColumnElement[bool]] = []
+    if event.cohort_id is not None:
+        theirs = select(Enrolment.person_id).where(
+            Enrolment.cohort_id == event.cohort_id,
+            Enrolment.started_at <= event.ends_at,
+            or_(col(Enrolment.ended_at).is_(None), col(Enrolment.ended_at) > event.starts_at),
+        )
+        ways.append(col(Person.id).in_(theirs))
+    if event.activity_id is not None:
+        seated = select(Seat.person_id).where(
+            Seat.activity_id == event.activity_id, col(Seat.state).in_(SEATED)
+        )
+        ways.append(col(Person.id).in_(seated))
+    return and_(col(Person.role) == Role.STUDENT, or_(false(), *ways))
 
 
 def roster(session: Session, event: Event) -> Sequence[Person]:
@@ -84,6 +90,26 @@ def taking_codes(session: Session, person_id: int, now: datetime) -> Sequence[Ev
 def coming(session: Session, person_id: int, now: datetime, limit: int) -> Sequence[Event]:
     query = select(Event).where(mine(person_id), Event.ends_at > now)
     return session.exec(query.order_by(col(Event.starts_at), col(Event.id)).limit(limit)).all()
+
+
+def unmarked(session: Session, person_id: int, since: datetime, now: datetime) -> Sequence[Event]:
+    """Return events at which somebody was expected since then, and has no mark; newest first."""
+    in_it = exists().where(
+        col(Enrolment.person_id) == person_id,
+        col(Enrolment.cohort_id) == col(Event.cohort_id),
+        col(Enrolment.started_at) <= col(Event.ends_at),
+        or_(col(Enrolment.ended_at).is_(None), col(Enrolment.ended_at) > col(Event.starts_at)),
+    )
+    seated = select(Seat.activity_id).where(Seat.person_id == person_id, col(Seat.state).in_(SEATED))
+    marked = select(Visit.event_id).where(Visit.person_id == person_id)
+    query = select(Event).where(
+        or_(in_it, col(Event.activity_id).in_(seated)),
+        Event.starts_at >= since,
+        Event.starts_at <= now,
+        col(Event.cancelled_at).is_(None),
+        col(Event.id).not_in(marked),
+    )
+    return session.exec(query.order_by(col(Event.starts_at).desc(), col(Event.id).desc())).all()
 
 
 def of_cohort(
@@ -232,14 +258,6 @@ def say_word(
     return change(session, Visit, *conditions, word=word, word_by=guardian_id, word_at=now)
 
 
-def forget_tries(session: Session, person_id: int, event_id: int) -> None:
-    session.exec(
-        delete(AttendanceTry).where(
-            col(AttendanceTry.person_id) == person_id, col(AttendanceTry.event_id) == event_id
-        )
-    )
-
-
 def add_sheet(session: Session, event_id: int, secret: str, now: datetime) -> None:
     """Make the list of an event, if no other process has just made it."""
     with suppress(IntegrityError), session.begin_nested():
@@ -271,11 +289,3 @@ def to_close(session: Session, since: datetime, until: datetime) -> Sequence[Eve
         )
     )
     return session.exec(query).all()
-
-
-def tries(session: Session, event_id: int, person_id: int, now: datetime) -> AttendanceTry:
-    """Return how often somebody has typed a code of an event, locked until the end of the transaction."""
-    if session.get(AttendanceTry, (event_id, person_id)) is None:
-        with suppress(IntegrityError), session.begin_nested():
-            session.add(AttendanceTry(event_id=event_id, person_id=person_id, since=now))
-    return session.get_one(AttendanceTry, (event_id, person_id), with_for_update=True, populate_existing=True)

@@ -13,6 +13,7 @@ from lms.errors import N_, ConflictError, RefusedError, TooOftenError
 from lms.services.attendance import sheets
 from lms.services.school import School
 from lms.storage import attendance as rows
+from lms.storage import tries
 from lms.storage.tables import Event, Visit
 
 __all__ = ["Arrival", "Phone", "check_in"]
@@ -47,7 +48,7 @@ def check_in(
     event = _fitting(school, events, typed)
     with school.database.write() as session:
         sheets.ready(session, school, event.id or 0)
-        rows.forget_tries(session, person_id, event.id or 0)
+        tries.forget(session, person_id, event.id or 0)
         return _arrive(session, school, event, person_id, phone)
 
 
@@ -79,11 +80,11 @@ def _count_try(school: School, person_id: int, events: Sequence[Event]) -> None:
     now = school.now()
     with school.database.write() as session:
         for event in events:
-            tries = rows.tries(session, event.id or 0, person_id, now)
-            if now - tries.since >= PAUSE:
-                tries.count, tries.since = 0, now
-            if tries.count >= TRIES:
-                wait = (tries.since + PAUSE - now).total_seconds()
+            typed = tries.of_person(session, event.id or 0, person_id, now)
+            if now - typed.since >= PAUSE:
+                typed.count, typed.since = 0, now
+            if typed.count >= TRIES:
+                wait = (typed.since + PAUSE - now).total_seconds()
                 raise TooOftenError(
                     N_(
                         "Too many codes for now. Try again in %(minutes)s min, or ask the mentor to mark you."
@@ -91,8 +92,8 @@ def _count_try(school: School, person_id: int, events: Sequence[Event]) -> None:
                     seconds=max(1, round(wait)),
                     minutes=max(1, -(-round(wait) // 60)),
                 )
-            tries.count += 1
-            session.add(tries)
+            typed.count += 1
+            session.add(typed)
 
 
 def _fitting(school: School, events: Sequence[Event], typed: str) -> Event:

@@ -21,6 +21,7 @@ KEPT = timedelta(days=400)
 EVENTS = 60
 AHEAD = timedelta(days=1)
 COMING = 3
+UNMARKED = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class History:
     coming: tuple[Event, ...]
     presence: Presence
     weeks: tuple[tuple[date, int], ...]
+    unmarked: tuple[tuple[Event, bool], ...]
+    """Events of these days without a mark, and whether they have asked about it."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ def of_person(school: School, person_id: int) -> History:
     zone, now = ZoneInfo(school.settings.zone), school.now()
     with school.database.read() as session:
         found = rows.history(session, person_id, now - KEPT, now + AHEAD)
-        event_ids = [event.id or 0 for event, _ in found]
+        unmarked = rows.unmarked(session, person_id, now - UNMARKED, now)
+        event_ids = [event.id or 0 for event in (*(event for event, _ in found), *unmarked)]
         changes: dict[int, list[VisitChange]] = {}
         for change in rows.changes(session, event_ids, person_id):
             changes.setdefault(change.event_id, []).append(change)
@@ -110,7 +114,11 @@ def of_person(school: School, person_id: int) -> History:
     ]
     months = groupby(lines, lambda line: _day(line.event.starts_at, zone).replace(day=1))
     return History(
-        tuple((month, tuple(group)) for month, group in months), coming, presence, _weeks(lines, zone)
+        tuple((month, tuple(group)) for month, group in months),
+        coming,
+        presence,
+        _weeks(lines, zone),
+        tuple((event, event.id in claims) for event in unmarked),
     )
 
 

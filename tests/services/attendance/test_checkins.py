@@ -7,17 +7,20 @@ from datetime import timedelta
 import pytest
 
 from lms.domain.attendance.visits import Mark, Source
+from lms.domain.waitlists import SeatState
 from lms.errors import ConflictError, QatarlasError, RefusedError, TooOftenError
 from lms.services import enrolments
 from lms.services.attendance import checkins, marks, sheets
 from lms.services.attendance.checkins import Phone
 from lms.services.enrolments import Ending
+from lms.storage.tables import Seat
 from tests.services.attendance.conftest import START, Morning
 from tests.services.test_races import at_once
 from tests.support import attendance
 from tests.support.attendance import PHONE, come, shown
 from tests.support.folk import cohort, key, person
 from tests.support.schools import at
+from tests.support.track_school import activity, track
 
 
 @pytest.mark.parametrize(
@@ -208,3 +211,42 @@ def test_who_comes_anew_is_on_later_lists_only(morning: Morning) -> None:
         "bek",
         "dana",
     ]
+
+
+def seat(
+    morning: Morning, person_id: int, *, activity_id: int | None = None, track_id: int | None = None
+) -> None:
+    held = Seat(
+        person_id=person_id,
+        activity_id=activity_id,
+        track_id=track_id,
+        state=SeatState.HELD,
+        asked_at=morning.school.now(),
+    )
+    with morning.school.database.write() as session:
+        session.add(held)
+
+
+def test_who_has_a_seat_in_a_workshop_is_expected_at_its_meetings(morning: Morning) -> None:
+    workshop, other = (activity(morning.school, morning.cohort, slug) for slug in ("lathe", "film"))
+    seat(morning, morning.bek, activity_id=workshop)
+    seat(morning, morning.dana, activity_id=other)
+    meeting = attendance.event(morning.school, None)
+    with morning.school.database.write() as session:
+        session.get_one(sheets.Event, meeting).activity_id = workshop
+    listed = sheets.listing(morning.school, meeting, morning.mentor).rows
+    assert [row.person.id for row in listed] == [morning.bek]
+    come(morning.school, morning.bek, meeting)
+    for one in (morning.aru, morning.dana):
+        with pytest.raises(RefusedError):
+            come(morning.school, one, meeting)
+
+
+def test_a_seat_on_a_track_brings_nobody_onto_the_lists_of_cohorts(morning: Morning) -> None:
+    there = cohort(morning.school, "there")
+    outsider = key(person(morning.school, "outsider", cohort_id=there, password=None))
+    seat(morning, outsider, track_id=track(morning.school, morning.cohort))
+    event = attendance.event(morning.school, morning.cohort)
+    assert sheets.screen(morning.school, event).expected == 3
+    with pytest.raises(RefusedError):
+        come(morning.school, outsider, event)

@@ -10,6 +10,7 @@ from tests.services.attendance.conftest import Morning
 from tests.services.test_races import at_once
 from tests.support import attendance
 from tests.support.attendance import come
+from tests.support.folk import cohort
 
 
 def word(morning: Morning, event: int) -> Word:
@@ -150,3 +151,17 @@ def test_two_disputes_at_once_are_one(morning: Morning) -> None:
         claims.dispute(morning.school, morning.guardian, morning.aru, event, "They were at home")
 
     assert at_once(dispute, dispute, dispute) == 1
+
+
+def test_an_event_without_a_mark_can_be_asked_about(morning: Morning) -> None:
+    attendance.event(morning.after(days=-20), morning.cohort)
+    event = attendance.event(morning.school, morning.cohort)
+    attendance.event(morning.after(days=1), morning.cohort)
+    attendance.event(morning.school, cohort(morning.school, "there"))
+    later = morning.after(hours=3)
+    found = histories.of_person(later, morning.aru)
+    assert [(one.id, asked) for one, asked in found.unmarked] == [(event, False)]
+    claims.request(later, morning.aru, event, "My phone was empty")
+    assert [asked for _, asked in histories.of_person(later, morning.aru).unmarked] == [True]
+    claims.answer(later, open_claim(morning), morning.mentor, Mark.PRESENT, "True")
+    assert histories.of_person(later, morning.aru).unmarked == ()
