@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from lms.domain.admissions import ApplicationState
 from lms.domain.people import Role
 from lms.domain.reviews import ReviewState, RoundState
 from lms.services import demo, inbox, ledger, people
+from lms.services.admissions import calls
 from lms.services.demo.attempts import project_of
 from lms.services.reviews import overviews, rounds
 from lms.services.school import School
@@ -97,3 +99,17 @@ def test_what_is_not_graded_yet_is_not_reviewed(school: School) -> None:
     assert not demo.hold_reviews(school)
     with school.database.read() as session:
         assert session.exec(select(Round)).all() == []
+
+
+def test_applications_stand_at_every_step(loaded: School) -> None:
+    found = calls.listing(loaded)
+    assert len(found) == 2
+    states = {state for call in found for state in call.counts}
+    assert states >= {
+        ApplicationState.DRAFT,
+        ApplicationState.SUBMITTED,
+        ApplicationState.POOL,
+        ApplicationState.WAITING,
+        ApplicationState.ACCEPTED,
+        ApplicationState.DECLINED,
+    }

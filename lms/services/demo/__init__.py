@@ -4,7 +4,7 @@ peers who review it.
 Loading it again changes nothing.
 """
 
-from lms.services.demo import attempts, folk
+from lms.services.demo import applicants, attempts, folk
 from lms.services.demo.folk import CHARACTERS
 from lms.services.demo.reviewing import hold_reviews, is_reviewed
 from lms.services.school import School
@@ -18,4 +18,5 @@ def load(school: School) -> dict[str, str]:
     logins = folk.load(school)
     importing.seed(school)
     attempts.load(school)
+    applicants.load(school)
     return logins
