@@ -113,7 +113,7 @@ def unmarked(session: Session, person_id: int, since: datetime, now: datetime) -
 
 
 def of_cohort(
-    session: Session, cohort_id: int, until: datetime, limit: int
+    session: Session, cohort_id: int, until: datetime, limit: int, offset: int = 0
 ) -> Sequence[tuple[Event, AttendanceSheet | None]]:
     """Return a cohort's events that begin before ``until``, newest first, each with its list."""
     query = (
@@ -122,6 +122,7 @@ def of_cohort(
         .where(Event.cohort_id == cohort_id, Event.starts_at < until, col(Event.cancelled_at).is_(None))
         .order_by(col(Event.starts_at).desc(), col(Event.id).desc())
         .limit(limit)
+        .offset(offset)
     )
     return session.exec(query).all()
 

@@ -271,3 +271,14 @@ def test_the_page_of_the_region_counts_what_guardians_said(room: Room) -> None:
     room.browser(room.guardian).post(f"/children/{key(room.aru)}/attendance/{room.event}/confirm")
     page = room.browser(room.admin).get("/attendance/region").text
     assert "not confirmed by anybody: 1, disputed: 0" in page
+
+
+@pytest.mark.parametrize("page", ["1", "2", "0", "-3", "9" * 30, "x"])
+def test_older_events_stand_on_pages_of_their_own(room: Room, page: str) -> None:
+    for day in range(1, histories.EVENTS + 1):
+        attendance.event(
+            room.school, room.cohort, room.school.now() - timedelta(days=day), title=f"Day {day:02}"
+        )
+    text = room.browser(room.mentor).get(f"/cohorts/{room.cohort}/attendance?page={page}").text
+    assert ("Day 01" in text) is (page in {"1", "0", "-3", "x"})
+    assert (f"Day {histories.EVENTS}" in text) is (page == "2")

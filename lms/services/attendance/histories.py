@@ -18,7 +18,7 @@ from lms.storage.tables import AttendanceSheet, Cohort, Event, Visit, VisitChang
 __all__ = ["Claim", "Cohort", "History", "Line", "Overview", "of_cohort", "of_person", "open_claims"]
 
 KEPT = timedelta(days=400)
-EVENTS = 60
+EVENTS = 20
 AHEAD = timedelta(days=1)
 COMING = 3
 UNMARKED = timedelta(days=14)
@@ -91,7 +91,8 @@ class Overview:
     events: tuple[Held, ...]
     claims: tuple[Claim, ...]
     noticed: tuple[tuple[Person, tuple[Pattern, ...]], ...]
-    students: int
+    page: int
+    older: bool
 
 
 def of_person(school: School, person_id: int) -> History:
@@ -122,20 +123,21 @@ def of_person(school: School, person_id: int) -> History:
     )
 
 
-def of_cohort(school: School, cohort: Cohort) -> Overview:
+def of_cohort(school: School, cohort: Cohort, page: int = 1) -> Overview:
     cohort_id, now = cohort.id or 0, school.now()
     noticed = figures.patterns(school, cohort_id)
     with school.database.read() as session:
-        held = rows.of_cohort(session, cohort_id, now + AHEAD, EVENTS)
+        held = rows.of_cohort(session, cohort_id, now + AHEAD, EVENTS + 1, EVENTS * (page - 1))
         tallies = rows.tallies(session, [event.id or 0 for event, _ in held])
         claims = tuple(Claim(*one) for one in rows.open_claims(session, cohort_id))
         students = people.listing(session, role=Role.STUDENT, cohort_id=cohort_id, active=True)
     return Overview(
         cohort,
-        tuple(Held(event, sheet, tallies.get(event.id or 0, {})) for event, sheet in held),
+        tuple(Held(event, sheet, tallies.get(event.id or 0, {})) for event, sheet in held[:EVENTS]),
         claims,
         tuple((one, noticed[one.id or 0]) for one in students if one.id in noticed),
-        len(students),
+        page,
+        len(held) > EVENTS,
     )
 
 

@@ -17,6 +17,7 @@ from lms.web.sessions import current_person
 
 blueprint = Blueprint("attendance", __name__)
 
+MOST_PAGES = 1000
 VOCABULARY = {
     "marks": MARKS,
     "sources": SOURCES,
@@ -31,7 +32,8 @@ VOCABULARY = {
 def cohort(cohort_id: int) -> ResponseReturnValue:
     school = current_school()
     view = readable_cohort(school, current_person(), cohort_id)
-    found = histories.of_cohort(school, view.cohort)
+    number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    found = histories.of_cohort(school, view.cohort, number)
     return render_template("attendance/cohort.html", view=view, found=found, **VOCABULARY)
 
 
