@@ -14,6 +14,11 @@ def of_programmes(session: Session, programme_ids: Collection[int]) -> Sequence[
     return session.exec(query.order_by(col(Activity.kind), col(Activity.name_en), col(Activity.id))).all()
 
 
+def by_ids(session: Session, ids: Collection[int]) -> dict[int, Activity]:
+    rows = session.exec(select(Activity).where(col(Activity.id).in_(ids))).all()
+    return {row.id or 0: row for row in rows}
+
+
 def by_slug(session: Session, programme_id: int, slug: str) -> Activity | None:
     query = select(Activity).where(Activity.programme_id == programme_id, Activity.slug == slug)
     return session.exec(query).first()

@@ -15,6 +15,7 @@ from lms.services import people, seats
 from lms.services.school import School
 from lms.services.seats import Fullness
 from lms.services.tracks import maps
+from lms.services.tracks.maps import Known
 from lms.storage import activities as rows
 from lms.storage import seats as seat_rows
 from lms.storage import stays
@@ -90,9 +91,9 @@ def view(school: School, activity_id: int, person: Person) -> ActivityView:
         )
 
 
-def listing(school: School, person: Person) -> tuple[ActivityLine, ...]:
+def listing(school: School, person: Person, known: Known | None = None) -> tuple[ActivityLine, ...]:
     """Return the activities of somebody's programmes, or of all for who is in none."""
-    known = maps.known_of(school, person.id or 0)
+    known = known or maps.known_of(school, person.id or 0)
     with school.database.read() as session:
         programmes = maps.programmes_of(session, person) or stays.all_programmes(session)
         found = rows.of_programmes(session, programmes)

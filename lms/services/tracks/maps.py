@@ -76,7 +76,7 @@ def known_of(school: School, person_id: int) -> Known:
         words = activities.completions_of(session, person_id)
         seated = {one.activity_id for one in seat_rows.live_of_person(session, person_id)}
         ids = {*words, *(one for one in seated if one is not None)}
-        slugs = {one: session.get_one(Activity, one).slug for one in ids}
+        slugs = {number: one.slug for number, one in activities.by_ids(session, ids).items()}
     by_state = {slugs[one]: row.state for one, row in words.items()}
 
     def keys(state: ExerciseState, word: CompletionState) -> frozenset[str]:

@@ -1,17 +1,18 @@
 """What somebody sees before they move: what carries over, and how full the other track is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from lms.domain.exercises import Texts
+from lms.domain.stations import exercise_key, ways_on
 from lms.domain.switches import Carried, Side, carried
 from lms.services import ledger, seats
 from lms.services.school import School
 from lms.services.seats import Fullness
 from lms.services.tracks import maps, stays
-from lms.services.tracks.maps import Known
+from lms.services.tracks.maps import Known, MapView
 from lms.storage import people
 from lms.storage import seats as seat_rows
 from lms.storage import stays as rows
@@ -92,6 +93,45 @@ def listing(school: School, person: Person, known: Known | None = None) -> tuple
         )
         for one in tracks
     )
+
+
+@dataclass(frozen=True)
+class Way:
+    """Something that a student can do now: a stop, a track to try, an exercise."""
+
+    kind: str
+    name: str
+    title: Texts
+    activity_id: int | None = None
+
+
+def open_now(
+    school: School, own: Iterable[MapView], tracks: Iterable[TrackLine], known: Known
+) -> tuple[Way, ...]:
+    """Return what is open to a student, the nearest first; there is always something."""
+    views = tuple(own)
+    mine = {one.track.id for one in views}
+    others = {one.track.slug: one for one in tracks if one.track.id not in mine and not one.track.closed_at}
+    free = [
+        one.slug
+        for one in school.catalogue
+        if exercise_key(one.slug) not in known.done | known.waiting
+        and all(exercise_key(slug) in known.done for slug in one.prerequisites)
+    ]
+    stops = {stop.key: stop for view in views for stop in view.stops}
+    standings = {str(view.track.id): tuple(stop.standing for stop in view.stops) for view in views}
+    found = []
+    for key in ways_on(standings, tuple(others), free):
+        kind, _, name = key.partition(":")
+        if kind == "track":
+            line = others[name]
+            found.append(Way(kind, str(line.track.id), seats.title_of(line.track)))
+        elif key in stops:
+            activity = stops[key].activity
+            found.append(Way(kind, name, stops[key].title, activity.id if activity is not None else None))
+        else:
+            found.append(Way(kind, name, school.catalogue.get(name).title))
+    return tuple(found)
 
 
 def programmes_of(school: School, person: Person) -> frozenset[int]:

@@ -91,15 +91,11 @@ def _legs(session: Session, school: School, person_ids: list[int]) -> dict[int, 
 
 
 def _marks(session: Session, person_id: int) -> tuple[tuple[datetime, Texts], ...]:
-    words = activities.completions_of(session, person_id).values()
-    done = [one for one in words if one.state is CompletionState.CONFIRMED and one.decided_at is not None]
-    return tuple(
-        sorted(
-            (
-                (one.decided_at, title_of(session.get_one(Activity, one.activity_id)))
-                for one in done
-                if one.decided_at is not None
-            ),
-            key=lambda mark: mark[0],
-        )
-    )
+    words = activities.completions_of(session, person_id)
+    done = {
+        number: word.decided_at
+        for number, word in words.items()
+        if word.state is CompletionState.CONFIRMED and word.decided_at is not None
+    }
+    titles = {number: title_of(one) for number, one in activities.by_ids(session, done.keys()).items()}
+    return tuple(sorted(((at, titles[number]) for number, at in done.items()), key=lambda mark: mark[0]))

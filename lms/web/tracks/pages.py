@@ -32,6 +32,8 @@ SKILL_NAMES = {**SKILLS, **MORE_SKILLS}
 LINES = 6
 """So many colours are there for tracks, before they begin again."""
 SHORTEST = timedelta(days=28)
+WAYS = 6
+"""So many of the things that are open now stand on the first page."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,16 @@ def mine() -> ResponseReturnValue:
     school, person = current_school(), student(current_person())
     me = person.id or 0
     known = maps.known_of(school, me)
-    path = paths.of_person(school, me)
+    path, tracks = paths.of_person(school, me), moves.listing(school, person, known)
+    own_maps = [(leg, maps.map_of(school, leg.track.id or 0, known)) for leg in path.now]
     return render_template(
         "tracks/mine.html",
         path=path,
-        maps=[(leg, maps.map_of(school, leg.track.id or 0, known)) for leg in path.now],
+        maps=own_maps,
+        ways=moves.open_now(school, (view for _, view in own_maps), tracks, known)[:WAYS],
         lines=paths.lines_of(school, me),
-        tracks=moves.listing(school, person, known),
-        activities=[one for one in views.listing(school, person) if one.next_meeting][:4],
+        tracks=tracks,
+        activities=[one for one in views.listing(school, person, known) if one.next_meeting][:4],
         time_line=line_of_path(path),
         open_intakes=wishes.open_for(school, person),
         **words(),
