@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, update
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from lms.domain.admissions import SEATED, ApplicationState
@@ -13,9 +13,7 @@ from lms.domain.reviews import RoundState
 from lms.domain.verdicts import Verdict
 from lms.storage.tables import (
     Admission,
-    AdmissionQuestion,
     Application,
-    ApplicationAnswer,
     ApplicationEvent,
     Cohort,
     Enrolment,
@@ -75,6 +73,13 @@ def seated(session: Session, admission_id: int) -> int:
     return session.exec(query).one()
 
 
+def in_pool(session: Session, admission_id: int) -> int:
+    query = select(func.count()).where(
+        Application.admission_id == admission_id, Application.state == ApplicationState.POOL
+    )
+    return session.exec(query).one()
+
+
 def seated_in_year(session: Session, programme_id: int, year: int) -> int:
     """Return how many people hold a seat of a programme in a year.
 
@@ -99,67 +104,6 @@ def seated_in_year(session: Session, programme_id: int, year: int) -> int:
     )
     held = by_application.union(in_cohorts).subquery()
     return session.exec(select(func.count()).select_from(held)).one()
-
-
-def questions(session: Session, admission_id: int) -> Sequence[AdmissionQuestion]:
-    """Return the questions that stand, in their order."""
-    query = select(AdmissionQuestion).where(
-        AdmissionQuestion.admission_id == admission_id, col(AdmissionQuestion.replaced_at).is_(None)
-    )
-    return session.exec(query.order_by(col(AdmissionQuestion.position), col(AdmissionQuestion.id))).all()
-
-
-def all_questions(session: Session, admission_id: int) -> Sequence[AdmissionQuestion]:
-    query = select(AdmissionQuestion).where(AdmissionQuestion.admission_id == admission_id)
-    return session.exec(
-        query.order_by(
-            col(AdmissionQuestion.position), col(AdmissionQuestion.number), col(AdmissionQuestion.version)
-        )
-    ).all()
-
-
-def locked_question(session: Session, question_id: int) -> AdmissionQuestion | None:
-    """Return a question that stands; nobody answers it until the end of the transaction."""
-    query = select(AdmissionQuestion).where(
-        AdmissionQuestion.id == question_id, col(AdmissionQuestion.replaced_at).is_(None)
-    )
-    return session.exec(query.with_for_update()).first()
-
-
-def is_answered(session: Session, question_id: int) -> bool:
-    query = select(ApplicationAnswer.application_id).where(ApplicationAnswer.question_id == question_id)
-    return session.exec(query.limit(1)).first() is not None
-
-
-def hand_on_drafts(session: Session, old_id: int, new_id: int) -> None:
-    """Let the answers of drafts be to a newer version of their question; sent ones stay."""
-    drafts = select(Application.id).where(Application.state == ApplicationState.DRAFT)
-    query = update(ApplicationAnswer).where(
-        col(ApplicationAnswer.question_id) == old_id, col(ApplicationAnswer.application_id).in_(drafts)
-    )
-    session.exec(query.values(question_id=new_id).execution_options(synchronize_session=False))
-
-
-def drop_old_answers(session: Session, application: Application) -> None:
-    """Forget what a draft holds beyond the questions that stand: it was never sent."""
-    standing = select(AdmissionQuestion.id).where(
-        AdmissionQuestion.admission_id == application.admission_id,
-        col(AdmissionQuestion.replaced_at).is_(None),
-    )
-    query = delete(ApplicationAnswer).where(
-        col(ApplicationAnswer.application_id) == application.id,
-        col(ApplicationAnswer.question_id).not_in(standing),
-    )
-    session.exec(query.execution_options(synchronize_session=False))
-
-
-def last_number(session: Session, admission_id: int) -> tuple[int, int]:
-    """Return the highest number and the highest position of a call's questions."""
-    query = select(func.max(AdmissionQuestion.number), func.max(AdmissionQuestion.position)).where(
-        AdmissionQuestion.admission_id == admission_id
-    )
-    number, position = session.exec(query).one()
-    return number or 0, position or 0
 
 
 def application_to(session: Session, admission_id: int, person_id: int) -> Application | None:
@@ -226,11 +170,6 @@ def late_offers(session: Session, now: datetime) -> Sequence[Application]:
         Application.state == ApplicationState.OFFERED, col(Application.offered_until) <= now
     )
     return session.exec(query.order_by(col(Application.id))).all()
-
-
-def answers(session: Session, application_ids: Collection[int]) -> Sequence[ApplicationAnswer]:
-    query = select(ApplicationAnswer).where(col(ApplicationAnswer.application_id).in_(application_ids))
-    return session.exec(query).all()
 
 
 def only_applies(session: Session, person_id: int) -> bool:

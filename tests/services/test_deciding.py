@@ -338,6 +338,17 @@ def test_the_pool_is_a_cohort_until_it_is_decided(school: School, pooled: int) -
         assert time.ending is enrolments.Ending.NOT_TAKEN
 
 
+def test_places_are_kept_for_who_is_in_the_pool(school: School, pooled: int) -> None:
+    first, second, waits = (sent(school, pooled, login) for login in ("first", "second", "waits"))
+    decide(school, pooled, [first, second], Decision.POOL)
+    decide(school, pooled, [waits], Decision.WAIT)
+    assert state(school, waits) is S.WAITING
+    decide(school, pooled, [first], Decision.ACCEPT)
+    assert state(school, waits) is S.WAITING
+    decide(school, pooled, [second], Decision.DECLINE)
+    assert state(school, waits) is S.OFFERED
+
+
 def test_the_rule_is_computed_and_a_human_decides(school: School) -> None:
     call = pool_call(school, exercises=["three-checks"], needed=1, xp=5, every=False)
     rich, poor = sent(school, call, "rich"), sent(school, call, "poor")

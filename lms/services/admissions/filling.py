@@ -22,6 +22,7 @@ from lms.services.admissions.applying import check_age, check_open, log
 from lms.services.admissions.calls import Call, call_in
 from lms.services.school import School
 from lms.storage import admissions as rows
+from lms.storage import questionnaires as forms
 from lms.storage.changes import change
 from lms.storage.tables import (
     AdmissionQuestion,
@@ -112,7 +113,7 @@ def save(
             **values,
         ):
             raise ConflictError(N_("The application is sent. Its answers stay as they are."))
-        for question in rows.questions(session, application.admission_id):
+        for question in forms.questions(session, application.admission_id):
             if question.id is not None and question.id in typed:
                 _keep(session, application_id, question, typed[question.id])
 
@@ -134,7 +135,7 @@ def submit(school: School, application_id: int) -> None:
         ):
             raise ConflictError(N_("The application is sent already."))
         session.refresh(found.application)
-        rows.drop_old_answers(session, found.application)
+        forms.drop_old_answers(session, found.application)
         log(session, found.application, ApplicationState.DRAFT, found.application.person_id)
         _tell_of(session, school, found)
 
@@ -155,11 +156,11 @@ def _check_may_send(session: Session, school: School, found: Form) -> None:
 
 def _items(session: Session, application: Application) -> tuple[Item, ...]:
     """Return the questions with their answers: those that stand, or those that were sent."""
-    known = {one.question_id: one.typed for one in rows.answers(session, [application.id or 0])}
+    known = {one.question_id: one.typed for one in forms.answers(session, [application.id or 0])}
     if application.state is ApplicationState.DRAFT:
-        found = list(rows.questions(session, application.admission_id))
+        found = list(forms.questions(session, application.admission_id))
     else:
-        found = [one for one in rows.all_questions(session, application.admission_id) if one.id in known]
+        found = [one for one in forms.all_questions(session, application.admission_id) if one.id in known]
     return tuple(_item(one, known.get(one.id or 0, [])) for one in found)
 
 

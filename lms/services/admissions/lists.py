@@ -21,6 +21,7 @@ from lms.services.programmes import rules_of
 from lms.services.school import School
 from lms.storage import admissions as rows
 from lms.storage import attendance
+from lms.storage import questionnaires as forms
 from lms.storage.tables import (
     AdmissionQuestion,
     Application,
@@ -192,10 +193,10 @@ def export(
     """Yield every sent application with its answers, each to the version of the question that was read."""
     lines = listing(school, admission_id, Filter())
     with school.database.read() as session:
-        asked = rows.all_questions(session, admission_id)
+        asked = forms.all_questions(session, admission_id)
         known = {
             (one.application_id, one.question_id): one.typed
-            for one in rows.answers(session, [line.application.id or 0 for line in lines])
+            for one in forms.answers(session, [line.application.id or 0 for line in lines])
         }
     for line in lines:
         key = line.application.id or 0
@@ -205,7 +206,7 @@ def export(
 def numbers(school: School, admission_id: int) -> tuple[AdmissionQuestion, ...]:
     """Return the newest version of every question that was ever asked, in their order."""
     with school.database.read() as session:
-        newest = {one.number: one for one in rows.all_questions(session, admission_id)}
+        newest = {one.number: one for one in forms.all_questions(session, admission_id)}
     return tuple(sorted(newest.values(), key=lambda one: (one.position, one.number)))
 
 

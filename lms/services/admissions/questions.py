@@ -15,7 +15,7 @@ from lms.domain.people import Language, tidy
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services.admissions.texts import texts_of
 from lms.services.school import School
-from lms.storage import admissions as rows
+from lms.storage import questionnaires as forms
 from lms.storage.tables import Admission, AdmissionQuestion
 
 __all__ = ["AdmissionQuestion", "Draft", "add", "asked", "by_id", "change", "listing", "move", "take_off"]
@@ -40,7 +40,7 @@ def asked(row: AdmissionQuestion) -> Asked:
 
 def listing(school: School, admission_id: int) -> tuple[AdmissionQuestion, ...]:
     with school.database.read() as session:
-        return tuple(rows.questions(session, admission_id))
+        return tuple(forms.questions(session, admission_id))
 
 
 def by_id(school: School, question_id: int) -> AdmissionQuestion:
@@ -55,9 +55,9 @@ def add(school: School, admission_id: int, draft: Draft) -> None:
     with school.database.write() as session:
         if session.get(Admission, admission_id, with_for_update=True) is None:
             raise MissingError(N_("There is no such page."))
-        if len(rows.questions(session, admission_id)) >= MOST_QUESTIONS:
+        if len(forms.questions(session, admission_id)) >= MOST_QUESTIONS:
             raise RefusedError(N_("A form has at most %(most)s questions."), most=MOST_QUESTIONS)
-        number, position = rows.last_number(session, admission_id)
+        number, position = forms.last_number(session, admission_id)
         session.add(
             AdmissionQuestion(
                 admission_id=admission_id, number=number + 1, position=position + 1, **_checked(draft)
@@ -73,7 +73,7 @@ def change(school: School, question_id: int, draft: Draft) -> bool:
     with school.database.write() as session:
         row = _standing(session, question_id)
         values = _checked(draft)
-        if not rows.is_answered(session, question_id):
+        if not forms.is_answered(session, question_id):
             for name, value in values.items():
                 setattr(row, name, value)
             session.add(row)
@@ -90,7 +90,7 @@ def change(school: School, question_id: int, draft: Draft) -> bool:
         session.add(newer)
         session.flush()
         if newer.kind is row.kind and newer.kind not in CHOOSING:
-            rows.hand_on_drafts(session, question_id, newer.id or 0)
+            forms.hand_on_drafts(session, question_id, newer.id or 0)
         return True
 
 
@@ -98,7 +98,7 @@ def move(school: School, question_id: int, steps: int) -> None:
     """Let a question change places with the one before it (-1) or after it (1)."""
     with school.database.write() as session:
         row = _standing(session, question_id)
-        order = list(rows.questions(session, row.admission_id))
+        order = list(forms.questions(session, row.admission_id))
         here = next(n for n, one in enumerate(order) if one.id == question_id)
         there = here + (1 if steps > 0 else -1)
         if 0 <= there < len(order):
@@ -112,7 +112,7 @@ def take_off(school: School, question_id: int) -> None:
     """Ask a question no more; the answers to it are kept."""
     with school.database.write() as session:
         row = _standing(session, question_id)
-        if rows.is_answered(session, question_id):
+        if forms.is_answered(session, question_id):
             row.replaced_at = school.now()
             session.add(row)
         else:
@@ -120,7 +120,7 @@ def take_off(school: School, question_id: int) -> None:
 
 
 def _standing(session: Session, question_id: int) -> AdmissionQuestion:
-    row = rows.locked_question(session, question_id)
+    row = forms.locked_question(session, question_id)
     if row is None:
         raise ConflictError(N_("There is no such question any more."))
     return row

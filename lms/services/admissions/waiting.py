@@ -19,13 +19,16 @@ LATEST_START = timedelta(days=14)
 
 
 def fill(school: School, admission_id: int) -> int:
-    """Offer every free place of a call to who is next; return how many were offered."""
+    """Offer every free place of a call to who is next; return how many were offered.
+
+    As many as are still in the pool have places kept for them: they are decided on first.
+    """
     with school.database.write() as session:
         found = rows.lock(session, admission_id)
         if found is None or school.today() > found[0].starts_on + LATEST_START:
             return 0
         admission, programme = found
-        free = left_in(session, admission, rules_of(programme).entry)
+        free = left_in(session, admission, rules_of(programme).entry) - rows.in_pool(session, admission_id)
         return sum(_offer_next(session, school, admission) for _ in range(free))
 
 
