@@ -13,13 +13,22 @@ from lms.errors import N_, RefusedError
 MOST_ROWS = 1000
 MOST_FAULTS = 200
 COLUMNS = (
-    *("sourcedId", "status", "enabledUser", "role", "username", "givenName", "familyName", "middleName"),
+    *("sourcedId", "status", "enabledUser", "role", "username", "givenName", "familyName"),
     *("identifier", "email", "agentSourcedIds", "password", "birthDate", "language"),
 )
 """What is read; ``birthDate`` and ``language`` stand in columns of their own or as ``metadata.…``."""
 OTHERS = frozenset(
     {
-        *("datelastmodified", "orgsourcedids", "userids", "sms", "phone", "grades", "usermasteridentifier"),
+        *(
+            "datelastmodified",
+            "middlename",
+            "orgsourcedids",
+            "userids",
+            "sms",
+            "phone",
+            "grades",
+            "usermasteridentifier",
+        ),
         *("resourcesourcedids", "preferredgivenname", "preferredmiddlename", "preferredfamilyname"),
         *("primaryorgsourcedid", "pronouns"),
     }
