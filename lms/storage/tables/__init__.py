@@ -29,6 +29,7 @@ from lms.storage.tables.guardians import Consent, ConsentText, Digest, DigestSet
 from lms.storage.tables.inbox import Notice
 from lms.storage.tables.ledger import CreditPolicy, GuardAction, LedgerEntry
 from lms.storage.tables.logins import EndedLogin
+from lms.storage.tables.pace import Deadline, Extension, Freeze, LastSeen, MentorNote, Override
 from lms.storage.tables.people import AccessToken, Cohort, GuardianLink, Invitation, Person, Programme
 from lms.storage.tables.queue import Job, WorkerRow
 from lms.storage.tables.reviews import (
@@ -88,6 +89,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "CreditPolicy",
+    "Deadline",
     "Digest",
     "DigestSetting",
     "EndedLogin",
@@ -96,6 +98,8 @@ __all__ = [
     "Event",
     "Evidence",
     "Exclusion",
+    "Extension",
+    "Freeze",
     "Grade",
     "GroupMember",
     "Grouping",
@@ -105,8 +109,11 @@ __all__ = [
     "IntakeTrack",
     "Invitation",
     "Job",
+    "LastSeen",
     "LedgerEntry",
+    "MentorNote",
     "Notice",
+    "Override",
     "Person",
     "PopulationFit",
     "Programme",
