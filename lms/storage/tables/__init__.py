@@ -30,6 +30,17 @@ from lms.storage.tables.inbox import Notice
 from lms.storage.tables.ledger import CreditPolicy, GuardAction, LedgerEntry
 from lms.storage.tables.logins import EndedLogin
 from lms.storage.tables.pace import Deadline, Extension, Freeze, LastSeen, MentorNote, Override
+from lms.storage.tables.partners import (
+    Company,
+    CompanyMember,
+    CompanyReview,
+    CompanyView,
+    MonthlyReport,
+    Proposal,
+    ProposalFile,
+    Vacancy,
+    VacancyTable,
+)
 from lms.storage.tables.people import AccessToken, Cohort, GuardianLink, Invitation, Person, Programme
 from lms.storage.tables.queue import Job, WorkerRow
 from lms.storage.tables.reviews import (
@@ -85,6 +96,10 @@ __all__ = [
     "Cohort",
     "CohortGroup",
     "Comment",
+    "Company",
+    "CompanyMember",
+    "CompanyReview",
+    "CompanyView",
     "Completion",
     "Consent",
     "ConsentText",
@@ -112,11 +127,14 @@ __all__ = [
     "LastSeen",
     "LedgerEntry",
     "MentorNote",
+    "MonthlyReport",
     "Notice",
     "Override",
     "Person",
     "PopulationFit",
     "Programme",
+    "Proposal",
+    "ProposalFile",
     "Question",
     "Rating",
     "Report",
@@ -139,6 +157,8 @@ __all__ = [
     "TeamMember",
     "Track",
     "TrackStay",
+    "Vacancy",
+    "VacancyTable",
     "ViewedFile",
     "Visit",
     "VisitChange",

@@ -83,6 +83,9 @@ class Invitation(SQLModel, table=True):
     ward_id: int | None = Field(
         default=None, foreign_key="person.id", description="The minor whose guardian is invited"
     )
+    company_id: int | None = Field(
+        default=None, foreign_key="company.id", description="The company whose employee is invited"
+    )
     note: str = Field(default="", max_length=120)
     created_by: int | None = Field(default=None, foreign_key="person.id")
     created_at: datetime
