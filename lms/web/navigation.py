@@ -98,7 +98,7 @@ PLACES = (
         "director.page",
         N_("School"),
         "school",
-        frozenset({"director", "admissions", "vacancies", "region", "reports_of_month"}),
+        frozenset({"director", "admissions", "questionnaires", "vacancies", "region", "reports_of_month"}),
         frozenset({Role.ADMIN, Role.DIRECTOR}),
     ),
     Place("partners.home", N_("Company"), "school", frozenset({"partners"}), frozenset({Role.PARTNER})),
@@ -117,6 +117,7 @@ PLACES = (
         frozenset(
             {
                 "account",
+                "applications",
                 "tokens",
                 "guardians.mine",
                 "ledger.mine",
