@@ -6,12 +6,13 @@ import pytest
 from sqlmodel import col, select
 
 from lms.domain.switches import StayEnd, StayKind
-from lms.errors import ConflictError, MissingError, QatarlasError, RefusedError
+from lms.errors import ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
 from lms.services import inbox, seats
+from lms.services.activities import doing
 from lms.services.school import School
-from lms.services.tracks import moves, stays
+from lms.services.tracks import lines, moves, stays
 from lms.services.works import key
-from lms.storage.tables import Person, Seat, Track, TrackStay
+from lms.storage.tables import Person, Programme, Seat, Track, TrackStay
 from tests.services.test_races import at_once
 from tests.support import track_school as tracks
 from tests.support.folk import cohort
@@ -252,3 +253,20 @@ def test_nothing_that_is_refused_leaves_a_trace(school: School, here: int) -> No
     with pytest.raises(QatarlasError):
         stays.switch(school, aru, tracks.track(school, here, seats=0), "Mine")
     assert stays_of(school, aru) == []
+
+
+def test_without_the_consent_that_a_programme_asks_for_nothing_begins(school: School, here: int) -> None:
+    vision, robot = tracks.track(school, here), tracks.activity(school, here)
+    aru = tracks.student(school, "aru", here)
+    with school.database.write() as session:
+        programme = session.get_one(Programme, tracks.programme_of(school, here))
+        programme.rules = {"entry": {"consents": ["study"]}}
+    for trick in (
+        lambda: stays.try_out(school, aru, vision),
+        lambda: stays.switch(school, aru, vision, "Pictures"),
+        lambda: lines.join_track(school, aru, vision),
+        lambda: doing.mark_ready(school, aru, robot),
+    ):
+        with pytest.raises(ForbiddenError):
+            trick()
+    assert (stays_of(school, aru), tracks.seat_of(school, aru, vision)) == ([], [])

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from sqlmodel import Session, col
 
 from lms.domain.activities import CompletionState, may_be_ready
+from lms.domain.consents import Purpose
 from lms.domain.stations import activity_key
 from lms.domain.waitlists import SeatState
 from lms.errors import N_, ConflictError, MissingError, RefusedError
-from lms.services import inbox, seats
+from lms.services import consents, inbox, seats
 from lms.services.activities.views import may_decide
 from lms.services.school import School
 from lms.services.tracks import maps
@@ -27,7 +28,7 @@ def ask_for_seat(school: School, person_id: int, activity_id: int) -> Seat:
     """Take a seat where one is free, else stand in line for one; what comes before it is done first."""
     known = maps.known_of(school, person_id)
     with school.database.write() as session:
-        activity = _of_student(session, person_id, activity_id)
+        activity = _of_student(session, school, person_id, activity_id)
         if not _is_unlocked(session, school, activity, known):
             raise ConflictError(LOCKED)
         try:
@@ -42,7 +43,7 @@ def mark_ready(school: School, person_id: int, activity_id: int) -> Completion:
     """Say that one is ready with an activity; a coach has the next word. Saying it again changes nothing."""
     known = maps.known_of(school, person_id)
     with school.database.write() as session:
-        activity = _of_student(session, person_id, activity_id)
+        activity = _of_student(session, school, person_id, activity_id)
         seat = seat_rows.live(session, activity, person_id)
         seated = seat is not None and seat.state is SeatState.HELD
         unlocked = _is_unlocked(session, school, activity, known)
@@ -134,8 +135,9 @@ def _decided(session: Session, coach: Person, person_id: int, activity_id: int) 
     return activity, student
 
 
-def _of_student(session: Session, person_id: int, activity_id: int) -> Activity:
+def _of_student(session: Session, school: School, person_id: int, activity_id: int) -> Activity:
     """Return a locked activity of one of the student's programmes."""
+    consents.check(session, school, person_id, Purpose.STUDY)
     person = session.get_one(Person, person_id)
     activity = session.get(Activity, activity_id)
     if activity is None or activity.programme_id not in stays.programmes_of(session, person.cohort_ids):

@@ -4,15 +4,13 @@ from lms.errors import N_, ConflictError, MissingError
 from lms.services import seats
 from lms.services.school import School
 from lms.services.tracks import stays
-from lms.storage.tables import Seat, Track
+from lms.storage.tables import Seat
 
 
 def join_track(school: School, person_id: int, track_id: int) -> Seat:
     """Stand in line for a seat on a track; the track that one is on now is kept until one changes."""
     with school.database.write() as session:
-        track = seats.lock(session, track_id=track_id)
-        if not isinstance(track, Track):
-            raise MissingError(N_("There is no such track."))
+        track = stays.open_track(session, school, person_id, track_id)
         present = stays.own(session, person_id, track.programme_id)
         if present is not None and present.track_id == track_id:
             raise ConflictError(N_("You are on this track already."))

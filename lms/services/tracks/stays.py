@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col
 
+from lms.domain.consents import Purpose
 from lms.domain.switches import BACK, TRIAL, StayEnd, StayKind, may_take_back
 from lms.domain.waitlists import SeatState
 from lms.errors import N_, ConflictError, MissingError, RefusedError
-from lms.services import inbox, seats
+from lms.services import consents, inbox, seats
 from lms.services.school import School
 from lms.storage import seats as seat_rows
 from lms.storage import stays as rows
@@ -69,7 +70,7 @@ def tell_placed(session: Session, school: School, stay: TrackStay, track: Track)
 def try_out(school: School, person_id: int, track_id: int, reason: str = "") -> TrackStay:
     """Begin a trial of an open track: it costs no seat, neither there nor on the own track."""
     with school.database.write() as session:
-        track = _open_track(session, person_id, track_id)
+        track = open_track(session, school, person_id, track_id)
         for stay in rows.running(session, person_id):
             if stay.track_id == track_id:
                 raise ConflictError(N_("You are on this track already."))
@@ -86,7 +87,7 @@ def switch(school: School, person_id: int, track_id: int, reason: str) -> TrackS
     if not reason:
         raise RefusedError(N_("Write why you change: one sentence is enough."), field="reason")
     with school.database.write() as session:
-        track = _open_track(session, person_id, track_id)
+        track = open_track(session, school, person_id, track_id)
         present = own(session, person_id, track.programme_id)
         if present is not None and present.track_id == track_id:
             raise ConflictError(N_("You are on this track already."))
@@ -101,7 +102,7 @@ def take_back(school: School, person_id: int, stay_id: int) -> TrackStay:
         before = session.get(TrackStay, stay.before_id) if stay.before_id is not None else None
         if before is None or not may_take_back(stay.started_at, school.now()):
             raise ConflictError(N_("This change can't be taken back any more."))
-        track = _open_track(session, person_id, before.track_id)
+        track = open_track(session, school, person_id, before.track_id)
         seats.take(session, school, track, person_id)
         words = N_("The change was taken back.")
         returned = _move(session, school, person_id, track, words, by=person_id, ending=StayEnd.TAKEN_BACK)
@@ -242,8 +243,9 @@ def _own_stay(session: Session, person_id: int, stay_id: int) -> TrackStay:
     return stay
 
 
-def _open_track(session: Session, person_id: int, track_id: int) -> Track:
+def open_track(session: Session, school: School, person_id: int, track_id: int) -> Track:
     """Return a locked track that a student of its programme may go to."""
+    consents.check(session, school, person_id, Purpose.STUDY)
     track = seats.lock(session, track_id=track_id)
     person = session.get_one(Person, person_id)
     if not isinstance(track, Track) or track.programme_id not in rows.programmes_of(
