@@ -115,6 +115,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.var / 'school.db'}"
 
     @cached_property
+    def projects(self) -> Path:
+        """Return the folder of the exercises that partner companies' projects became."""
+        return self.var / "projects"
+
+    @cached_property
     def broker(self) -> str:
         return self.broker_url or "filesystem://localhost"
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from lms.settings import Settings
-from lms.storage.content import catalogue
 from lms.storage.content.catalogue import Catalogue
+from lms.storage.content.shelves import Shelf
 from lms.storage.database import Database
 from lms.storage.git.repositories import Repositories
 
@@ -16,15 +16,20 @@ from lms.storage.git.repositories import Repositories
 class School:
     """The first argument of every service verb.
 
-    ``nudge`` wakes a worker and may be lost; ``clock`` returns an aware time.
+    ``nudge`` wakes a worker and may be lost; ``clock`` returns an aware time; ``shelf`` returns the catalogue
+    as it is now.
     """
 
     settings: Settings
     database: Database
     repositories: Repositories
-    catalogue: Catalogue
+    shelf: Callable[[], Catalogue]
     nudge: Callable[[], None]
     clock: Callable[[], datetime]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.shelf()
 
     def now(self) -> datetime:
         return self.clock().astimezone(UTC)
@@ -40,7 +45,7 @@ def open_school(settings: Settings, nudge: Callable[[], None]) -> School:
         settings=settings,
         database=Database(settings.database),
         repositories=Repositories(settings.var / "repositories", settings),
-        catalogue=catalogue.load(settings.exercises, settings.graders),
+        shelf=Shelf(settings.exercises, settings.graders, settings.projects),
         nudge=nudge,
         clock=lambda: datetime.now(UTC),  # noqa: TID251  the one clock, handed to all
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lms.domain.authoring import prerequisite_faults
-from lms.domain.exercises import Environment, Exercise, in_order
+from lms.domain.exercises import Environment, Exercise, Kind, in_order
 from lms.errors import N_, MissingError
 from lms.storage.content.authored import BrokenError, Problem, Problems
 from lms.storage.content.exercise_folders import digest_of, read_exercise, read_files
@@ -47,28 +47,43 @@ class Catalogue:
         return frozenset(one.slug for one in self.exercises if one.definition.review is not None)
 
     @cached_property
+    def kept_back(self) -> frozenset[str]:
+        """The exercises for checkpoints: no student sees one before it is drawn for them."""
+        return frozenset(one.slug for one in self.exercises if one.kind is Kind.CHECKPOINT)
+
+    @cached_property
+    def on_paths(self) -> tuple[Exercise, ...]:
+        """The exercises that stand on paths and maps: all but those that are kept back."""
+        return tuple(one for one in self.exercises if one.slug not in self.kept_back)
+
+    @cached_property
     def _by_slug(self) -> dict[str, Exercise]:
         return {exercise.slug: exercise for exercise in self.exercises}
 
 
-def load(exercises: Path, graders: Path) -> Catalogue:
-    """Read all exercises below one folder, for the environments below the other."""
+def load(exercises: Path, graders: Path, *more: Path) -> Catalogue:
+    """Read all exercises below one folder and ``more``, for the environments below the other.
+
+    Of two with one slug the first is taken.
+    """
     errors: list[Problem] = []
     environments = _environments(graders, errors)
     kit = {
         f"{part}/{path}": content for part in JUDGING for path, content in read_files(graders / part).items()
     }
-    folders = sorted(
-        path for path in exercises.glob("*") if path.is_dir() and not path.name.startswith((".", "_"))
-    )
+    folders = {folder.name: folder for below in (*reversed(more), exercises) for folder in _folders(below)}
     found: dict[str, Exercise] = {}
-    for folder in folders:
+    for _slug, folder in sorted(folders.items()):
         try:
             found[folder.name] = read_exercise(folder, environments, digest_of(kit))
         except BrokenError as broken:
             errors.extend(broken.problems)
-    _drop_wrong_prerequisites(exercises, found, {folder.name for folder in folders}, errors)
+    _drop_wrong_prerequisites(folders, found, errors)
     return Catalogue(in_order(found.values()), environments, tuple(errors))
+
+
+def _folders(below: Path) -> list[Path]:
+    return [path for path in below.glob("*") if path.is_dir() and not path.name.startswith((".", "_"))]
 
 
 def _environments(graders: Path, errors: list[Problem]) -> dict[str, Environment]:
@@ -83,12 +98,12 @@ def _environments(graders: Path, errors: list[Problem]) -> dict[str, Environment
 
 
 def _drop_wrong_prerequisites(
-    exercises: Path, found: dict[str, Exercise], known: set[str], errors: list[Problem]
+    folders: Mapping[str, Path], found: dict[str, Exercise], errors: list[Problem]
 ) -> None:
     wanted = {slug: exercise.prerequisites for slug, exercise in found.items()}
-    for slug, words in prerequisite_faults(wanted, known).items():
-        problems = Problems(exercises / slug)
-        text = (exercises / slug / "exercise.toml").read_text(encoding="utf-8")
+    for slug, words in prerequisite_faults(wanted, set(folders)).items():
+        problems = Problems(folders[slug])
+        text = (folders[slug] / "exercise.toml").read_text(encoding="utf-8")
         problems.at("exercise.toml", text, ("prerequisites",), words)
         errors.extend(problems)
         del found[slug]

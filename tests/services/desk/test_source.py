@@ -45,7 +45,8 @@ def with_known(school: School, files: dict[str, bytes]) -> School:
     project = school.catalogue.get(reviews.PROJECT)
     known = replace(project, known=(KnownWork("sample", files, answers),))
     others = [one for one in school.catalogue if one.slug != project.slug]
-    return replace(school, catalogue=replace(school.catalogue, exercises=(*others, known)))
+    with_known = replace(school.catalogue, exercises=(*others, known))
+    return replace(school, shelf=lambda: with_known)
 
 
 def calibration(school: School, name: str) -> Review:
