@@ -18,7 +18,7 @@ class StayKind(StrEnum):
 
 
 class StayEnd(StrEnum):
-    """``KEPT``: a trial became a place; ``TAKEN_BACK``: a switch was undone."""
+    """``KEPT``: a trial became a place; ``TAKEN_BACK``: a switch was undone; ``MISSED``: they never came."""
 
     OVER = "over"
     KEPT = "kept"
@@ -26,6 +26,7 @@ class StayEnd(StrEnum):
     TAKEN_BACK = "taken_back"
     LEFT = "left"
     FINISHED = "finished"
+    MISSED = "missed"
 
 
 ENDINGS: Mapping[StayEnd, str] = {
@@ -35,6 +36,7 @@ ENDINGS: Mapping[StayEnd, str] = {
     StayEnd.TAKEN_BACK: N_("took the change back"),
     StayEnd.LEFT: N_("left"),
     StayEnd.FINISHED: N_("finished"),
+    StayEnd.MISSED: N_("never came"),
 }
 
 

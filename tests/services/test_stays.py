@@ -155,6 +155,21 @@ def test_only_ones_own_stay_is_left(school: School, here: int) -> None:
     assert tracks.seat_of(school, aru, vision) == ["left"]
 
 
+@pytest.mark.parametrize(
+    ("ending", "state"),
+    [(StayEnd.FINISHED, "done"), (StayEnd.MISSED, "missed"), (StayEnd.LEFT, "left")],
+)
+def test_how_the_school_ends_a_stay_is_kept_with_the_seat(
+    school: School, here: int, ending: StayEnd, state: str
+) -> None:
+    vision, aru = tracks.track(school, here), tracks.student(school, "aru", here)
+    stay_id = key(placed(school, aru, vision).id)
+    stays.leave(school, aru, stay_id, "Since", by=0, ending=ending)
+    assert tracks.seat_of(school, aru, vision) == [state]
+    assert stays_of(school, aru)[0].ending is ending
+    assert len(told(school, aru)) == 1
+
+
 def test_an_offer_passes_on_after_two_days_and_everybody_is_told(school: School, here: int) -> None:
     vision = tracks.track(school, here, seats=1)
     aru, dana, ivan = (tracks.student(school, name, here) for name in ("aru", "dana", "ivan"))

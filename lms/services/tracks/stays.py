@@ -20,6 +20,11 @@ from lms.storage.changes import change
 from lms.storage.tables import Person, Seat, Track, TrackStay
 
 LONGEST = 500
+SEATS = {StayEnd.FINISHED: SeatState.DONE, StayEnd.MISSED: SeatState.MISSED}
+ENDED = {
+    StayEnd.FINISHED: N_("You have finished %(title)s. What you made there stays yours."),
+    StayEnd.MISSED: N_("You were not seen on %(title)s, so the seat goes on. You can stand in line again."),
+}
 NO_STAY = N_("This stay on a track is over already.")
 
 
@@ -118,18 +123,13 @@ def leave(
     with school.database.write() as session:
         stay = _own_stay(session, person_id, stay_id)
         _end(session, school, stay, ending, reason)
-        state = SeatState.DONE if ending is StayEnd.FINISHED else SeatState.LEFT
         track = session.get_one(Track, stay.track_id)
         if stay.kind is StayKind.MEMBER:
-            _give_up(session, school, stay, reason, state)
+            _give_up(session, school, stay, reason, SEATS.get(ending, SeatState.LEFT))
         if by == person_id:
             _tell_coach(session, school, stay, track, N_("%(name)s has left %(title)s: %(reason)s"))
         else:
-            words = (
-                N_("You have finished %(title)s. What you made there stays yours.")
-                if ending is StayEnd.FINISHED
-                else N_("Your time on %(title)s has ended: %(reason)s")
-            )
+            words = ENDED.get(ending, N_("Your time on %(title)s has ended: %(reason)s"))
             values = {"title": seats.title_of(track), "reason": reason}
             inbox.tell(session, school, person_id, words, values, "/tracks/mine", f"stay-end:{stay.id}")
 

@@ -24,6 +24,8 @@ from lms.web.tracks.access import overseer, readable_track
 from lms.web.tracks.pages import blueprint, line_of_paths, words
 
 MONTHS = 6
+ENDS = {"finished": StayEnd.FINISHED, "missed": StayEnd.MISSED}
+"""How the staff may end a stay, beside leaving it for a reason."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def end(stay_id: int) -> ResponseReturnValue:
     """End a student's time on a track: they have finished it, or left, with a reason."""
     school, by = current_school(), staff(current_person())
     stay = crowds.stay_in_charge(school, by, stay_id)
-    ending = StayEnd.FINISHED if request.form.get("ending") == "finished" else StayEnd.LEFT
+    ending = ENDS.get(request.form.get("ending", ""), StayEnd.LEFT)
     reason = request.form.get("reason", "").strip()
     try:
         if ending is StayEnd.LEFT and not reason:

@@ -266,6 +266,7 @@ def upgrade() -> None:
                 "taken_back",
                 "left",
                 "finished",
+                "missed",
                 name="stayend",
                 native_enum=False,
                 length=20,
