@@ -12,9 +12,10 @@ from lms.domain.invitations import InvitationState, state_of
 from lms.domain.people import Language, Role, tidy
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import guardians, inbox, people
+from lms.services.partners import companies
 from lms.services.school import School
 from lms.storage import invitations as rows
-from lms.storage.tables import Cohort, Invitation, Person
+from lms.storage.tables import Cohort, Company, Invitation, Person
 
 __all__ = ["Invitation", "InvitationState", "InvitationView", "accept", "create", "listing", "revoke"]
 
@@ -32,6 +33,7 @@ class InvitationView:
     cohort: Cohort | None
     ward: Person | None
     used_by: Person | None
+    company: Company | None = None
 
 
 def create(
@@ -41,13 +43,15 @@ def create(
     role: Role,
     cohort_id: int | None = None,
     ward_id: int | None = None,
+    company_id: int | None = None,
     note: str = "",
 ) -> tuple[Invitation, str]:
     """Make an invitation and return it with its word, which is never seen again; ``by`` None: the command."""
     word, now = secrets.token_urlsafe(24), school.now()
     with school.database.write() as session:
         ward = _checked_ward(session, school.today(), role, ward_id)
-        cohort = None if ward else _checked_cohort(session, cohort_id)
+        company = companies.check_open(session, company_id) if role is Role.PARTNER else None
+        cohort = None if ward or company else _checked_cohort(session, cohort_id)
         belongs_to = ward.cohort_ids if ward else _ids(cohort)
         if by is not None and not may_invite(people.standing(by), role, belongs_to):
             raise ForbiddenError(N_("You can invite students and their guardians to your own cohort."))
@@ -56,6 +60,7 @@ def create(
             role=role,
             cohort_id=cohort.id if cohort else None,
             ward_id=ward.id if ward else None,
+            company_id=company.id if company else None,
             note=tidy(note, 120),
             created_by=by.id if by else None,
             created_at=now,
@@ -190,6 +195,9 @@ def _used(session: Session, school: School, invitation: Invitation, person: Pers
     row = session.get_one(Invitation, invitation.id)
     row.used_by = person.id
     session.add(row)
+    if invitation.company_id is not None and person.id is not None:
+        companies.check_open(session, invitation.company_id)
+        companies.join(session, school, invitation.company_id, person.id)
     if invitation.ward_id is not None and person.id is not None:
         guardians.ask(session, person.id, invitation.ward_id, school.now())
         words = N_("%(name)s asks to be your guardian here. Say whether that is right.")
@@ -205,6 +213,7 @@ def _view(session: Session, row: Invitation, now: datetime) -> InvitationView:
         cohort=session.get(Cohort, row.cohort_id) if row.cohort_id else None,
         ward=session.get(Person, row.ward_id) if row.ward_id else None,
         used_by=session.get(Person, row.used_by) if row.used_by else None,
+        company=session.get(Company, row.company_id) if row.company_id else None,
     )
 
 

@@ -118,11 +118,11 @@ def listing_page(viewer: Person, form: Form, word: str) -> ResponseReturnValue:
 
 
 def invitation_form(viewer: Person) -> InvitationForm:
-    """Offer what the viewer may invite to; a guardian is invited from the page of a student."""
+    """Offer what the viewer may invite to; guardians and employees of companies are invited elsewhere."""
     form, mine = InvitationForm(), people.standing(viewer)
     open_to = [one for one in cohorts.listing(current_school()) if may_use(viewer, one)]
     form.offer(open_to, or_none=may_invite(mine, Role.STUDENT, ()))
-    roles = (Role.STUDENT, Role.MENTOR, Role.ADMIN)
+    roles = (Role.STUDENT, Role.MENTOR, Role.ADMIN, Role.DIRECTOR)
     form.offer_roles(role for role in roles if may_invite(mine, role, mine.cohort_ids))
     return form
 

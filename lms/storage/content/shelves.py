@@ -29,7 +29,7 @@ class Shelf:
         return catalogue.load(self.exercises, self.graders, self.projects)
 
     def _seen(self) -> int:
-        """Return a number that is another one after a folder has come, gone or been put in another's place."""
+        """Return a number that changes when a folder comes, goes or is put in place of another."""
         try:
             return self.projects.stat().st_mtime_ns
         except FileNotFoundError:

@@ -105,6 +105,10 @@ class CompanyReview(SQLModel, table=True):
     answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     text: str = Field(default="", sa_type=Text)
     written_at: datetime
+    released_at: datetime | None = Field(
+        default=None, description="When its author may read it: of a minor's work once a mentor has read it"
+    )
+    released_by: int | None = Field(default=None, foreign_key="person.id", description="None: at once")
     reported_at: datetime | None = None
     reported_by: int | None = Field(default=None, foreign_key="person.id")
     report_reason: str = Field(default="", max_length=500)

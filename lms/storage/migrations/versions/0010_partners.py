@@ -184,6 +184,8 @@ def _reviews() -> None:
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("written_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("released_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("released_by", sa.Integer(), nullable=True),
         sa.Column("reported_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("reported_by", sa.Integer(), nullable=True),
         sa.Column("report_reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
@@ -192,6 +194,10 @@ def _reviews() -> None:
         sa.Column("taken_away_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["handled_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by"],
             ["person.id"],
         ),
         sa.ForeignKeyConstraint(
