@@ -42,6 +42,13 @@ from lms.storage.tables.partners import (
     VacancyTable,
 )
 from lms.storage.tables.people import AccessToken, Cohort, GuardianLink, Invitation, Person, Programme
+from lms.storage.tables.portfolios import (
+    DataExport,
+    Erasure,
+    Portfolio,
+    PortfolioItem,
+    PortfolioShare,
+)
 from lms.storage.tables.queue import Job, WorkerRow
 from lms.storage.tables.reviews import (
     Answer,
@@ -104,12 +111,14 @@ __all__ = [
     "Consent",
     "ConsentText",
     "CreditPolicy",
+    "DataExport",
     "Deadline",
     "Digest",
     "DigestSetting",
     "EndedLogin",
     "Enrolment",
     "Entrant",
+    "Erasure",
     "Event",
     "Evidence",
     "Exclusion",
@@ -132,6 +141,9 @@ __all__ = [
     "Override",
     "Person",
     "PopulationFit",
+    "Portfolio",
+    "PortfolioItem",
+    "PortfolioShare",
     "Programme",
     "Proposal",
     "ProposalFile",
