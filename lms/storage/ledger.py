@@ -99,11 +99,11 @@ def of_review(
 
 
 def paid_for(session: Session, person_id: int, exercise: str) -> int:
-    """Return the XP that a person has been paid for an exercise."""
+    """Return the XP that a person has been paid for an exercise, corrections included."""
     query = select(func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
         LedgerEntry.person_id == person_id,
         LedgerEntry.currency == Currency.XP,
-        LedgerEntry.reason == Entry.WORK,
+        col(LedgerEntry.reason).in_((Entry.WORK, Entry.CORRECTION)),
         LedgerEntry.exercise == exercise,
     )
     return int(session.exec(query).one())

@@ -8,7 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from lms.domain.reviews import RoundState
 from lms.domain.verdicts import Verdict
-from lms.storage.tables import Grade, Round, Submission, Team, TeamMember, Work
+from lms.storage.tables import Grade, Override, Round, Submission, Team, TeamMember, Work
 
 
 def of_person(session: Session, person_id: int) -> Sequence[Work]:
@@ -71,7 +71,8 @@ def has_attempts(session: Session, work_id: int) -> bool:
 def passed_by(session: Session, person_id: int, reviewed: Collection[str]) -> frozenset[str]:
     """Return the exercises that a person has passed, alone or in a team.
 
-    One of the ``reviewed`` is passed when its round of reviews was decided so, another by its checks.
+    One of the ``reviewed`` is passed when its round of reviews was decided so, another by its checks. What a
+    mentor has set in place of a result stands before both.
     """
     theirs = or_(col(Work.person_id) == person_id, col(Work.team_id).in_(teams_of(person_id)))
     by_checks = (
@@ -87,7 +88,13 @@ def passed_by(session: Session, person_id: int, reviewed: Collection[str]) -> fr
         .where(Round.state == RoundState.DECIDED, col(Round.passed).is_(True), theirs)
         .where(col(Work.exercise).in_(reviewed))
     )
-    return frozenset({*session.exec(by_checks.distinct()), *session.exec(by_peers.distinct())})
+    words = select(Override.exercise, Override.passed).where(
+        Override.person_id == person_id, col(Override.withdrawn_at).is_(None)
+    )
+    said = dict(session.exec(words).all())
+    by_themselves = {*session.exec(by_checks.distinct()), *session.exec(by_peers.distinct())}
+    kept = {one for one in by_themselves if said.get(one, True)}
+    return frozenset(kept | {one for one, passed in said.items() if passed})
 
 
 def rounds_going_on(session: Session, work_ids: Collection[int]) -> dict[int, int]:

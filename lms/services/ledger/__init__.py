@@ -5,7 +5,7 @@ The verbs that take a session are part of the calling verb's transaction.
 
 from lms.services.ledger.absences import charge_absence, return_absence
 from lms.services.ledger.corrections import take_back_bonus
-from lms.services.ledger.experience import pay_flows, pay_xp
+from lms.services.ledger.experience import correct_xp, pay_flows, pay_xp
 from lms.services.ledger.purse import (
     Share,
     ShortOfCreditsError,
@@ -33,6 +33,7 @@ __all__ = [
     "balances",
     "charge_absence",
     "correct_review",
+    "correct_xp",
     "enter_by_hand",
     "entries",
     "mint_for_review",

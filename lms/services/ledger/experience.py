@@ -13,7 +13,7 @@ from lms.services.school import School
 from lms.services.works import key
 from lms.storage import experience as earned
 from lms.storage import ledger as rows
-from lms.storage import people
+from lms.storage import people, results
 from lms.storage.tables import Round, Work
 from lms.storage.tables.ledger import Currency
 
@@ -24,7 +24,13 @@ def pay_xp(session: Session, school: School, work_id: int) -> None:
     if work.exercise not in school.catalogue:
         return
     for person in people.owners_of(session, work):
-        _pay(session, school, key(person.id), work.exercise)
+        _pay(session, school, key(person.id), work.exercise, Entry.WORK, {})
+
+
+def correct_xp(session: Session, school: School, person_id: int, exercise: str, words: str) -> None:
+    """Bring somebody's XP for an exercise to what is due after a mentor's word; ``words`` say why."""
+    if exercise in school.catalogue:
+        _pay(session, school, person_id, exercise, Entry.CORRECTION, {"words": words})
 
 
 def pay_flows(session: Session, school: School, round_id: int) -> None:
@@ -60,17 +66,32 @@ def _charge(session: Session, school: School, round_: Round, work: Work, due: in
             post(session, school, person_id, Entry.FLOW, change, currency=Currency.DOWN, **more)
 
 
-def _pay(session: Session, school: School, person_id: int, exercise: str) -> None:
+def _pay(  # noqa: PLR0917  whose, for what and why: said in this order
+    session: Session,
+    school: School,
+    person_id: int,
+    exercise: str,
+    reason: Entry,
+    details: dict[str, object],
+) -> None:
     rows.lock(session, [person_id])
     change = _due(session, school, person_id, exercise) - rows.paid_for(session, person_id, exercise)
     if change:
-        post(session, school, person_id, Entry.WORK, change, currency=Currency.XP, exercise=exercise)
+        more = {"exercise": exercise, "details": details}
+        post(session, school, person_id, reason, change, currency=Currency.XP, **more)
 
 
 def _due(session: Session, school: School, person_id: int, exercise: str) -> int:
-    """Return the XP of a person's best passed attempt at an exercise, alone or in a team; none: nothing."""
+    """Return the XP of a person's best passed attempt at an exercise, alone or in a team; none: nothing.
+
+    A result that a mentor has set stands in its place; where they have left the percentage open, it is full.
+    """
     definition = school.catalogue.get(exercise).definition
-    if definition.review is not None:
+    word = results.override(session, person_id, exercise)
+    best: float | None
+    if word is not None:
+        best = (FULL if word.percent is None else word.percent) if word.passed else None
+    elif definition.review is not None:
         best = earned.best_final(session, person_id, exercise)
     else:
         found = earned.best_points(session, person_id, exercise)
