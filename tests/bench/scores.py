@@ -22,7 +22,8 @@ from scipy.stats import t as student
 from lms.domain.scores import Decision, Fit, Grade, ScoreRules, decide, fit, update
 from tests.bench import score_yardsticks as yardsticks
 from tests.bench.lines import Line
-from tests.bench.score_attacks import ATTACKS
+from tests.bench.score_arrivals import distances
+from tests.bench.score_attacks import ATTACKS, Attack
 from tests.bench.score_worlds import CLEAN, COLUMNS, Shape, World, draw
 from tests.bench.score_yardsticks import Estimate
 
@@ -31,15 +32,15 @@ Given = TypeVar("Given")
 Result = TypeVar("Result")
 Figures = TypeVar("Figures", "Column", "Blow", "Decisions")
 
-SEEDS, SEEDS_OF_ATTACKS, SEEDS_OF_DECISIONS, SEEDS_OF_LARGE = 20, 10, 6, 3
-LARGE = "n10000_P8"
+SEEDS, WORLDS_OF_ARRIVALS = 20, 8
+LARGE, DECIDED = "n10000_P8", "n400_P8"
 MIXTURE = {"n400_P1": 7.88, "n400_P8": 6.49, LARGE: 6.52, "edx_P8": 8.63, "bad_P8": 7.04}
 """The RMSE to reach, by column: that of a published mixture in worlds drawn the same way."""
 SHAPES = dict(zip(MIXTURE, COLUMNS.values(), strict=True))
 NEAR_ORACLE = 1.05
 RULES = ScoreRules()
 PASS_MARK = 60.0
-ARRIVALS = 10
+HALF_A_POINT = 0.5
 BYTES_A_MEGABYTE, KILOBYTE = 1_000_000, 1024
 
 
@@ -84,17 +85,15 @@ class Cost:
 
 def bench() -> Iterator[Line]:
     for name in MIXTURE:
-        yield from column(name)
+        found = every(measured, SEEDS, name)
+        yield from column(name, [one for one, _ in found])
+        yield from decisions([one for _, one in found if one])
     yield from costs()
-    yield from clean()
-    for name in ATTACKS:
-        yield from attack(name)
-    yield from decisions()
+    yield from attacks()
     yield from arrivals()
 
 
-def column(name: str) -> Iterator[Line]:
-    found = every(measured, SEEDS_OF_LARGE if name == LARGE else SEEDS, SHAPES[name])
+def column(name: str, found: list[Column]) -> Iterator[Line]:
     all_, goal = average(found), MIXTURE[name]
     rmse = all_.ours
     yield Line(f"{name}_rmse", rmse, "points", all_.mean, f"<= {goal}", rmse <= goal)
@@ -113,9 +112,17 @@ def column(name: str) -> Iterator[Line]:
     yield Line(f"{name}_coverage90", inside, "share", all_.pg1_coverage, ".88-.92", 0.88 <= inside <= 0.92)
 
 
-def measured(seed: int, shape: Shape) -> Column:
-    world = draw(shape, default_rng(seed))
-    ours, pg1 = estimate(world, seed), yardsticks.pg1(world, default_rng(seed))
+def measured(seed: int, name: str) -> tuple[Column, Decisions | None]:
+    """Return how a column's world is scored, and in one column how it is decided on."""
+    rng = default_rng(seed)
+    world = draw(SHAPES[name], rng)
+    found = fitted(world, seed)
+    decisions_ = decided(world, found, rng) if name == DECIDED else None
+    return beside_others(world, scores_of(found), seed), decisions_
+
+
+def beside_others(world: World, ours: Estimate, seed: int) -> Column:
+    pg1 = yardsticks.pg1(world, default_rng(seed))
     others = yardsticks.mean(world), yardsticks.median(world), pg1, yardsticks.oracle(world)
     figures = [one.rmse(world.truth) for one in (ours, *others)]
     return Column(*figures, *(one.coverage(world.truth) for one in (ours, pg1)))
@@ -141,49 +148,54 @@ def cost_of_pg1() -> Cost:
 
 
 def spent(work: Callable[[], object]) -> Cost:
-    begun = time.perf_counter()
+    begun = time.process_time()  # a fit is one thread: what else the machine does is left out
     work()
-    seconds = time.perf_counter() - begun
+    seconds = time.process_time() - begun
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE
     return Cost(seconds, most / BYTES_A_MEGABYTE)
 
 
-def clean() -> Iterator[Line]:
-    all_ = average(every(measured, SEEDS, CLEAN))
+def attacks() -> Iterator[Line]:
+    """Yield how we do in a clean world, and what each attack on it does."""
+    found = every(struck, SEEDS, CLEAN)
+    all_ = average([clean for clean, _ in found])
     behind = all_.ours <= 1.01 * all_.pg1
     yield Line("clean_rmse_pg1", all_.ours, "points", all_.pg1, "<= 1.01 of it", behind)
-    yield Line(
-        "clean_coverage90",
-        all_.coverage,
-        "share",
-        all_.pg1_coverage,
-        ".88-.92",
-        0.88 <= all_.coverage <= 0.92,
-    )
+    inside = all_.coverage
+    yield Line("clean_coverage90", inside, "share", all_.pg1_coverage, ".88-.92", 0.88 <= inside <= 0.92)
+    for name in ATTACKS:
+        blow = average([blows[name] for _, blows in found])
+        yield Line(f"{name}_harm_to_victims", blow.harm, "%", blow.harm_to_mean, "<= 10", blow.harm <= 10)
+        yield Line(f"{name}_gain_of_attackers", blow.gain, "points", blow.gain_by_mean, "< 2", blow.gain < 2)
 
 
-def attack(name: str) -> Iterator[Line]:
-    all_ = average(every(struck, SEEDS_OF_ATTACKS, name))
-    yield Line(f"{name}_harm_to_victims", all_.harm, "%", all_.harm_to_mean, "<= 10", all_.harm <= 10)
-    yield Line(f"{name}_gain_of_attackers", all_.gain, "points", all_.gain_by_mean, "< 2", all_.gain < 2)
+def struck(seed: int, shape: Shape) -> tuple[Column, dict[str, Blow]]:
+    """Return how we do in a clean world, and what each attack does; all but rings are on this very world."""
+    clean = draw(shape, default_rng(seed))
+    ours = estimate(clean, seed)
+    blows = {}
+    for name, attack in ATTACKS.items():
+        one = attack(default_rng(seed))
+        is_same = np.array_equal(one.clean.value, clean.value)
+        blows[name] = blow(one, ours if is_same else estimate(one.clean, seed), estimate(one.attacked, seed))
+    return beside_others(clean, ours, seed), blows
 
 
-def struck(seed: int, name: str) -> Blow:
-    one = ATTACKS[name](default_rng(seed))
-    theirs = one.by_attackers
+def blow(attack: Attack, before: Estimate, after: Estimate) -> Blow:
+    theirs = attack.by_attackers
+    means = yardsticks.mean(attack.clean), yardsticks.mean(attack.attacked)
     figures = []
-    for before, after in (
-        (estimate(one.clean, seed), estimate(one.attacked, seed)),
-        (yardsticks.mean(one.clean), yardsticks.mean(one.attacked)),
-    ):
-        worse = rmse_of(after, one.clean, ~theirs) / rmse_of(before, one.clean, ~theirs)
-        figures += [100 * (worse - 1), float((after.mean - before.mean)[theirs].mean())]
+    for first, second in ((before, after), means):
+        worse = rmse_of(second, attack.clean, ~theirs) / rmse_of(first, attack.clean, ~theirs)
+        figures += [100 * (worse - 1), float((second.mean - first.mean)[theirs].mean())]
     return Blow(*figures)
 
 
-def decisions() -> Iterator[Line]:
+def decisions(found: list[Decisions]) -> Iterator[Line]:
     """Yield how deciding only when sure does, with one extra reviewer before a mentor is asked."""
-    all_ = average(every(decided, SEEDS_OF_DECISIONS, SHAPES["n400_P8"]))
+    if not found:
+        return
+    all_ = average(found)
     yield Line("wrong_decisions", all_.wrong, "%", all_.wrong_by_mean, "<= 5", all_.wrong <= 5)
     yield Line("one_more_reviewer", all_.one_more, "%_of_works", 100, "<= 50", all_.one_more <= 50)
     yield Line(
@@ -191,11 +203,9 @@ def decisions() -> Iterator[Line]:
     )
 
 
-def decided(seed: int, shape: Shape) -> Decisions:
-    rng = default_rng(seed)
-    world = draw(shape, rng)
-    found, passes = fitted(world, seed), world.truth >= PASS_MARK
-    given = world.value.reshape(-1, shape.places).tolist()
+def decided(world: World, found: Fit, rng: np.random.Generator) -> Decisions:
+    passes = world.truth >= PASS_MARK
+    given = world.value.reshape(-1, world.shape.places).tolist()
     first = [decide(found.scores[at], PASS_MARK, 0, 1, RULES, values) for at, values in enumerate(given)]
     unsure = np.flatnonzero([one is Decision.ONE_MORE for one in first])
     second = dict(zip(unsure.tolist(), asked_again(world, found, unsure, rng), strict=True))
@@ -235,33 +245,25 @@ def asked_again(
 def arrivals() -> Iterator[Line]:
     """Yield how far the update on arrival is from the full fit that follows, for works that are new.
 
-    The yardstick is how far a second full fit of the same grades, with other chances, is from the first.
+    A full fit is a random walk. The update must agree with what it comes to in the long run: the average of
+    some full fits with different chances; beside it is how far a single one is from that of the others.
+    Then the same for a single full fit, as a night makes it; beside it is how far a second one is from that.
     """
-    apart, chance = np.concatenate(every(moved, SEEDS, SHAPES["n400_P8"]), axis=1)
-    for name, percent in (("median", 50), ("p95", 95), ("max", 100)):
-        value, beside = (float(np.percentile(one, percent)) for one in (apart, chance))
-        yield Line(f"arrival_off_the_full_fit_{name}", value, "points", beside, "<= .5", value <= 0.5)
-
-
-def moved(seed: int, shape: Shape) -> Floats:
-    """Return, for a few new works, the distances of the update and of a second full fit from the first."""
-    world = draw(shape, default_rng(seed))
-    grades, new = world.grades(), range(len(world.truth) - ARRIVALS, len(world.truth))
-    known = [one for one in grades if one.work not in new]
-    last = fit(known, [], RULES, default_rng(seed), world.authors)
-    full, again = (fit(grades, [], RULES, default_rng(seed + SEEDS * turn), world.authors) for turn in (1, 2))
-    by_work = [[one for one in grades if one.work == work] for work in new]
-    now = [
-        update(one, [], last.reviewers, last.population, RULES, author=world.authors[work]).mean
-        for work, one in zip(new, by_work, strict=True)
-    ]
-    score, other = (np.array([found.scores[work].mean for work in new]) for found in (full, again))
-    return np.asarray(np.abs(np.stack([np.array(now) - score, other - score])))
+    off = np.concatenate(every(distances, WORLDS_OF_ARRIVALS, SHAPES[DECIDED]), axis=1)
+    for part, percent in (("median", 50), ("p95", 95), ("max", 100)):
+        value, beside, single, second = (float(np.percentile(one, percent)) for one in off)
+        held = value <= HALF_A_POINT
+        yield Line(f"arrival_off_the_full_fit_{part}", value, "points", beside, "<= .5", held)
+        held = single <= HALF_A_POINT + second
+        yield Line(f"arrival_off_one_full_fit_{part}", single, "points", second, "<= .5 more than it", held)
 
 
 def estimate(world: World, seed: int) -> Estimate:
-    found = fitted(world, seed).scores
-    scores = [found[work] for work in range(len(world.truth))]
+    return scores_of(fitted(world, seed))
+
+
+def scores_of(found: Fit) -> Estimate:
+    scores = [score for _, score in sorted(found.scores.items())]
     return Estimate(*(np.array([getattr(one, name) for one in scores]) for name in ("mean", "low", "high")))
 
 

@@ -13,7 +13,7 @@ Bias and reliability of reviewers: Piech et al. 2013, "Tuned models of peer asse
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy.special import expit, ndtr, ndtri
+from scipy.special import expit, log_ndtr
 
 from lms.domain.scores.data import (
     FAVOUR_COUNTS,
@@ -27,7 +27,8 @@ from lms.domain.scores.data import (
     RETURNED,
     SLOPES,
 )
-from lms.domain.scores.table import Floats, Table
+from lms.domain.scores.draws import TINY, beyond, draw_mean, draw_variance
+from lms.domain.scores.table import Floats, Ints, Table
 
 HONEST, LAZY, INVERTED = range(3)
 CLASS_COUNTS = np.array([8.5, 1.1, 0.4])
@@ -37,9 +38,7 @@ LAZY_NOISE_COUNTS = np.full(len(NOISE_GRID), 0.5)
 TYPICAL_MEAN, MEAN_SD = 70.0, 10.0
 TYPICAL_PART = 10.0
 """A typical sd of authors, and of the works of one author: about half of the variance each."""
-VARIANCE_COUNTS = 12.0
 GRID_VARIANCE = NOISE_GRID**2
-TINY = 1e-12
 
 
 class Chain:
@@ -54,30 +53,32 @@ class Chain:
         count = np.maximum(table.per_work(np.ones_like(table.value)), 1)
         self.theta = (table.per_work(table.value) + self.mean) / (count + 1)
         people = len(table.reviewers)
-        self.cls = np.zeros(people, dtype=np.intp)
-        self.grid = np.zeros(people, dtype=np.intp)
+        self.cls, self.grid = (np.zeros(people, dtype=np.intp) for _ in range(2))
         self.carried = np.zeros_like(table.value)
         self.able = np.zeros(table.author.max(initial=-1) + 1)
+        self.typical, self.typical_var = np.full_like(self.able, self.mean), np.ones_like(self.able)
         self.able_sd = self.within = TYPICAL_PART
         self.center, self.own, self.precision = self.theta, self.theta, np.ones_like(self.theta)
-        self.noise = np.full(people, 10.0)
-        self.level = np.zeros(people)
+        self.noise, self.level = np.full(people, 10.0), np.zeros(people)
         self.others, self.trust = np.zeros_like(table.value), np.full(len(table.value), 0.01)
         self.favour = np.zeros_like(table.value)
-        places = np.arange(len(table.pairs.reviewer))
-        first = table.pairs.returned < places  # of two pairs the other way round of each other, one
-        self.turns = places[first], places[~first]
-        self.favoured, self.shift = np.zeros(len(places), dtype=bool), np.zeros(len(places))
+        returned = table.pairs.returned
+        self.first = np.flatnonzero(returned > np.arange(len(returned)))  # of two that return each other
+        self.favoured, self.shift = np.zeros(len(returned), dtype=bool), np.zeros(len(returned))
         self.favouring = np.full(people, FAVOUR_COUNTS[0] / sum(FAVOUR_COUNTS))
+        self.chance = self.favouring[table.pairs.reviewer]  # of a favour, when it was drawn last
         self.latent = self.apart = table.value.copy()
         ends = (table.value == LOWEST) | (table.value == HIGHEST)
         self.ends = np.flatnonzero(ends)
-        self.size = table.per_reviewer(np.ones_like(table.value))
+        of_pair = table.pairs.of_grade
+        self.lone = self.ends[np.bincount(of_pair)[of_pair[self.ends]] == 1]  # all that the pair has
+        self.size = np.bincount(table.reviewer, minlength=people)
 
     def sweep(self) -> None:
-        self.draw_latent()
+        self.draw_apart()
         self.draw_reviewers()
         self.draw_favours()
+        self.draw_latent()
         self.draw_theta()
         self.draw_authors()
         self.draw_shift()
@@ -89,22 +90,19 @@ class Chain:
         return np.asarray(SLOPES[self.cls][table.reviewer] * truth[table.work] + level + self.favour)
 
     def draw_latent(self) -> None:
-        """Draw what a grade at an end would have been on a longer scale, by each of the two truths.
+        """Draw what a grade at an end would have been on a longer scale; it knows of the author's works."""
+        level, noise = self.level[self.table.reviewer], self.noise[self.table.reviewer]
+        self.latent = self.longer(self.latent, self.ends, self.expected(self.theta, level), noise)
 
-        ``latent`` knows of the author's other works, through theta. ``apart`` doesn't: scores rest on it.
-        """
-        reviewer = self.table.reviewer
-        self.latent = self.longer(self.expected(self.theta, self.level[reviewer]), self.noise[reviewer])
-        self.apart = self.longer(self.expected(self.own, self.others), self.trust**-0.5)
+    def draw_apart(self) -> None:
+        """Draw the same by what the work's own grades tell. Scores rest on it."""
+        expected = self.expected(self.own, self.others)
+        self.apart = self.longer(self.apart, self.ends, expected, self.trust**-0.5)
 
-    def longer(self, expected: Floats, noise: Floats) -> Floats:
-        """Return the grades as they would have been on a longer scale."""
-        table, ends, found = self.table, self.ends, self.table.value.copy()
-        sd, mean = noise[ends], expected[ends]
-        side = np.where(table.value[ends] == HIGHEST, 1.0, -1.0)
-        inside = ndtr(side * (table.value[ends] - mean) / sd)
-        drawn = inside + (1 - inside) * self.rng.random(len(ends))
-        found[ends] = mean + side * sd * ndtri(np.clip(drawn, TINY, 1 - TINY))
+    def longer(self, before: Floats, ends: Ints, expected: Floats, sd: Floats) -> Floats:
+        """Return the grades as they would have been on a longer scale, those at ``ends`` drawn anew."""
+        found = before.copy()
+        found[ends] = beyond(self.table.value[ends], expected[ends], sd[ends], self.rng)
         return found
 
     def level_priors(self) -> tuple[Floats, Floats]:
@@ -160,21 +158,17 @@ class Chain:
     def draw_favours(self) -> None:
         """Draw whom each reviewer favours or wrongs, shift and truth integrated out, and then the shifts.
 
-        A favour and the one that returns it are drawn in turn, since each makes the other likelier; and of
-        one work's grades one at a time, since either of two that contradict each other may be the favour.
+        Of one work's grades one at a time, since either of two that contradict each other may be the favour.
         """
         pairs, rng = self.table.pairs, self.rng
-        apart, trust = self.contradiction()
-        pull = pairs.sums(trust * apart)
-        variance = 1 / (pairs.sums(trust) + FAVOUR_SD**-2)
-        odds = 0.5 * (np.log(variance / FAVOUR_SD**2) + pull**2 * variance)
-        odds += np.log(self.favouring / (1 - self.favouring))[pairs.reviewer]
+        foretold, trust = self.foretold()
         free = self.alone()
-        for turn in self.turns:
-            likelier = RETURNED * (self.favoured[pairs.returned[turn]] & (pairs.returned[turn] >= 0))
-            drawn = rng.random(len(turn)) < expit(odds[turn] + likelier)
-            self.favoured[turn] = np.where(free[turn], drawn, self.favoured[turn])
-        shift = pull * variance + np.sqrt(variance) * rng.standard_normal(len(odds))
+        self.choose_favoured(self.favour_odds(foretold, trust), free)
+        lone = self.lone[free[pairs.of_grade[self.lone]]]
+        apart = np.where(self.favoured[pairs.of_grade], FAVOUR_SD**2, 0.0) + 1 / trust
+        self.apart = self.longer(self.apart, lone, foretold, np.sqrt(apart))
+        center, variance = self.shifts(foretold, trust)
+        shift = center + np.sqrt(variance) * rng.standard_normal(len(center))
         self.shift = np.where(free, shift, self.shift)
         self.favour = np.where(self.favoured, self.shift, 0.0)[pairs.of_grade]
         some, many = (
@@ -183,8 +177,39 @@ class Chain:
         )
         self.favouring = np.clip(rng.beta(some, many), TINY, 0.5)
 
-    def contradiction(self) -> tuple[Floats, Floats]:
-        """Return how far each grade is from what the work's other grades tell, and how far to trust that."""
+    def favour_odds(self, foretold: Floats, trust: Floats) -> Floats:
+        """Return the log odds of each pair's favour, before anything is thought of the one that returns it.
+
+        A grade at an end, if it is all there is, is judged as what it is: so much or more.
+        """
+        pairs, lone = self.table.pairs, self.lone
+        center, variance = self.shifts(foretold, trust)
+        odds = 0.5 * (np.log(variance / FAVOUR_SD**2) + center**2 / variance)
+        value, spread = self.table.value[lone], 1 / trust[lone]
+        inwards = np.where(value == HIGHEST, 1.0, -1.0) * (foretold[lone] - value)
+        plain, favour = (log_ndtr(inwards / np.sqrt(spread + more)) for more in (0.0, FAVOUR_SD**2))
+        odds[pairs.of_grade[lone]] = favour - plain
+        return np.asarray(odds + np.log(self.favouring / (1 - self.favouring))[pairs.reviewer])
+
+    def shifts(self, foretold: Floats, trust: Floats) -> tuple[Floats, Floats]:
+        """Return the means and variances of the pairs' shifts, where there is a favour."""
+        variance = 1 / (self.table.pairs.sums(trust) + FAVOUR_SD**-2)
+        return self.table.pairs.sums(trust * (self.apart - foretold)) * variance, variance
+
+    def choose_favoured(self, odds: Floats, free: NDArray[np.bool_]) -> None:
+        """Draw who is favoured; two that return each other together, as each makes the other likelier."""
+        first, back = self.first, self.table.pairs.returned[self.first]
+        either = np.logaddexp(0, odds[back] + RETURNED) - np.logaddexp(0, odds[back])
+        odds[first] += np.where(free[back], either, RETURNED * self.favoured[back])
+        lots, before = self.rng.random(len(odds)), self.favoured[back]
+        self.chance = np.where(free, expit(odds), self.chance)
+        self.favoured = np.where(free, lots < self.chance, self.favoured)
+        returned = expit(odds[back] + RETURNED * self.favoured[first])
+        self.favoured[back] = np.where(free[back], lots[back] < returned, before)
+        self.chance[back] = np.where(free[back], returned, self.chance[back])
+
+    def foretold(self) -> tuple[Floats, Floats]:
+        """Return what the work's other grades tell of each grade, and how far to trust that."""
         table = self.table
         slope = SLOPES[self.cls][table.reviewer]
         told = slope * self.trust
@@ -192,7 +217,7 @@ class Chain:
         said = self.apart - self.others
         precision = (self.sd**-2 + table.staff_precision + table.per_work(carried))[table.work] - carried
         center = (self.mean * self.sd**-2 + self.pull(said, told))[table.work] - told * (said - self.favour)
-        return said - slope * center / precision, 1 / (1 / self.trust + slope**2 / precision)
+        return self.others + slope * center / precision, 1 / (1 / self.trust + slope**2 / precision)
 
     def alone(self) -> NDArray[np.bool_]:
         """Choose pairs by chance, of which no two have graded the same work."""
@@ -234,9 +259,10 @@ class Chain:
         apart = self.theta - self.mean
         precision = self.able_sd**-2 + table.per_author(np.ones_like(apart)) * self.within**-2
         self.able = table.per_author(apart) * self.within**-2 / precision
+        self.typical, self.typical_var = self.mean + self.able, 1 / precision
         self.able += rng.standard_normal(len(precision)) / np.sqrt(precision)
-        self.able_sd = np.sqrt(_draw_variance(self.able, TYPICAL_PART, rng))
-        self.within = np.sqrt(_draw_variance(apart - self.able[table.author], TYPICAL_PART, rng))
+        self.able_sd = np.sqrt(draw_variance(self.able, TYPICAL_PART, rng))
+        self.within = np.sqrt(draw_variance(apart - self.able[table.author], TYPICAL_PART, rng))
 
     def draw_shift(self) -> None:
         """Move all truths up and all biases down alike, or the other way: no grade tells them apart.
@@ -259,12 +285,12 @@ class Chain:
 
     def draw_population(self) -> None:
         rng = self.rng
-        self.mean = _draw_mean(self.theta, self.sd, TYPICAL_MEAN, MEAN_SD, rng)
-        self.sd = np.sqrt(_draw_variance(self.theta - self.mean, 15.0, rng))
-        self.bias_sd = np.sqrt(_draw_variance(self.level[self.cls == HONEST], 8.0, rng))
+        self.mean = draw_mean(self.theta, self.sd, TYPICAL_MEAN, MEAN_SD, rng)
+        self.sd = np.sqrt(draw_variance(self.theta - self.mean, 15.0, rng))
+        self.bias_sd = np.sqrt(draw_variance(self.level[self.cls == HONEST], 8.0, rng))
         constants = self.level[self.cls == LAZY]
-        self.constant = _draw_mean(constants, self.constant_sd, 80.0, 8.0, rng)
-        self.constant_sd = np.sqrt(_draw_variance(constants - self.constant, 12.0, rng))
+        self.constant = draw_mean(constants, self.constant_sd, 80.0, 8.0, rng)
+        self.constant_sd = np.sqrt(draw_variance(constants - self.constant, 12.0, rng))
         counts = np.bincount(self.cls, minlength=3)
         self.classes = np.maximum(rng.dirichlet(CLASS_COUNTS + counts), TINY)
         honest, lazy = (
@@ -272,16 +298,3 @@ class Chain:
         )
         self.noises[[HONEST, INVERTED]] = np.maximum(rng.dirichlet(NOISE_COUNTS * NOISE_PRIOR + honest), TINY)
         self.noises[LAZY] = np.maximum(rng.dirichlet(LAZY_NOISE_COUNTS + lazy), TINY)
-
-
-def _draw_mean(values: Floats, sd: float, prior: float, prior_sd: float, rng: Generator) -> float:
-    precision = len(values) / sd**2 + prior_sd**-2
-    center = (float(values.sum()) / sd**2 + prior * prior_sd**-2) / precision
-    return float(center + rng.standard_normal() / np.sqrt(precision))
-
-
-def _draw_variance(deviations: Floats, prior_sd: float, rng: Generator) -> float:
-    """Draw a variance around that of a typical sd, which counts as a few observations."""
-    shape = (VARIANCE_COUNTS + len(deviations)) / 2
-    rate = (VARIANCE_COUNTS * prior_sd**2 + float((deviations**2).sum())) / 2
-    return float(rate / rng.gamma(shape))

@@ -98,6 +98,7 @@ class ReviewerFit:
     ``shares``: the probability of each class (honest, lazy, inverted) with each noise of ``NOISE_GRID``.
     ``levels`` and ``level_sds``, by class, are of grade − truth, of the grade, and of grade + truth.
     ``favours``: the share of authors whom they favour or wrong; ``favoured``: the chance, by author.
+    ``works``: what a next work of their own is thought to be worth, by those before: mean and sd.
     """
 
     reviewer: int
@@ -107,6 +108,7 @@ class ReviewerFit:
     reviews: int
     favours: float = FAVOUR_COUNTS[0] / sum(FAVOUR_COUNTS)
     favoured: Mapping[int, float] = field(default_factory=dict)
+    works: tuple[float, float] | None = None
 
     @property
     def honest(self) -> float:
@@ -143,7 +145,8 @@ class ReviewerFit:
         shares = tuple(tuple(row) for row in values["shares"])
         lists = {name: tuple(values[name]) for name in ("levels", "level_sds")}
         favoured = {int(author): chance for author, chance in values.get("favoured", {}).items()}
-        return cls(**{**values, "shares": shares, "favoured": favoured, **lists})
+        works = tuple(values["works"]) if values.get("works") else None
+        return cls(**{**values, "shares": shares, "favoured": favoured, "works": works, **lists})
 
 
 @dataclass(frozen=True)

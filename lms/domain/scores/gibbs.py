@@ -1,6 +1,6 @@
 """The nightly fit: the chain run, and what it went through averaged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -9,8 +9,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from lms.domain.scores.chain import TINY, Chain
+from lms.domain.scores.chain import Chain
 from lms.domain.scores.data import (
+    FAVOUR_COUNTS,
     NOISE_GRID,
     Fit,
     Grade,
@@ -20,9 +21,10 @@ from lms.domain.scores.data import (
     ScoreRules,
     StaffGrade,
 )
+from lms.domain.scores.draws import TINY
 from lms.domain.scores.table import Table
 
-MOST_DRAWS = 25_000_000
+MOST_DRAWS = 23_500_000
 """Draws of single grades in one fit: beyond it, sweeps are saved, which large data need less."""
 LEAST_SWEEPS, MOST_TIMES = 40, 3
 """Where grades are few, sweeps cost little: up to so many times those of the rules are kept."""
@@ -64,8 +66,8 @@ class Kept:
         self.level, self.level_square = np.zeros(shape), np.zeros(shape)
         self.population: list[tuple[float, ...]] = []
         self.noises = np.zeros((3, len(NOISE_GRID)))
-        self.favouring = np.zeros(len(table.reviewers))
         self.favoured = np.zeros(len(table.pairs.reviewer))
+        self.next, self.next_square = (np.zeros(len(table.authors)) for _ in range(2))
 
     def add(self, chain: Chain) -> None:
         self.count += 1
@@ -74,8 +76,9 @@ class Kept:
         self.spread += 1 / chain.precision
         self.share += np.where(chain.favour, 0.0, chain.carried) / chain.precision[self.table.work]
         self.noises += chain.noises
-        self.favouring += chain.favouring
-        self.favoured += chain.favoured
+        self.favoured += chain.chance
+        self.next += chain.typical
+        self.next_square += chain.typical**2 + chain.typical_var + chain.within**2
         self.population.append(
             (
                 chain.mean,
@@ -120,7 +123,7 @@ class Kept:
         shares, level = self.shares / mass.sum(axis=1)[:, None, None], self.level / mass
         level_sd = np.sqrt(np.maximum(self.level_square / mass - level**2, TINY))
         sizes = self.table.per_reviewer(np.ones_like(self.table.value)).astype(int)
-        favoured = self.favoured_by_reviewer()
+        favours, favoured, works = self.favours(), self.favoured_by_reviewer(), self.works_by_author()
         return {
             person: ReviewerFit(
                 person,
@@ -128,11 +131,19 @@ class Kept:
                 _three(level[at]),
                 _three(level_sd[at]),
                 int(sizes[at]),
-                float(self.favouring[at] / self.count),
+                float(favours[at]),
                 favoured[at],
+                works.get(person),
             )
             for at, person in enumerate(self.table.reviewers)
         }
+
+    def favours(self) -> NDArray[np.float64]:
+        """Return the share of authors whom each reviewer favours or wrongs."""
+        reviewer, few = self.table.pairs.reviewer, FAVOUR_COUNTS[0]
+        count = np.bincount(reviewer, minlength=len(self.table.reviewers)) + sum(FAVOUR_COUNTS)
+        some = np.bincount(reviewer, self.favoured / self.count, len(self.table.reviewers)) + few
+        return np.asarray(some / count)
 
     def favoured_by_reviewer(self) -> list[dict[int, float]]:
         """Return for each reviewer the chance of a favour or grudge, by author; only authors with a name."""
@@ -143,6 +154,12 @@ class Kept:
             if isinstance(author, int):
                 found[reviewer][author] = chance
         return found
+
+    def works_by_author(self) -> dict[Hashable, tuple[float, float]]:
+        """Return the mean and the sd of what each author's next work is thought to be worth."""
+        means = self.next / self.count
+        sds = np.sqrt(self.next_square / self.count - means**2)
+        return dict(zip(self.table.authors, zip(means.tolist(), sds.tolist(), strict=True), strict=True))
 
     def average_population(self) -> Population:
         mean, sd, bias_sd, honest, lazy, inverted, *constant = np.mean(self.population, axis=0).tolist()

@@ -45,7 +45,8 @@ class Table:
     """The grades as arrays, sorted by reviewer.
 
     Shapes: ``value``, ``work``, ``reviewer``: one a grade, the last two as positions in ``works`` and
-    ``reviewers``. ``author``, ``staff_precision`` and ``staff_value``: one a work.
+    ``reviewers``. ``author``, ``staff_precision`` and ``staff_value``: one a work; the first as positions in
+    ``authors``.
     """
 
     value: Floats
@@ -55,6 +56,7 @@ class Table:
     reviewers: tuple[int, ...]
     pairs: Pairs
     author: Ints
+    authors: tuple[Hashable, ...]
     staff_precision: Floats
     staff_value: Floats
 
@@ -81,6 +83,7 @@ class Table:
             reviewers,
             Pairs.of(ordered, [hands[one.work] for one in ordered], reviewer),
             _array(hand[hands[one]] for one in works),
+            tuple(hand),
             count / sd**2,
             np.bincount(about, said, len(works)) / np.maximum(count, 1),
         )

@@ -156,17 +156,17 @@ def test_a_score_rests_on_something() -> None:
 
 @pytest.mark.parametrize("shape", [COLUMNS["n=400 P=8"], CLEAN])
 def test_the_update_on_arrival_agrees_with_the_full_fit(shape: Shape) -> None:
-    """Within half a point for most of the works of which the last fit knew nothing, and near it for all."""
+    """Within half a point for nearly all works of which the last fit knew nothing; the rest is chance."""
     world = draw(shape, np.random.default_rng(3))
-    fresh = range(len(world.truth) - 40, len(world.truth))
-    rules = ScoreRules(sweeps=400)
+    fresh = range(len(world.truth) - 15, len(world.truth))
+    rules = ScoreRules(sweeps=500)
     known = [one for one in world.grades() if one.work not in fresh]
     before = fit(known, [], rules, np.random.default_rng(1), world.authors)
-    full = fitted(world, rules, seed=2)
-    apart = [abs(arrived(world, before, work) - full.scores[work].mean) for work in fresh]
-    assert np.percentile(apart, 50) < 0.35, sorted(apart)
-    assert np.percentile(apart, 90) < 0.9, sorted(apart)
-    assert max(apart) < 2, sorted(apart)
+    full = np.mean([means(fitted(world, rules, seed))[fresh] for seed in (2, 3)], axis=0)
+    apart = [abs(arrived(world, before, work) - score) for work, score in zip(fresh, full, strict=True)]
+    assert np.percentile(apart, 50) < 0.3, sorted(apart)
+    assert np.percentile(apart, 90) < 0.5, sorted(apart)
+    assert max(apart) < 0.8, sorted(apart)
 
 
 def arrived(world: World, before: Fit, work: int) -> float:
@@ -189,13 +189,43 @@ def test_a_favour_returned_is_likelier_than_one_that_is_not() -> None:
     assert seen.weights[2] < plain.weights[2]
 
 
+@pytest.mark.parametrize("usual", [30.0, 50.0, 90.0])
+def test_the_authors_earlier_works_do_not_move_a_score_of_reviewers_who_are_known(usual: float) -> None:
+    """Whatever the author's works were worth before: a score rests on the grades of this one."""
+    shares = tuple(tuple(float(row == 0 and noise == 7) for noise in range(13)) for row in range(3))
+    fits = {person: replace(a_reviewer(person), shares=shares) for person in range(3)}
+    grades = [Grade(at, 1, at, value) for at, value in enumerate((60.0, 70.0, 75.0))]
+    plain, seen = (
+        update(
+            grades, [], {**fits, 9: replace(a_reviewer(9), works=works)}, Population(), ScoreRules(), author=9
+        )
+        for works in (None, (usual, 10.0))
+    )
+    assert seen.mean == pytest.approx(plain.mean, abs=1e-6)
+    assert seen.sd == pytest.approx(plain.sd, abs=1e-6)
+
+
+@pytest.mark.parametrize(("usual", "counts_more"), [(45.0, 0), (90.0, 1)])
+def test_the_authors_earlier_works_tell_whose_grade_to_trust(usual: float, counts_more: int) -> None:
+    """Of two grades that contradict each other, the one like the author's earlier works seems less noisy."""
+    author = replace(a_reviewer(9), works=(usual, 8.0))
+    fits = {0: a_reviewer(0), 1: a_reviewer(1)}
+    grades = [Grade(0, 1, 0, 50.0), Grade(1, 1, 1, 88.0)]
+    plain, seen = (
+        update(grades, [], {**fits, 9: one}, Population(), ScoreRules(), author=9)
+        for one in (a_reviewer(9), author)
+    )
+    assert seen.weights[counts_more] > plain.weights[counts_more]
+    assert seen.weights[1 - counts_more] < plain.weights[1 - counts_more]
+
+
 def test_whose_work_it_is_does_not_move_a_score_at_the_end_of_the_scale(world: World) -> None:
     """How far beyond 100 a 100 lies is judged by the work's other grades, not by the author's other works."""
     ends = np.bincount(world.work, world.value == 100) * (world.truth < 100)
     work = int(np.argmax(ends))
     by_author = np.bincount(world.author, world.truth)
     scores = [
-        fit(world.grades(), [], QUICK, np.random.default_rng(5), {**world.authors, work: int(author)})
+        fit(world.grades(), [], ScoreRules(), np.random.default_rng(5), {**world.authors, work: int(author)})
         .scores[work]
         .mean
         for author in (np.argmin(by_author), np.argmax(by_author))
@@ -205,5 +235,8 @@ def test_whose_work_it_is_does_not_move_a_score_at_the_end_of_the_scale(world: W
 
 def test_what_is_known_of_reviewers_survives_storing(found: Fit) -> None:
     one = found.reviewers[0]
+    assert one.works is not None
     assert ReviewerFit.from_dict(one.as_dict()) == one
+    before = {name: value for name, value in one.as_dict().items() if name != "works"}
+    assert ReviewerFit.from_dict(before) == replace(one, works=None)
     assert Population.from_dict(found.population.as_dict()) == found.population
