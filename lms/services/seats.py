@@ -204,13 +204,14 @@ def expire(school: School) -> int:
 
 def refill(school: School) -> int:
     """Offer what has become free otherwise, such as by more seats or a closed account. A chore."""
-    with school.database.write() as session:
-        for gone in rows.of_the_gone(session):
-            leave(session, school, gone)
+    with school.database.read() as session:
+        gone = [one.id or 0 for one in rows.of_the_gone(session)]
         track_ids, activity_ids = rows.waited_for(session)
-        made = sum(fill(session, school, lock(session, track_id=one)) for one in sorted(track_ids))
-        made += sum(fill(session, school, lock(session, activity_id=one)) for one in sorted(activity_ids))
-    return made
+    for seat_id in gone:
+        with school.database.write() as session:
+            leave(session, school, session.get_one(Seat, seat_id))
+    made = sum(_fill(school, track_id=one) for one in sorted(track_ids))
+    return made + sum(_fill(school, activity_id=one) for one in sorted(activity_ids))
 
 
 def remind(school: School) -> int:
@@ -218,6 +219,11 @@ def remind(school: School) -> int:
     now = school.now()
     with school.database.write() as session:
         return sum(_remind(session, school, one) for one in rows.to_remind(session, now + HINT))
+
+
+def _fill(school: School, *, track_id: int | None = None, activity_id: int | None = None) -> int:
+    with school.database.write() as session:
+        return fill(session, school, lock(session, track_id=track_id, activity_id=activity_id))
 
 
 def _expire(school: School, seat_id: int) -> int:

@@ -25,7 +25,9 @@ def by_slug(session: Session, programme_id: int, slug: str) -> Activity | None:
 
 
 def locked(session: Session, activity_id: int) -> Activity | None:
-    return session.exec(select(Activity).where(Activity.id == activity_id).with_for_update()).first()
+    return session.exec(
+        select(Activity).where(Activity.id == activity_id).with_for_update(key_share=True)
+    ).first()
 
 
 def completions_of(session: Session, person_id: int) -> dict[int, Completion]:

@@ -24,7 +24,7 @@ def track_by_slug(session: Session, programme_id: int, slug: str) -> Track | Non
 
 def locked_track(session: Session, track_id: int) -> Track | None:
     """Return a track and keep others from sharing out its seats until the end of the transaction."""
-    return session.exec(select(Track).where(Track.id == track_id).with_for_update()).first()
+    return session.exec(select(Track).where(Track.id == track_id).with_for_update(key_share=True)).first()
 
 
 def programmes_of(session: Session, cohort_ids: Collection[int]) -> frozenset[int]:

@@ -20,6 +20,8 @@ from lms.storage.changes import change
 from lms.storage.tables import Person, Seat, Track, TrackStay
 
 LONGEST = 500
+ALONE = {"key_share": True}
+"""One move of a person at a time; the tracks that it is between are locked in one order, by all."""
 SEATS = {StayEnd.FINISHED: SeatState.DONE, StayEnd.MISSED: SeatState.MISSED}
 ENDED = {
     StayEnd.FINISHED: N_("You have finished %(title)s. What you made there stays yours."),
@@ -52,9 +54,10 @@ def place(
     The seats are not counted here. Whoever is on another track of the programme changes. Of an intake the
     coach is told once, by the intake.
     """
-    track = seats.lock(session, track_id=track_id)
-    if not isinstance(track, Track):
+    track = session.get(Track, track_id)
+    if track is None:
         raise MissingError(N_("There is no such track."))
+    _lock_both(session, person_id, track)
     present = own(session, person_id, track.programme_id)
     if present is not None and present.track_id == track_id:
         return present
@@ -246,15 +249,23 @@ def _own_stay(session: Session, person_id: int, stay_id: int) -> TrackStay:
 def open_track(session: Session, school: School, person_id: int, track_id: int) -> Track:
     """Return a locked track that a student of its programme may go to."""
     consents.check(session, school, person_id, Purpose.STUDY)
-    track = seats.lock(session, track_id=track_id)
-    person = session.get_one(Person, person_id)
-    if not isinstance(track, Track) or track.programme_id not in rows.programmes_of(
-        session, person.cohort_ids
-    ):
+    person = session.get_one(Person, person_id, with_for_update=ALONE)
+    track = session.get(Track, track_id)
+    if track is None or track.programme_id not in rows.programmes_of(session, person.cohort_ids):
         raise MissingError(N_("There is no such track."))
+    _lock_both(session, person_id, track)
     if track.closed_at is not None:
         raise ConflictError(N_("Nobody is taken in here any more. Choose another."))
     return track
+
+
+def _lock_both(session: Session, person_id: int, track: Track) -> None:
+    """Keep others from sharing out the seats of a track and of the one before, always in one order."""
+    present = own(session, person_id, track.programme_id)
+    ids = {track.id or 0, present.track_id if present is not None else track.id or 0}
+    for track_id in sorted(ids):
+        seats.lock(session, track_id=track_id)
+    session.refresh(track)
 
 
 def _tell_coach(session: Session, school: School, stay: TrackStay, track: Track, words: str) -> None:
