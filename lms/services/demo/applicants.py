@@ -195,7 +195,7 @@ def _open(school: School, wanted: Wanted, programme_id: int, by: int) -> int:
 
 def _rule(school: School) -> PoolRule:
     """Ask for two of the first four exercises, or for some XP."""
-    first = tuple(one.slug for one in school.catalogue)[:4]
+    first = tuple(one.slug for one in school.catalogue.on_paths)[:4]
     return PoolRule(exercises=first, needed=min(2, len(first)), xp=300, every=False)
 
 

@@ -1,17 +1,24 @@
 """The people of the demo school. Their passwords are random, and kept in a file that only its owner reads."""
 
 import json
+import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from lms.domain.consents import Purpose
 from lms.domain.people import Language, Role
-from lms.services import cohorts, consents, guardians, people, works
+from lms.services import cohorts, people, works
+from lms.services.demo.moments import first_day, on
+from lms.services.people import Person
 from lms.services.programmes import set_rules
 from lms.services.school import School
+
+KAZAKH, RUSSIAN = Language.KAZAKH, Language.RUSSIAN
+TOMORROW, TUMO = "Tomorrow 2026", "TUMO 2026"
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class Character:
     login: str
     name: str
     role: Role
-    language: Language = Language.KAZAKH
+    language: Language = KAZAKH
     age: int | None = None
     cohort: str | None = None
 
@@ -36,17 +43,25 @@ class Programme:
     entry: Mapping[str, object]
 
 
+def _student(login: str, name: str, age: int, cohort: str, language: Language = KAZAKH) -> Character:
+    return Character(login, name, Role.STUDENT, language, age, cohort)
+
+
+def _parent(login: str, name: str, language: Language = KAZAKH) -> Character:
+    return Character(login, name, Role.GUARDIAN, language)
+
+
 PROGRAMMES = (
     Programme(
         "tomorrow-school",
         ("Tomorrow School", "Tomorrow School", "Tomorrow School"),
-        "Tomorrow 2026",
+        TOMORROW,
         {"youngest": 16, "capacity": 200, "pool_weeks": 4, "consents": [Purpose.STUDY, Purpose.REVIEW]},
     ),
     Programme(
         "tumo",
         ("TUMO орталығы", "Центр TUMO", "TUMO Center"),
-        "TUMO 2026",
+        TUMO,
         {
             "youngest": 12,
             "oldest": 18,
@@ -56,21 +71,81 @@ PROGRAMMES = (
         },
     ),
 )
-CHARACTERS = (
+STAFF = (
     Character("admin", "Гүлнар Есенова", Role.ADMIN),
-    Character("mentor", "Ерлан Қасымов", Role.MENTOR, cohort="Tomorrow 2026"),
-    Character("student", "Аружан Бекова", Role.STUDENT, age=19, cohort="Tomorrow 2026"),
-    Character("guardian", "Айгүл Нұрланова", Role.GUARDIAN),
-    Character("teen", "Диас Нұрланов", Role.STUDENT, age=13, cohort="TUMO 2026"),
-    Character("ivan", "Иван Петров", Role.STUDENT, Language.RUSSIAN, 22, "Tomorrow 2026"),
-    Character("sanzhar", "Санжар Әли", Role.STUDENT, age=20, cohort="Tomorrow 2026"),
-    Character("madina", "Мәдина Сәрсенова", Role.STUDENT, age=21, cohort="Tomorrow 2026"),
-    Character("nurlan", "Нұрлан Оспанов", Role.STUDENT, age=24, cohort="Tomorrow 2026"),
-    Character("dana", "Дана Ким", Role.STUDENT, Language.RUSSIAN, 19, "Tomorrow 2026"),
-    Character("timur", "Тимур Ахметов", Role.STUDENT, Language.RUSSIAN, 23, "Tomorrow 2026"),
-    Character("aigerim", "Айгерім Төлегенова", Role.STUDENT, age=20, cohort="Tomorrow 2026"),
-    Character("kamila", "Камила Жақсылық", Role.STUDENT, age=18, cohort="Tomorrow 2026"),
+    Character("mentor", "Ерлан Қасымов", Role.MENTOR, cohort=TOMORROW),
+    Character("coach", "Жанна Тілеуова", Role.MENTOR, cohort=TUMO),
+    Character("director", "Болат Сүлейменов", Role.DIRECTOR),
+    Character("partner", "Марат Жүнісов", Role.PARTNER),
 )
+ADULTS = (
+    _student("student", "Аружан Бекова", 19, TOMORROW),
+    _student("ivan", "Иван Петров", 22, TOMORROW, RUSSIAN),
+    _student("sanzhar", "Санжар Әли", 20, TOMORROW),
+    _student("madina", "Мәдина Сәрсенова", 21, TOMORROW),
+    _student("nurlan", "Нұрлан Оспанов", 24, TOMORROW),
+    _student("dana", "Дана Ким", 19, TOMORROW, RUSSIAN),
+    _student("timur", "Тимур Ахметов", 23, TOMORROW, RUSSIAN),
+    _student("aigerim", "Айгерім Төлегенова", 20, TOMORROW),
+    _student("kamila", "Камила Жақсылық", 18, TOMORROW),
+    _student("yerasyl", "Ерасыл Мұқанов", 21, TOMORROW),
+    _student("aliya", "Әлия Жұмағұл", 22, TOMORROW),
+    _student("maxim", "Максим Орлов", 20, TOMORROW, RUSSIAN),
+    _student("bekzat", "Бекзат Серік", 19, TOMORROW),
+    _student("saule", "Сәуле Ибраева", 26, TOMORROW),
+    _student("artem", "Артём Волков", 24, TOMORROW, RUSSIAN),
+    _student("tomiris", "Томирис Қайрат", 18, TOMORROW),
+    _student("daniyar", "Данияр Абдрахман", 28, TOMORROW),
+    _student("asel", "Әсел Нұрғалиева", 17, TOMORROW),
+)
+TEENS = (
+    _student("teen", "Диас Нұрланов", 13, TUMO),
+    _student("amina", "Амина Сағат", 14, TUMO),
+    _student("alikhan", "Әлихан Дәулет", 15, TUMO),
+    _student("sofia", "София Ли", 12, TUMO, RUSSIAN),
+    _student("yernar", "Ернар Қуаныш", 16, TUMO),
+    _student("inkar", "Іңкәр Болат", 13, TUMO),
+    _student("temirlan", "Темірлан Асқар", 14, TUMO),
+    _student("polina", "Полина Мельник", 15, TUMO, RUSSIAN),
+    _student("zhansaya", "Жансая Мақсат", 16, TUMO),
+    _student("kirill", "Кирилл Шевченко", 13, TUMO, RUSSIAN),
+    _student("adiya", "Әдия Рүстем", 12, TUMO),
+    _student("sultan", "Сұлтан Ғабит", 17, TUMO),
+    _student("malika", "Мәлика Тұрар", 15, TUMO),
+    _student("rayana", "Раяна Ербол", 13, TUMO),
+    _student("ilyas", "Ілияс Ербол", 15, TUMO),
+    _student("mark", "Марк Цой", 14, TUMO, RUSSIAN),
+    _student("aruna", "Аруна Сапар", 17, TUMO),
+    _student("danel", "Данэль Сапар", 14, TUMO),
+    _student("bota", "Бота Омар", 18, TUMO),
+    _student("arsen", "Арсен Мұрат", 16, TUMO),
+    _student("nazerke", "Назерке Әділ", 15, TUMO),
+    _student("rodion", "Родион Ткаченко", 16, TUMO, RUSSIAN),
+)
+PARENTS = (
+    _parent("guardian", "Айгүл Нұрланова"),
+    _parent("roza", "Роза Сағатова"),
+    _parent("dauletbek", "Дәулетбек Жанов"),
+    _parent("elena", "Елена Ли", RUSSIAN),
+    _parent("kuanysh", "Қуаныш Ермеков"),
+    _parent("gauhar", "Гауһар Болатова"),
+    _parent("askar", "Асқар Темірбеков"),
+    _parent("oksana", "Оксана Мельник", RUSSIAN),
+    _parent("maksat", "Мақсат Жұнісов"),
+    _parent("irina", "Ирина Шевченко", RUSSIAN),
+    _parent("rustem", "Рүстем Айтжанов"),
+    _parent("gabit", "Ғабит Сұлтанов"),
+    _parent("turar", "Тұрар Меңдібаев"),
+    _parent("yerbol", "Ербол Қалиев"),
+    _parent("valeria", "Валерия Цой", RUSSIAN),
+    _parent("sapar", "Сапар Өтегенов"),
+    _parent("nurgali", "Нұрғали Жақыпов"),
+    _parent("murat", "Мұрат Арыстанов"),
+    _parent("adil", "Әділ Назаров"),
+    _parent("tatiana", "Татьяна Ткаченко", RUSSIAN),
+)
+STUDENTS = (*ADULTS, *TEENS)
+CHARACTERS = (*STAFF, *STUDENTS, *PARENTS)
 
 
 def load(school: School) -> dict[str, str]:
@@ -78,14 +153,33 @@ def load(school: School) -> dict[str, str]:
     known = _read_passwords(school)
     _make_cohorts(school)
     cohort_ids = {view.cohort.name: view.cohort.id for view in cohorts.listing(school)}
-    for character in CHARACTERS:
-        if people.by_login(school, character.login) is None:
-            password = known.setdefault(character.login, secrets.token_urlsafe(9))
-            _keep_passwords(school, known)
-            _make_person(school, character, password, cohort_ids.get(character.cohort or ""))
-    _link_guardian(school)
-    _agree(school)
+    there = everybody(school)
+    missing = [one for one in CHARACTERS if one.login not in there]
+    for character in missing:
+        known.setdefault(character.login, secrets.token_urlsafe(9))
+    if missing:
+        _keep_passwords(school, known)
+    _make_people(on(school, first_day(school), hour=8), missing, known, cohort_ids, school.today())
     return known
+
+
+def everybody(school: School) -> dict[str, Person]:
+    """Return everybody by login."""
+    return {one.login: one for one in people.everybody(school)}
+
+
+def ids(school: School) -> dict[str, int]:
+    """Return everybody's number by login."""
+    return {login: works.key(one.id) for login, one in everybody(school).items()}
+
+
+def cohort_id(school: School, name: str) -> int:
+    return next(works.key(one.cohort.id) for one in cohorts.listing(school) if one.cohort.name == name)
+
+
+def programme_ids(school: School) -> dict[str, int]:
+    """Return the programmes' numbers by slug."""
+    return {one.slug: works.key(one.id) for one in cohorts.programmes(school)}
 
 
 def _passwords_file(school: School) -> Path:
@@ -119,42 +213,41 @@ def _make_cohorts(school: School) -> None:
                 school,
                 programme_id=works.key(programmes[wanted.slug]),
                 name=wanted.cohort,
-                starts_on=date(school.today().year, 9, 1),
+                starts_on=first_day(school),
             )
 
 
-def _make_person(school: School, character: Character, password: str, cohort_id: int | None) -> None:
-    today = school.today()
-    born = None if character.age is None else date(today.year - character.age, 1, 15)
-    people.create(
-        school,
-        login=character.login,
-        name=character.name,
-        role=character.role,
-        password=password,
-        birth_date=born,
-        language=character.language,
-        cohort_id=cohort_id,
-    )
+def _make_people(
+    school: School,
+    missing: Sequence[Character],
+    passwords: Mapping[str, str],
+    cohort_ids: Mapping[str, int | None],
+    today: date,
+) -> None:
+    """Make people all at once; the slow hashes of their passwords side by side."""
 
+    def draft(one: Character) -> Person:
+        return people.draft(
+            school,
+            login=one.login,
+            name=one.name,
+            role=one.role,
+            password=passwords[one.login],
+            birth_date=_born(one, today),
+            language=one.language,
+        )
 
-def _link_guardian(school: School) -> None:
-    guardian, ward = people.by_login(school, "guardian"), people.by_login(school, "teen")
-    if guardian is None or ward is None or guardians.of_guardian(school, guardian):
-        return
-    guardian_id, ward_id = works.key(guardian.id), works.key(ward.id)
+    with ThreadPoolExecutor() as pool:
+        drafts = list(pool.map(draft, missing))
     with school.database.write() as session:
-        guardians.ask(session, guardian_id, ward_id, school.now())
-    guardians.confirm(school, guardian_id=guardian_id, ward_id=ward_id)
+        for character, person in zip(missing, drafts, strict=True):
+            person.cohort_id = cohort_ids.get(character.cohort or "")
+            people.add(session, school, person)
 
 
-def _agree(school: School) -> None:
-    """Give the consents that the programmes ask for: adults their own, the guardian those of the minor."""
-    students = [people.by_login(school, one.login) for one in CHARACTERS if one.role is Role.STUDENT]
-    guardian = people.by_login(school, "guardian")
-    for student in students:
-        if student is None or guardian is None:
-            continue
-        speaker = guardian if people.is_minor(school, student) else student
-        for purpose in consents.pauses(school, student):
-            consents.give(school, works.key(student.id), purpose, works.key(speaker.id))
+def _born(character: Character, today: date) -> date | None:
+    """Return a birthday of somebody so old today: the same at every load, and before the three months."""
+    if character.age is None:
+        return None
+    since = 100 + random.Random(character.login).randrange(240)  # noqa: S311  a demo
+    return today - timedelta(days=round(character.age * 365.25) + since)

@@ -5,8 +5,7 @@ What happened on earlier days is done with the clock of those days.
 
 import random
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import select
 
@@ -18,6 +17,7 @@ from lms.domain.verdicts import Verdict
 from lms.errors import N_
 from lms.services import people, submissions, works
 from lms.services.demo.attempts import project_of
+from lms.services.demo.moments import DAY, HOUR, MINUTE, at
 from lms.services.languages import catalogue_of
 from lms.services.people import Person
 from lms.services.reviews import ratings, rounds
@@ -33,7 +33,6 @@ from lms.storage.tables import Round as RoundRow
 DECIDED, RUNNING, FRESH = "sanzhar", "ivan", "madina"
 REVIEWERS = ("student", "ivan", "sanzhar", "madina", "nurlan", "dana", "timur", "aigerim")
 MENTOR, ASKED = "mentor", "student"
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 MINUTES_AT_DESK = 12
 AS_KNOWN = 0.8
 SUMMARIES = (
@@ -68,11 +67,6 @@ def hold_reviews(school: School) -> bool:
     if fresh is not None:
         _ask_the_student(school, fresh)
     return decided is not None
-
-
-def at(school: School, moment: datetime) -> School:
-    """Return the school at an earlier moment."""
-    return replace(school, clock=lambda: moment)
 
 
 def _person(school: School, login: str) -> Person:
