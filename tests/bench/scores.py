@@ -32,7 +32,7 @@ Given = TypeVar("Given")
 Result = TypeVar("Result")
 Figures = TypeVar("Figures", "Column", "Blow", "Decisions")
 
-SEEDS, WORLDS_OF_ARRIVALS = 20, 8
+SEEDS, WORLDS_OF_ARRIVALS = 20, 6
 LARGE, DECIDED = "n10000_P8", "n400_P8"
 MIXTURE = {"n400_P1": 7.88, "n400_P8": 6.49, LARGE: 6.52, "edx_P8": 8.63, "bad_P8": 7.04}
 """The RMSE to reach, by column: that of a published mixture in worlds drawn the same way."""
@@ -245,9 +245,9 @@ def asked_again(
 def arrivals() -> Iterator[Line]:
     """Yield how far the update on arrival is from the full fit that follows, for works that are new.
 
-    A full fit is a random walk. The update must agree with what it comes to in the long run: the average of
-    some full fits with different chances; beside it is how far a single one is from that of the others.
-    Then the same for a single full fit, as a night makes it; beside it is how far a second one is from that.
+    A fit is a random walk. The two must agree in the long run, as averages of some fits with different
+    chances; beside it is how far a single full fit is from the average of the others. Then the same for
+    single fits, as nights make them; beside it is how far a second full fit is from the first.
     """
     off = np.concatenate(every(distances, WORLDS_OF_ARRIVALS, SHAPES[DECIDED]), axis=1)
     for part, percent in (("median", 50), ("p95", 95), ("max", 100)):
