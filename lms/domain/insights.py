@@ -43,6 +43,10 @@ class Stay:
     ending: Ending | None = None
 
 
+Chain = tuple[Stay, ...]
+"""An unbroken time of one person in one programme: its stays, the first one first."""
+
+
 @dataclass(frozen=True)
 class DropOut:
     """Somebody who left before the end; ``week`` 1 is their first in the programme."""
@@ -90,25 +94,25 @@ def students(stays: Iterable[Stay], period: Period) -> frozenset[int]:
     )
 
 
-def starts(stays: Iterable[Stay], period: Period) -> tuple[Stay, ...]:
+def starts(times: Iterable[Chain], period: Period) -> tuple[Stay, ...]:
     """Return with what an unbroken time in a programme began in a period.
 
     Going on in another cohort of the programme is no start; coming back after one has left is.
     """
-    return tuple(one[0] for one in chains(stays) if one[0].started_on in period)
+    return tuple(one[0] for one in times if one[0].started_on in period)
 
 
 def finishes(stays: Iterable[Stay], period: Period) -> tuple[Stay, ...]:
     return tuple(one for one in stays if one.ending is Ending.FINISHED and one.ended_on in period)
 
 
-def drop_outs(stays: Iterable[Stay], period: Period) -> tuple[DropOut, ...]:
+def drop_outs(times: Iterable[Chain], period: Period) -> tuple[DropOut, ...]:
     """Return who left a programme in a period, with the week since their start in it.
 
     Who leaves one cohort and stays in another of the programme has not left.
     """
     found = []
-    for chain in chains(stays):
+    for chain in times:
         last = _last(chain)
         if last.ending is Ending.LEFT and last.ended_on is not None and last.ended_on in period:
             found.append(DropOut(last, week_of(chain[0].started_on, last.ended_on)))
@@ -126,11 +130,8 @@ def week_of(start: date, day: date) -> int:
     return max((day - start).days, 0) // 7 + 1
 
 
-def chains(stays: Iterable[Stay]) -> tuple[tuple[Stay, ...], ...]:
-    """Return the unbroken times that people had in a programme, each as its stays, the first one first.
-
-    Whom a selection did not take had none.
-    """
+def chains(stays: Iterable[Stay]) -> tuple[Chain, ...]:
+    """Return the unbroken times that people had in a programme; whom a selection did not take had none."""
     found: list[list[Stay]] = []
     newest: dict[tuple[int, int], list[Stay]] = {}
     for one in sorted(stays, key=lambda stay: (stay.started_on, stay.id)):

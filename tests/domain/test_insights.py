@@ -71,8 +71,8 @@ def stay(number: int, started: str, ended: str = "", ending: Ending | None = Non
 def test_who_began_left_and_finished_in_a_month(
     stays: list[Stay], began: list[int], left: list[tuple[int, int]], done: list[int]
 ) -> None:
-    assert [one.id for one in starts(stays, OCTOBER)] == began
-    assert [(one.stay.id, one.week) for one in drop_outs(stays, OCTOBER)] == left
+    assert [one.id for one in starts(chains(stays), OCTOBER)] == began
+    assert [(one.stay.id, one.week) for one in drop_outs(chains(stays), OCTOBER)] == left
     assert [one.id for one in finishes(stays, OCTOBER)] == done
 
 
