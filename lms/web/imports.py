@@ -1,7 +1,5 @@
 """Imports of people into a cohort: a file, a look at what it would do, and one word that carries it out."""
 
-import csv
-import io
 from collections.abc import Iterable
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -10,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain import sheets
 from lms.domain.oneroster import COLUMNS, MOST_ROWS
-from lms.domain.texts import inert
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
 from lms.services.cohorts import CohortView, importing
 from lms.services.cohorts.importing import EntryLink, Preview
@@ -19,6 +16,7 @@ from lms.web.context import current_school
 from lms.web.doors import unstored
 from lms.web.language import tell, translate
 from lms.web.sessions import current_person
+from lms.web.tables import table_answer
 from lms.web.words import LANGUAGES
 
 blueprint = Blueprint("imports", __name__, url_prefix="/cohorts/<int:cohort_id>")
@@ -190,16 +188,8 @@ def links_page(view: CohortView, found: Iterable[EntryLink], table: str) -> str:
 def as_table(found: Iterable[EntryLink]) -> Response:
     head = ["name", "login", "guardian of", "link"]
     return table_answer(
-        [head, *([inert(one.name), one.login, inert(one.ward), address(one)] for one in found)], "links.csv"
+        [head, *([one.name, one.login, one.ward, address(one)] for one in found)], "links.csv"
     )
-
-
-def table_answer(rows: Iterable[Iterable[str]], name: str) -> Response:
-    """Return a table that a spreadsheet opens in the right letters."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response("\ufeff" + text.getvalue(), mimetype="text/csv", headers=headers)
 
 
 def describe(one: EntryLink) -> str:

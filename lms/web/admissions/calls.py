@@ -7,7 +7,6 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from lms.domain.admissions import SEATED, ApplicationState, Decision
-from lms.domain.attendance.cells import plain
 from lms.domain.people import Role
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services import cohorts, programmes
@@ -23,10 +22,10 @@ from lms.web.admissions.forms import CallForm, DecisionForm
 from lms.web.admissions.words import CONDITIONS, STATES, WINDOWS
 from lms.web.context import current_school
 from lms.web.forms import as_number, programme_name, text
-from lms.web.imports import table_answer
 from lms.web.language import current_language, tell, translate
 from lms.web.numbers import row_number
 from lms.web.sessions import current_person
+from lms.web.tables import table_answer
 from lms.web.words import LANGUAGES
 
 blueprint = Blueprint("admissions", __name__)
@@ -187,7 +186,7 @@ def table_rows(admission_id: int, numbers: Sequence[int]) -> Iterator[list[str]]
             translate(line.reason),
             *(said.get(number, "") for number in numbers),
         )
-        yield [plain(one) for one in cells]
+        yield list(cells)
 
 
 def list_page(person: Person, call: Call, form: DecisionForm) -> str:

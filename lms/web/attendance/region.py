@@ -1,15 +1,11 @@
 """What the region gets, as a page and as tables for other programs."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
 from datetime import date
 from math import ceil
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from lms.domain.attendance.cells import plain
 from lms.domain.people import Role
 from lms.errors import N_, ForbiddenError, RefusedError
 from lms.services.attendance import region
@@ -19,11 +15,10 @@ from lms.web.attendance.words import MARKS, SOURCES, WORDS
 from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.sessions import current_person
+from lms.web.tables import titled_table
 
 blueprint = Blueprint("region", __name__, url_prefix="/attendance/region")
 
-BOM = "\ufeff"
-"""Spreadsheets read Kazakh letters rightly with it."""
 STEPS = 5
 
 
@@ -74,7 +69,7 @@ def visits() -> ResponseReturnValue:
         )
         for one in region.visit_rows(school, chosen)
     ]
-    return table(heads, rows, f"visits-{chosen.first}-{chosen.last}.csv")
+    return titled_table(heads, rows, f"visits-{chosen.first}-{chosen.last}.csv")
 
 
 @blueprint.get("/rooms.csv")
@@ -96,7 +91,7 @@ def rooms() -> ResponseReturnValue:
         )
         for line in report.rooms
     ]
-    return table((*heads, *hours), rows, f"rooms-{chosen.first}-{chosen.last}.csv")
+    return titled_table((*heads, *hours), rows, f"rooms-{chosen.first}-{chosen.last}.csv")
 
 
 def readable_region(person: Person) -> None:
@@ -120,24 +115,3 @@ def day_of(name: str) -> date | None:
 def step(share: float) -> int:
     """Return the shade of a cell of the heat table, 0 to 5: every begun fifth is one more."""
     return min(STEPS, ceil(share * STEPS)) if share > 0 else 0
-
-
-def table(heads: Iterable[str], rows: Iterable[Iterable[object]], name: str) -> Response:
-    return Response(
-        "".join(lines(heads, rows)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
-
-
-def lines(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    yield BOM
-    yield written([translate(one) for one in heads])
-    for row in rows:
-        yield written([plain(one) for one in row])
-
-
-def written(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()

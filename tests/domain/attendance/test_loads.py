@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lms.domain.attendance.cells import plain
 from lms.domain.attendance.loads import Load, Meeting, by_hour, hours_used
 
 AKTOBE = ZoneInfo("Asia/Aqtobe")
@@ -53,20 +52,3 @@ def test_a_share_is_of_the_seats() -> None:
 )
 def test_hours_in_use(meetings: list[Meeting], hours: dict[int, float]) -> None:
     assert hours_used(meetings) == pytest.approx(hours)
-
-
-@pytest.mark.parametrize(
-    ("value", "cell"),
-    [
-        ("Ару", "Ару"),
-        ("=1+1", "'=1+1"),
-        ("@x", "'@x"),
-        ("-7", "'-7"),
-        (-7, "-7"),
-        (None, ""),
-        (1.5, "1.5"),
-        ("", ""),
-    ],
-)
-def test_a_cell_is_never_a_formula(value: object, cell: str) -> None:
-    assert plain(value) == cell
