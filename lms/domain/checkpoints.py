@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
+from lms.domain.people import tidy
+from lms.errors import N_, RefusedError
+
 USUAL_MINUTES = 180
+SHORTEST, LONGEST = 10, 480
+MOST_EXTRA = 240
+FURTHEST = timedelta(days=400)
+REACH = timedelta(minutes=LONGEST + MOST_EXTRA)
+"""Whatever began longer ago is over for everybody."""
 
 
 class CheckpointState(StrEnum):
@@ -61,3 +69,28 @@ def draw(
             used[chosen] += 1
         drawn.append(chosen)
     return tuple(drawn)
+
+
+def check_plan(starts_at: datetime, minutes: int, pool: Collection[str], now: datetime) -> None:
+    """Refuse a checkpoint that has begun, lasts too long or not long enough, or has nothing to draw from."""
+    if not now < starts_at < now + FURTHEST:
+        raise RefusedError(N_("Choose a time from now on, within the next year."), field="day")
+    if not SHORTEST <= minutes <= LONGEST:
+        raise RefusedError(
+            N_("A checkpoint lasts between %(shortest)s and %(longest)s minutes."),
+            shortest=SHORTEST,
+            longest=LONGEST,
+            field="minutes",
+        )
+    if not pool:
+        raise RefusedError(N_("Choose at least one exercise to draw from."), field="exercises")
+
+
+def check_extra(minutes: int, reason: str) -> str:
+    """Return the reason for extra minutes, or refuse minutes without one, or too many."""
+    if not 0 <= minutes <= MOST_EXTRA:
+        raise RefusedError(N_("Give between 0 and %(most)s minutes more."), most=MOST_EXTRA, field="minutes")
+    kept = tidy(reason, 500)
+    if not kept:
+        raise RefusedError(N_("Write why: whoever asks later finds it here."), field="reason")
+    return kept

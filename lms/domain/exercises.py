@@ -33,8 +33,11 @@ class Texts(Frozen):
 
 
 class Kind(StrEnum):
+    """What an exercise is; one for checkpoints is hidden from students until it is drawn for them."""
+
     EXERCISE = "exercise"
     PROJECT = "project"
+    CHECKPOINT = "checkpoint"
 
 
 class Reason(StrEnum):
@@ -173,6 +176,15 @@ class Definition(Frozen):
             raise ValueError("has checks, so it needs pass_points and hand_in")
         return self
 
+    @model_validator(mode="after")
+    def drawn_for_one(self) -> Self:
+        """A checkpoint's exercise is graded by its checks, and whoever draws it can begin at once."""
+        if self.kind is not Kind.CHECKPOINT:
+            return self
+        if not self.checks or self.review is not None or self.prerequisites or self.team.largest > 1:
+            raise ValueError("is for checkpoints, so it has checks, and no [review], prerequisites or team")
+        return self
+
 
 class Failure(Frozen):
     """``fails.toml`` of a solution that must fail: at which check, and for which reason."""
@@ -289,8 +301,8 @@ class Exercise:
 
 
 def in_order(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
-    """Return exercises in an order in which they can be done, the smaller first where there is a choice."""
-    waiting = sorted(exercises, key=lambda one: (one.xp, one.slug))
+    """Return exercises in an order in which they can be done: small ones first, a checkpoint's last."""
+    waiting = sorted(exercises, key=lambda one: (one.kind is Kind.CHECKPOINT, one.xp, one.slug))
     done: list[Exercise] = []
     while waiting:
         left = {one.slug for one in waiting}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from lms.domain.exercises import Exercise
 from lms.domain.progress import ExerciseState, missing_prerequisites, next_of, state_of
+from lms.services.hiding import hidden_from
 from lms.services.school import School
 from lms.storage import submissions as rows
 from lms.storage import works
@@ -29,7 +30,7 @@ class ExerciseProgress:
 
 
 def overview(school: School, person_id: int) -> tuple[ExerciseProgress, ...]:
-    """Return every exercise of the catalogue, in its order, as the person stands to it."""
+    """Return every exercise that the person may know of, in the catalogue's order, as they stand to it."""
     with school.database.read() as session:
         mine = {work.exercise: work for work in works.of_person(session, person_id)}
         keys = {slug: work.id or 0 for slug, work in mine.items()}
@@ -37,13 +38,16 @@ def overview(school: School, person_id: int) -> tuple[ExerciseProgress, ...]:
         grades = rows.grades_of(session, [one.id or 0 for one in submissions])
         passed = works.passed_by(session, person_id, school.catalogue.reviewed)
         rounds = works.rounds_going_on(session, list(keys.values()))
+        hidden = hidden_from(session, school, person_id)
     attempts = Counter(one.work_id for one in submissions)
     work_of = {one.id: one.work_id for one in submissions}
     by_work: dict[int, list[Grade]] = {}
     for grade in grades:
         by_work.setdefault(work_of[grade.submission_id], []).append(grade)
     stands = (
-        _stand(exercise, keys.get(exercise.slug), attempts, by_work, passed) for exercise in school.catalogue
+        _stand(exercise, keys.get(exercise.slug), attempts, by_work, passed)
+        for exercise in school.catalogue
+        if exercise.slug not in hidden
     )
     return tuple(_reviewed(one, rounds.get(one.work_id or 0)) for one in stands)
 
@@ -51,7 +55,8 @@ def overview(school: School, person_id: int) -> tuple[ExerciseProgress, ...]:
 def next_step(school: School, person_id: int) -> ExerciseProgress | None:
     """Return the exercise to go on with, or None when all are passed."""
     known = overview(school, person_id)
-    slug = next_of((one.exercise.slug, one.state) for one in known)
+    kept = school.catalogue.kept_back
+    slug = next_of((one.exercise.slug, one.state) for one in known if one.exercise.slug not in kept)
     return next((one for one in known if one.exercise.slug == slug), None)
 
 

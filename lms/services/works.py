@@ -12,7 +12,7 @@ from lms.domain.progress import missing_prerequisites
 from lms.domain.pushes import Pace, check_pace
 from lms.domain.teams import check_full_enough
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, TooLargeError
-from lms.services import consents, submissions
+from lms.services import consents, hiding, submissions
 from lms.services.school import School
 from lms.storage import admissions, people
 from lms.storage import submissions as attempts
@@ -112,6 +112,7 @@ def source_of(move: Move) -> Source:
 
 
 def _find_or_add(session: Session, school: School, exercise: Exercise, person_id: int) -> Work:
+    hiding.check(session, school, exercise.slug, person_id)
     team = rows.team_for(session, exercise.slug, person_id)
     found = rows.of_team(session, key(team.id)) if team else rows.alone(session, exercise.slug, person_id)
     if team is not None:

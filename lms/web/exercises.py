@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.consents import Purpose
 from lms.domain.exercises import Exercise
-from lms.services import consents, pictures, progress, queue, submissions, teams, works
+from lms.services import consents, gradebook, pictures, progress, queue, submissions, teams, works
+from lms.services.pace import dues
 from lms.services.people import Person
-from lms.web.access import learner
+from lms.web.access import learner, readable_exercise
 from lms.web.context import current_school
 from lms.web.files import POWERLESS
 from lms.web.language import current_language
+from lms.web.paces import STANDINGS
 from lms.web.prose import media_of
 from lms.web.render import markdown
 from lms.web.security import talisman
@@ -38,15 +40,15 @@ def listing() -> ResponseReturnValue:
 
 @blueprint.get("/exercises/<slug>")
 def page(slug: str) -> ResponseReturnValue:
-    person, exercise = learner(current_person()), current_school().catalogue.get(slug)
-    return exercise_page(person, exercise)
+    person = current_person()
+    return exercise_page(person, readable_exercise(current_school(), person, slug))
 
 
 @blueprint.get("/exercises/<slug>/attempts")
 def attempts(slug: str) -> ResponseReturnValue:
     """Return the part of the page that changes while an attempt is graded."""
-    school, person = current_school(), learner(current_person())
-    work = works.find(school, school.catalogue.get(slug).slug, person.id or 0)
+    school, person = current_school(), current_person()
+    work = works.find(school, readable_exercise(school, person, slug).slug, person.id or 0)
     found = submissions.attempts(school, work.id or 0) if work else ()
     return render_template("exercises/_attempts.html", attempts=found, slug=slug, again=True)
 
@@ -56,7 +58,7 @@ def attempts(slug: str) -> ResponseReturnValue:
 def media(slug: str, path: str) -> ResponseReturnValue:
     """Show a picture of an exercise. A drawing could hold a program, so it is only to be saved."""
     school = current_school()
-    learner(current_person())
+    readable_exercise(school, current_person(), slug)
     picture = pictures.read(school, slug, path)
     response = send_file(
         BytesIO(picture.content),
@@ -89,6 +91,9 @@ def exercise_page(person: Person, exercise: Exercise, refused: dict[str, str] | 
         upload_bytes=school.settings.upload_bytes,
         waits=queue.grading_waits(school),
         paused=consents.paused(school, me, Purpose.STUDY),
+        line=dues.of_exercise(school, person, exercise.slug),
+        standings=STANDINGS,
+        by_hand=gradebook.of_student(school, me, exercise.slug),
         refused=refused or {},
     )
 

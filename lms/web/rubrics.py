@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.people import STAFF
 from lms.errors import N_, QatarlasError
 from lms.services.reviews.scoring import voids
-from lms.web.access import learner, staff
+from lms.web.access import readable_exercise, staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.prose import prose_of
@@ -18,7 +18,8 @@ blueprint = Blueprint("rubrics", __name__)
 @blueprint.get("/exercises/<slug>/rubric")
 def page(slug: str) -> ResponseReturnValue:
     """Show what is asked: today's version, or to the staff any other."""
-    school, person = current_school(), learner(current_person())
+    school, person = current_school(), current_person()
+    readable_exercise(school, person, slug)
     is_staff = person.role in STAFF
     number = request.args.get("version", None, type=int) if is_staff else None
     shown = voids.page(school, slug, number)

@@ -11,7 +11,7 @@ from lms.services import remotes, teams, uploads, works
 from lms.services.access import Submission, Team
 from lms.services.people import Person
 from lms.services.school import School
-from lms.web.access import learner, readable_team, writable_team, writable_work
+from lms.web.access import readable_exercise, readable_team, writable_team, writable_work
 from lms.web.context import current_school
 from lms.web.exercises import exercise_page
 from lms.web.language import tell, translate
@@ -52,8 +52,8 @@ def handed_in(
     slug: str, form: str, hand_in: Callable[[Person, int], Submission | None]
 ) -> ResponseReturnValue:
     """Do it on the person's work, begun now if need be; a refusal stands beside the form it is about."""
-    school, person = current_school(), learner(current_person())
-    exercise = school.catalogue.get(slug)
+    school, person = current_school(), current_person()
+    exercise = readable_exercise(school, person, slug)
     try:
         work = works.find_or_open(school, slug, person.id or 0)
         writable_work(school, person, work.id or 0)
@@ -68,7 +68,8 @@ def handed_in(
 
 @blueprint.post("/exercises/<slug>/team")
 def make_team(slug: str) -> ResponseReturnValue:
-    school, person = current_school(), learner(current_person())
+    school, person = current_school(), current_person()
+    readable_exercise(school, person, slug)
     return changed(person, slug, lambda: teams.create(school, person.id or 0, slug))
 
 

@@ -149,7 +149,9 @@ def _check_needs(session: Session, school: School, activity: Activity, draft: Dr
     there = {
         activity_key(one.slug): one.needs for one in rows.of_programmes(session, {activity.programme_id})
     }
-    exercises = {exercise_key(one.slug): map(exercise_key, one.prerequisites) for one in school.catalogue}
+    exercises = {
+        exercise_key(one.slug): map(exercise_key, one.prerequisites) for one in school.catalogue.on_paths
+    }
     unknown = tuple(sorted(set(draft.needs) - there.keys() - exercises.keys()))
     if unknown:
         raise RefusedError(N_("There is nothing called %(keys)s."), keys=unknown, field="needs")

@@ -75,7 +75,9 @@ def add_stop(school: School, track_id: int, key: str, lane: int, needs: Collecti
         track = _locked(session, track_id)
         kind, _, slug = key.partition(":")
         activity = activities.by_slug(session, track.programme_id, slug) if kind == "activity" else None
-        if activity is None and not (kind == "exercise" and slug in school.catalogue):
+        if activity is None and not (
+            kind == "exercise" and slug in school.catalogue and slug not in school.catalogue.kept_back
+        ):
             raise RefusedError(N_("Choose an exercise or an activity."), field="key")
         there = stays.stations(session, {track_id})
         activity_id = activity.id if activity is not None else None
@@ -186,7 +188,7 @@ def _check(session: Session, school: School, track: Track, adding: str = "") -> 
 
 def _titles(session: Session, school: School, track: Track) -> dict[str, object]:
     there = activities.of_programmes(session, {track.programme_id})
-    found: dict[str, object] = {exercise_key(one.slug): one.title for one in school.catalogue}
+    found: dict[str, object] = {exercise_key(one.slug): one.title for one in school.catalogue.on_paths}
     return found | {activity_key(one.slug): title_of(one) for one in there}
 
 

@@ -66,7 +66,11 @@ def _check(  # noqa: PLR0917  the file, and what it stands beside
 ) -> None:
     """Say what does not exist, what is there twice, and which maps have a dead end."""
     needs = {activity_key(one.slug): one.needs for one in entries.activities}
-    known = {*needs, *map(activity_key, there), *(exercise_key(one.slug) for one in school.catalogue)}
+    known = {
+        *needs,
+        *map(activity_key, there),
+        *(exercise_key(one.slug) for one in school.catalogue.on_paths),
+    }
     for name, slugs in (("activities", entries.activities), ("tracks", entries.tracks)):
         for place in _twice([one.slug for one in slugs]):
             problems.at(file, text, (name, place, "slug"), "is there twice")

@@ -107,7 +107,7 @@ def stops_of(
 def stop_of(school: School, station: Station, known: Mapping[int, Activity]) -> Stop | None:
     """Return a station as the rules see it, with what its exercise or activity needs by itself."""
     if station.exercise is not None:
-        if station.exercise not in school.catalogue:
+        if station.exercise not in school.catalogue or station.exercise in school.catalogue.kept_back:
             return None
         key = exercise_key(station.exercise)
         own = [exercise_key(one) for one in school.catalogue.get(station.exercise).prerequisites]
@@ -143,7 +143,7 @@ def titles(school: School, programme_ids: Iterable[int]) -> dict[str, Texts]:
     """Return the titles of everything that can be a stop, by key."""
     with school.database.read() as session:
         there = activities.of_programmes(session, frozenset(programme_ids))
-    exercises = {exercise_key(one.slug): one.title for one in school.catalogue}
+    exercises = {exercise_key(one.slug): one.title for one in school.catalogue.on_paths}
     return exercises | {activity_key(one.slug): title_of(one) for one in there}
 
 

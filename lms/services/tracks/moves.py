@@ -114,7 +114,7 @@ def open_now(
     others = {one.track.slug: one for one in tracks if one.track.id not in mine and not one.track.closed_at}
     free = [
         one.slug
-        for one in school.catalogue
+        for one in school.catalogue.on_paths
         if exercise_key(one.slug) not in known.done | known.waiting
         and all(exercise_key(slug) in known.done for slug in one.prerequisites)
     ]

@@ -181,7 +181,7 @@ def track_form(track: Track | None, typed: Form, error: QatarlasError | None = N
         wrong=wrong_of(error),
         programmes=moves.programme_names(current_school()).values(),
         coaches=editing.coaches(current_school()),
-        exercises=list(current_school().catalogue),
+        exercises=current_school().catalogue.on_paths,
         **words(),
     )
 

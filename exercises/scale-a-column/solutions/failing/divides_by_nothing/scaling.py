@@ -1,0 +1,4 @@
+def scale(column):
+    known = [value for value in column if value is not None]
+    low, high = min(known), max(known)
+    return [None if value is None else (value - low) / (high - low) for value in column]
