@@ -13,7 +13,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from lms.domain.packs import PushMeter
 from lms.domain.pktlines import refusal
 from lms.errors import N_, ForbiddenError, LoginRequiredError, QatarlasError, UnavailableError
-from lms.services import pushes, tokens, works
+from lms.services import checkpoints, pushes, tokens, works
 from lms.services.access import Work
 from lms.services.people import Person
 from lms.services.pushes import Backend
@@ -106,7 +106,8 @@ def let_in(login: str, slug: str, service: str) -> Pusher:
     school, scope = current_school(), SCOPES[service]
     person = identify(school, scope)
     g.git_language = person.language
-    work = find_work(school, learner(person), login, slug)
+    checkpoints.check_repository(school, learner(person), login, slug)
+    work = find_work(school, person, login, slug)
     guard = writable_work if scope is Scope.WRITE else readable_work
     guard(school, person, works.key(work.id))
     site = school.settings.public_url or request.host_url

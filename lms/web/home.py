@@ -6,8 +6,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.domain.people import STAFF, Role
-from lms.services import announcements, calendars, desk, progress, queue, submissions
+from lms.services import announcements, calendars, desk, groups, progress, queue, submissions
 from lms.services.admissions import lists
+from lms.services.pace import dues, planning
 from lms.services.people import Person
 from lms.services.progress import ExerciseProgress
 from lms.services.reviews import asking, overviews
@@ -19,6 +20,7 @@ from lms.web.announcements import text_of
 from lms.web.context import current_school
 from lms.web.doors import public
 from lms.web.navigation import exists
+from lms.web.paces import STANDINGS
 from lms.web.reviews.calls import calls_for
 from lms.web.sessions import current_person_or_none
 from lms.web.verdicts import headline, is_passed
@@ -53,6 +55,7 @@ def student_home(person: Person) -> str:
     known = progress.overview(school, me)
     step = progress.next_step(school, me)
     last, due = last_attempt(school, step), overviews.of_reviewer(school, me)
+    planning.note_seen(school, person)
     return render_template(
         "home/student.html",
         step=step,
@@ -65,10 +68,13 @@ def student_home(person: Person) -> str:
         titles={one.exercise.slug: one.exercise.title for one in known},
         waits=queue.grading_waits(school),
         due=due,
+        deadlines=dues.mine(school, person).urgent,
+        standings=STANDINGS,
         urgent=urgent_of(school, due),
         said_of_me=overviews.said_of(school, me),
         questions=overviews.questions_to(school, me),
         soon=calendars.soon(school, person),
+        groups=groups.mine(school, person),
         announced=[one for one in announcements.shown_to(school, person) if not one.read],
         text_of=text_of,
     )

@@ -23,6 +23,7 @@ from tests.support.schools import EXERCISES, RIGHT
 from tests.web.admission_world import AdmissionThings
 from tests.web.asking import Ask
 from tests.web.attendance_world import AttendanceThings
+from tests.web.checkpoint_world import CheckpointThings
 from tests.web.cohort_world import CohortThings
 from tests.web.guardian_world import GuardianThings
 from tests.web.intake_world import IntakeThings
@@ -41,7 +42,14 @@ def exercises_for(folder: Path) -> Path:
 
 
 class World(
-    ReviewThings, AdmissionThings, CohortThings, GuardianThings, IntakeThings, AttendanceThings, TrackThings
+    ReviewThings,
+    CheckpointThings,
+    AdmissionThings,
+    CohortThings,
+    GuardianThings,
+    IntakeThings,
+    AttendanceThings,
+    TrackThings,
 ):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""
 
