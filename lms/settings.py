@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     yearly_seats: int = Field(default=400, ge=1, description="Students a year that the house is made for")
     house_area: float = Field(default=1700, gt=0, description="Square metres of the house")
 
+    backup_days: int = Field(default=30, ge=1, description="Days until the last backup with a row is gone")
+
     push_bytes: int = Field(default=30 * MEBIBYTE, ge=1024, description="Largest push")
     upload_bytes: int = Field(default=20 * MEBIBYTE, ge=1024, description="Largest zip")
     work_files: int = Field(default=2000, ge=1, description="Files in a work")

@@ -8,11 +8,12 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from lms.services import guardians, ledger, seats
+from lms.services import checkpoints, guardians, ledger, seats
 from lms.services.admissions import waiting
 from lms.services.attendance import labs, sheets
 from lms.services.cohorts import importing
 from lms.services.guardians import digests
+from lms.services.privacy import exporting, forgetting
 from lms.services.reviews.guarding import coming_of_age, consented, guard
 from lms.services.reviews.matching import offers, repair
 from lms.services.reviews.meetings import slots
@@ -41,6 +42,7 @@ class Done:
 
 
 MINUTELY = (
+    Chore("checkpoints whose exercises were drawn", checkpoints.draw_due),
     Chore("reviews looked after since somebody came of age", coming_of_age.watch),
     Chore("reviews ended with a consent", consented.watch),
     Chore("letters sent to guardians", digests.send_due),
@@ -58,11 +60,14 @@ MINUTELY = (
     Chore("intakes opened", openings.open_due),
     Chore("people reminded of an intake", openings.remind),
     Chore("intakes whose lottery was run", allotting.run_due),
+    Chore("copies of data made", exporting.make_due),
+    Chore("people forgotten", forgetting.forget_due),
 )
 DAILY = (
     Chore("programmes whose week of credits was turned", ledger.weekly),
     Chore("new adults asked for their own consents", guardians.ask_adults),
     Chore("tables of people forgotten that nobody confirmed", importing.forget),
+    Chore("copies of data thrown away", exporting.throw_away),
 )
 NIGHTLY = (
     Chore("rounds scored anew", nightly.refit),

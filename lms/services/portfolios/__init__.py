@@ -1,0 +1,66 @@
+"""Portfolios: private until their owner, and whoever has to agree, say otherwise."""
+
+from lms.domain.portfolios import ItemKind, NameShown
+from lms.services.portfolios.editing import (
+    Draft,
+    choices,
+    describe,
+    hide,
+    move,
+    publish,
+    put_in,
+    take_out,
+    write,
+)
+from lms.services.portfolios.reading import (
+    Entry,
+    Finished,
+    Own,
+    Shown,
+    as_the_world_sees,
+    content,
+    entry,
+    own,
+    picture,
+    public,
+    shown_to_school,
+)
+from lms.services.portfolios.sharing import (
+    close_to,
+    open_to,
+    opened_to,
+    share,
+    shown_to_company,
+    unshare,
+)
+
+__all__ = [
+    "Draft",
+    "Entry",
+    "Finished",
+    "ItemKind",
+    "NameShown",
+    "Own",
+    "Shown",
+    "as_the_world_sees",
+    "choices",
+    "close_to",
+    "content",
+    "describe",
+    "entry",
+    "hide",
+    "move",
+    "open_to",
+    "opened_to",
+    "own",
+    "picture",
+    "public",
+    "publish",
+    "put_in",
+    "share",
+    "shown_to_company",
+    "shown_to_school",
+    "take_out",
+    "unshare",
+    "write",
+]
