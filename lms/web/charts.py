@@ -7,6 +7,8 @@ from dataclasses import dataclass
 CENTRE, RADIUS, OUTSIDE = 150.0, 100.0, 122.0
 FULL = 100.0
 FEWEST = 3
+WIDE = 0.6
+"""The part of its place that a column takes."""
 EDGE = 0.3
 """How far beside the middle a label must stand to be written to that side of its point."""
 
@@ -20,6 +22,17 @@ class Spoke:
     label_x: float
     label_y: float
     anchor: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a chart, with its middle, where words stand above and below it."""
+
+    x: float
+    y: float
+    height: float
+    middle: float
+    value: float | None
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,25 @@ def radar(values: Sequence[float]) -> Radar | None:
         _points(turns, [RADIUS * min(max(value, 0.0), FULL) / FULL for value in values]),
         tuple(_points(turns, [RADIUS * part] * len(turns)) for part in (0.25, 0.5, 0.75, 1.0)),
     )
+
+
+def columns(values: Sequence[float | None], width: float, top: float, height: float) -> tuple[Column, ...]:
+    """Return columns side by side over ``width``, the highest from ``top`` on ``height`` high."""
+    step = width / (len(values) or 1)
+    highest = max((one for one in values if one is not None), default=0) or 1
+    found = []
+    for place, value in enumerate(values):
+        part = round(height * (value or 0) / highest, 1)
+        found.append(
+            Column(
+                round((place + 0.5) * step - step * WIDE / 2, 1),
+                round(top + height - part, 1),
+                part,
+                round((place + 0.5) * step, 1),
+                value,
+            )
+        )
+    return tuple(found)
 
 
 def _spoke(turn: float) -> Spoke:

@@ -73,6 +73,11 @@ def added(session: Session, row: Row) -> Row:
     return row
 
 
+def enrol(session: Session, person: Person, cohort_id: int) -> None:
+    """Let somebody begin in October."""
+    session.add(Enrolment(person_id=person.id or 0, cohort_id=cohort_id, started_at=day(10, 3)))
+
+
 def _enrol(session: Session, people: list[Person], blue: Cohort, red: Cohort, pool: Cohort) -> None:
     mentor = added(session, Person(login="m", name="Mentor", role=Role.MENTOR, created_at=day(8, 1)))
     for person, cohort, start, end, ending in (
