@@ -1,7 +1,7 @@
 """Calendars: a cohort's, for its mentors; one's own; and the link by which a phone subscribes to it."""
 
-from collections.abc import Mapping
-from datetime import date, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask import render_template as render
@@ -12,14 +12,16 @@ from lms.domain.calendars import MOST_WEEKS, EventKind
 from lms.domain.people import Role
 from lms.errors import N_, ForbiddenError, MissingError, QatarlasError, RefusedError
 from lms.services import calendars, cohorts, people
-from lms.services.calendars import Booked, Event, Wish, feeds, meetings, rooms, views
+from lms.services.calendars import Booked, Day, Event, Wish, feeds, meetings, rooms, views
 from lms.services.cohorts import CohortView
+from lms.services.pace import dues
 from lms.services.people import Person
 from lms.web.access import learner, readable_cohort, staff, writable_cohort
 from lms.web.context import current_school
 from lms.web.doors import public, unstored
 from lms.web.language import tell, translate
 from lms.web.numbers import row_number
+from lms.web.paces import STANDINGS
 from lms.web.sessions import current_person
 
 blueprint = Blueprint("calendar", __name__)
@@ -39,11 +41,15 @@ def mine() -> ResponseReturnValue:
     """Show one's own week."""
     school, person = current_school(), learner(current_person())
     day = chosen_day()
+    days = calendars.own_week(school, person, day)
     link = school.settings.address + url_for("calendar.feed", word=feeds.word_of(school, person))
     return unstored(
         render(
             "calendar/mine.html",
-            days=calendars.own_week(school, person, day),
+            days=days,
+            deadlines=[one for one in dues.mine(school, person).lines if is_within(days, one.due.at)],
+            titles={one.slug: one.title for one in school.catalogue},
+            standings=STANDINGS,
             **around(day),
             kinds=KINDS,
             link=link,
@@ -130,6 +136,10 @@ def cancel(cohort_id: int, event_id: int) -> ResponseReturnValue:
     else:
         flash(translate(N_("Called off. Whoever it concerns is told.")), "pass")
     return redirect(url_for("calendar.cohort", cohort_id=cohort_id, day=day_of(found)), 303)
+
+
+def is_within(days: Sequence[Day], moment: datetime) -> bool:
+    return days[0].day <= views.local(current_school(), moment).date() <= days[-1].day
 
 
 def led_by(person: Person) -> frozenset[int]:

@@ -21,7 +21,7 @@ from lms.services import results
 from lms.services.attendance import figures
 from lms.services.attendance.figures import Pattern
 from lms.services.pace import dues, loads, planning
-from lms.services.pace.dues import Plan
+from lms.services.pace.dues import Line, Plan
 from lms.services.pace.loads import Reviews
 from lms.services.results import Stands
 from lms.services.school import School
@@ -29,7 +29,7 @@ from lms.storage import attendance, cohorts
 from lms.storage import pace as rows
 from lms.storage.tables import Enrolment, Freeze, MentorNote, Person
 
-__all__ = ["Board", "Order", "Row", "Show", "Step", "board", "row"]
+__all__ = ["Board", "Order", "Row", "Show", "Step", "Student", "board", "row", "student"]
 
 LATELY = timedelta(weeks=4)
 
@@ -89,6 +89,16 @@ class Board:
 
 
 @dataclass(frozen=True)
+class Student:
+    """One student for a mentor: their row, their deadlines, their pauses, and what was noted of talks."""
+
+    row: Row
+    lines: tuple[Line, ...]
+    freezes: tuple[Freeze, ...]
+    notes: tuple[tuple[MentorNote, str], ...]
+
+
+@dataclass(frozen=True)
 class _Known:
     """All that was asked for of a cohort, by person."""
 
@@ -120,6 +130,18 @@ def row(school: School, cohort_id: int, person_id: int) -> Row:
         students = rows.students(session, cohort_id, person_id)
         known = _known(session, school, cohort_id, [person_id])
     return _row(school, known, *students[0])
+
+
+def student(school: School, cohort_id: int, person_id: int) -> Student:
+    """Return all that concerns the pace of one student."""
+    found = row(school, cohort_id, person_id)
+    with school.database.read() as session:
+        enrolment, _ = rows.students(session, cohort_id, person_id)[0]
+        plan = dues.load(session, school, cohort_id, person_id)
+        stands = results.of_people(session, school, [person_id])[person_id]
+        notes = tuple((note, by.name) for note, by in rows.notes(session, cohort_id, person_id))
+    lines = dues.lines_of(school, plan, person_id, enrolment.started_at, stands)
+    return Student(found, lines, plan.freezes, notes)
 
 
 def _known(session: Session, school: School, cohort_id: int, people: list[int]) -> _Known:

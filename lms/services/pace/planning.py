@@ -17,6 +17,7 @@ from lms.domain.pace import (
 )
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
+from lms.services.pace.dues import Plan, load
 from lms.services.school import School
 from lms.storage import pace as rows
 from lms.storage.changes import change
@@ -50,8 +51,15 @@ def path_of(school: School) -> tuple[Exercise, ...]:
     return tuple(one for one in school.catalogue if one.slug not in school.catalogue.kept_back)
 
 
+def plan_of(school: School, cohort_id: int) -> Plan:
+    """Return a cohort's deadlines, extensions and freezes."""
+    with school.database.read() as session:
+        return load(session, school, cohort_id)
+
+
 def set_deadlines(school: School, by: Person, cohort_id: int, wished: Mapping[str, datetime | None]) -> int:
     """Set deadlines by exercise, or take them away (None); return how many have changed."""
+    wished = {slug: at and at.replace(second=0, microsecond=0) for slug, at in wished.items()}
     with school.database.write() as session:
         known = {one.exercise: one for one in rows.deadlines(session, cohort_id)}
         changed = [
