@@ -9,8 +9,10 @@ from lms.domain.consents import OF_AGE_GRACE, Purpose
 from lms.domain.people import Language, Role
 from lms.errors import ConflictError, ForbiddenError, RefusedError
 from lms.services import consents, guardians, inbox, people
+from lms.services.admissions import applying
 from lms.services.people import Person
 from lms.services.school import School
+from tests.support import admissions
 from tests.support.folk import MINOR, key, person
 from tests.support.schools import at
 
@@ -226,6 +228,24 @@ def test_what_each_may_do_stands_on_the_cards(school: School, dias: Person, aigu
         Purpose.PORTFOLIO: (True, False),
         Purpose.REGION: (False, False),
     }
+
+
+def test_what_an_application_waits_for_is_asked_of_the_guardian(
+    school: School, dias: Person, aigul: Person
+) -> None:
+    call = admissions.call(school)
+    admissions.ages(school, call, youngest=6, consents=[Purpose.STUDY, Purpose.REVIEW])
+    application = admissions.begun(school, call, dias)
+    asked = (Purpose.STUDY, Purpose.REVIEW)
+    assert guardians.asked(school, dias, aigul) == asked
+    assert guardians.asked(school, dias, dias) == ()
+    cards = {one.purpose: one for one in guardians.cards(school, dias, aigul)}
+    assert [(cards[one].awaited, cards[one].required, cards[one].may_give) for one in asked] == [
+        (True, False, True)
+    ] * 2
+    applying.withdraw(school, application, "")
+    assert guardians.asked(school, dias, aigul) == ()
+    assert Purpose.STUDY not in {one.purpose for one in guardians.cards(school, dias, aigul)}
 
 
 def test_a_new_adult_takes_back_only_what_still_holds(school: School) -> None:

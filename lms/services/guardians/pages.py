@@ -7,11 +7,13 @@ from datetime import date
 from sqlmodel import Session
 
 from lms.domain import consents as rules
+from lms.domain.admissions import OVER, ApplicationState
 from lms.domain.consents import OF_AGE_GRACE, Purpose, Side, Stance, Word
 from lms.services import consents
 from lms.services.consents import ConsentText, Entry
-from lms.services.programmes import rules_for
+from lms.services.programmes import rules_for, rules_of
 from lms.services.school import School
+from lms.storage import admissions
 from lms.storage import consents as rows
 from lms.storage.tables import Consent, Person
 
@@ -23,12 +25,14 @@ ALWAYS_ASKED = frozenset({Purpose.DIGEST, Purpose.PORTFOLIO, Purpose.REGION})
 class Card:
     """One purpose: its newest text, how it stands, whose word is missing, and what the reader may do.
 
+    ``required`` by their programme; ``awaited`` by one that they apply to and are not in yet.
     ``until`` is set while an older word still holds: the last day before it lapses is the one before.
     """
 
     purpose: Purpose
     text: ConsentText
     required: bool
+    awaited: bool
     allowed: bool
     waits_for: frozenset[Side]
     until: date | None
@@ -43,39 +47,54 @@ def cards(school: School, about: Person, reader: Person) -> tuple[Card, ...]:
     entries = consents.history(school, about.id or 0)
     stance = consents.stance(school, about)
     with school.database.read() as session:
-        required = rules_for(session, about.id).entry.consents
-        shown = _shown(required, entries, stance)
+        required, awaited = _required(session, about.id or 0), _awaited(session, about.id or 0)
+        shown = _shown(required | awaited, entries, stance)
         return tuple(
-            _card(session, school, newest[one], about, reader, one in required, entries)
+            _card(session, school, newest[one], about, reader, (one in required, one in awaited), entries)
             for one in Purpose
             if one in shown and one in newest
         )
 
 
 def asked(school: School, about: Person, reader: Person) -> tuple[Purpose, ...]:
-    """Return what the programme of somebody waits for that the reader has to answer."""
+    """Return what somebody's programme, or one they apply to, waits for that the reader has to answer."""
     stance, person_id = consents.stance(school, about), about.id or 0
     side = Side.SELF if reader.id == about.id else Side.GUARDIAN
     with school.database.read() as session:
+        wanted = _required(session, person_id) | _awaited(session, person_id)
         return tuple(
             one
-            for one in rules_for(session, person_id).entry.consents
-            if rules.concerns(one, is_minor=stance.is_minor)
+            for one in Purpose
+            if one in wanted
+            and rules.concerns(one, is_minor=stance.is_minor)
             and side in rules.silent(one, _words(session, school, person_id, one), stance)
         )
+
+
+def _required(session: Session, person_id: int) -> frozenset[Purpose]:
+    return frozenset(rules_for(session, person_id).entry.consents)
+
+
+def _awaited(session: Session, person_id: int) -> frozenset[Purpose]:
+    """Return what is asked for before an application that is not over can be sent or accepted."""
+    return frozenset(
+        purpose
+        for application, _, programme in admissions.of_person(session, person_id)
+        if application.state not in {*OVER, ApplicationState.ACCEPTED}
+        for purpose in rules_of(programme).entry.consents
+    )
 
 
 def _words(session: Session, school: School, person_id: int, purpose: Purpose) -> list[Word]:
     return consents.words_of(session, school, [person_id], purpose).get(person_id, [])
 
 
-def _shown(required: Collection[Purpose], entries: Iterable[Entry], stance: Stance) -> frozenset[Purpose]:
+def _shown(wanted: Collection[Purpose], entries: Iterable[Entry], stance: Stance) -> frozenset[Purpose]:
     known = {one.consent.purpose for one in entries}
     return frozenset(
         one
         for one in Purpose
-        if one in known
-        or (one in {*required, *ALWAYS_ASKED} and rules.concerns(one, is_minor=stance.is_minor))
+        if one in known or (one in {*wanted, *ALWAYS_ASKED} and rules.concerns(one, is_minor=stance.is_minor))
     )
 
 
@@ -85,7 +104,7 @@ def _card(  # noqa: PLR0917  all that a card is made of
     text: ConsentText,
     about: Person,
     reader: Person,
-    required: bool,  # noqa: FBT001  one of many facts
+    wanted: tuple[bool, bool],
     entries: Iterable[Entry],
 ) -> Card:
     purpose, person_id, stance = text.purpose, about.id or 0, consents.stance(school, about)
@@ -97,7 +116,8 @@ def _card(  # noqa: PLR0917  all that a card is made of
     return Card(
         purpose=purpose,
         text=text,
-        required=required,
+        required=wanted[0],
+        awaited=wanted[1],
         allowed=allowed,
         waits_for=silent,
         until=_until(words, stance) if allowed and silent else None,
