@@ -23,7 +23,6 @@ ALWAYS = frozenset(
         "auth.logout",
         "language.choose",
         "tokens.listing",
-        "tokens.create",
         "tokens.revoke",
     }
 )

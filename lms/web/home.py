@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.domain.people import STAFF, Role
-from lms.services import announcements, calendars, desk, groups, progress, queue, submissions
+from lms.services import announcements, calendars, checkpoints, desk, groups, progress, queue, submissions
 from lms.services.admissions import lists
 from lms.services.pace import dues, planning
 from lms.services.people import Person
@@ -75,6 +75,7 @@ def student_home(person: Person) -> str:
         questions=overviews.questions_to(school, me),
         soon=calendars.soon(school, person),
         groups=groups.mine(school, person),
+        tests_ahead=checkpoints.coming_for(school, person),
         announced=[one for one in announcements.shown_to(school, person) if not one.read],
         text_of=text_of,
     )

@@ -57,6 +57,8 @@ COHORT = (
     "/cohorts/1/calendar",
     "/cohorts/1/calendar/new",
     "/cohorts/1/announcements",
+    "/cohorts/1/groups",
+    "/cohorts/1/checkpoints",
 )
 PAGES = [
     *(("nobody", path) for path in ("/", "/login", "/apply")),

@@ -52,14 +52,18 @@ def sizes_of(school: School, grouping: Grouping) -> Sizes:
     """Return how large groups are dealt: teams have their exercise's sizes, others are near to the wish."""
     if grouping.exercise is not None:
         team = school.catalogue.get(grouping.exercise).team
-        return Sizes(min(max(grouping.size, team.smallest), team.largest), team.smallest, team.largest)
+        wished = min(max(grouping.size, team.smallest), team.largest)
+        return Sizes(wished, max(team.smallest, min(2, wished)), team.largest)
     more = max(1, grouping.size // 2)
     return Sizes(grouping.size, min(2, grouping.size), min(MOST, grouping.size + more))
 
 
 def check_sizes_of(school: School, grouping: Grouping) -> Sizes:
     """Return the sizes that published groups must have: by hand anything goes that is no team."""
-    return sizes_of(school, grouping) if grouping.exercise is not None else Sizes(grouping.size, 1, MOST)
+    if grouping.exercise is None:
+        return Sizes(grouping.size, 1, MOST)
+    team = school.catalogue.get(grouping.exercise).team
+    return Sizes(grouping.size, team.smallest, team.largest)
 
 
 def draft_of(session: Session, cohort_id: int, grouping_id: int) -> Grouping:
