@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from lms.errors import N_
 from lms.services import guardians, invitations
 from lms.services.people import Person
+from lms.services.privacy import erasing
 from lms.web.access import admin, guardian, readable_person, readable_ward
 from lms.web.context import current_school
 from lms.web.doors import unstored
@@ -23,7 +24,13 @@ def wards() -> ResponseReturnValue:
     school, person = current_school(), guardian(current_person())
     links = guardians.of_guardian(school, person)
     asked = {one.other.id: guardians.asked(school, one.other, person) for one in links if one.is_confirmed}
-    return render("guardians/wards.html", links=links, asked=asked, words=LINKS)
+    return render(
+        "guardians/wards.html",
+        links=links,
+        asked=asked,
+        words=LINKS,
+        erasures=erasing.of_guardian(school, person),
+    )
 
 
 @blueprint.get("/children/<int:ward_id>")

@@ -2,6 +2,7 @@
 
 from lms.domain.consents import Purpose
 from lms.domain.enrolments import Ending
+from lms.domain.exports import ExportState
 from lms.domain.guardians import LinkState
 from lms.domain.invitations import InvitationState
 from lms.domain.people import Language, Role
@@ -31,6 +32,13 @@ INVITATIONS = {
 LINKS = {
     LinkState.PENDING: (N_("waits for an answer"), "wait", "wait"),
     LinkState.CONFIRMED: (N_("confirmed"), "pass", "pass"),
+}
+EXPORTS = {
+    # state of a copy of somebody's data: words, colour, icon
+    ExportState.WAITING: (N_("is being made"), "wait", "wait"),
+    ExportState.READY: (N_("ready"), "pass", "pass"),
+    ExportState.FAILED: (N_("could not be made: ask again"), "fail", "alert"),
+    ExportState.GONE: (N_("thrown away"), "plain", "fail"),
 }
 ENDINGS = {
     # ending: words, colour, icon

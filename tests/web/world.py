@@ -29,6 +29,7 @@ from tests.web.guardian_world import GuardianThings
 from tests.web.intake_world import IntakeThings
 from tests.web.pace_world import PaceThings
 from tests.web.partner_world import PartnerThings
+from tests.web.portfolio_world import PortfolioThings
 from tests.web.review_world import ReviewThings
 from tests.web.track_world import TrackThings
 
@@ -53,6 +54,7 @@ class World(
     AttendanceThings,
     TrackThings,
     PartnerThings,
+    PortfolioThings,
     PaceThings,
 ):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""
