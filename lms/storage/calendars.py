@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from lms.domain.people import STAFF
 from lms.domain.waitlists import SeatState
-from lms.storage.tables import CalendarFeed, Cohort, Event, Person, Room, Seat
+from lms.storage.tables import CalendarFeed, Checkpoint, Cohort, Event, Person, Room, Seat
 
 
 def rooms(session: Session) -> Sequence[Room]:
@@ -93,3 +93,15 @@ def staff(session: Session) -> Sequence[Person]:
 
 def feed(session: Session, person_id: int) -> CalendarFeed | None:
     return session.get(CalendarFeed, person_id)
+
+
+def next_feed(session: Session, person_id: int) -> None:
+    """Let every link to somebody's calendar that was made before open nothing."""
+    mine = col(CalendarFeed.person_id) == person_id
+    if not change(session, CalendarFeed, mine, number=CalendarFeed.number + 1):
+        session.add(CalendarFeed(person_id=person_id, number=1))
+
+
+def is_of_checkpoint(session: Session, event_id: int) -> bool:
+    """Tell whether an entry stands for a checkpoint, which has its own page."""
+    return session.exec(select(Checkpoint.id).where(Checkpoint.event_id == event_id)).first() is not None

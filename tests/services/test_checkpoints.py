@@ -153,6 +153,7 @@ def test_groups_draw_together_and_who_is_in_none_takes_no_part(
     then = during(school, made)
     assert seat_slug(then, aru) == seat_slug(then, bek)
     assert checkpoints.running_for(then, outside) is None
+    assert [one.path for one in inbox.listing(school, key(outside)).notices] == []
     shown = checkpoints.overview(then, here, made.id or 0)
     assert [one.name for one in shown.outside] == ["Outside"]
     assert [one.group for one in shown.places] == [1, 1]
@@ -255,6 +256,16 @@ def test_a_cohort_has_one_at_a_time_and_a_room_one_meeting(school: School, here:
         checkpoints.plan(school, mentor, there, wish)
     assert checkpoints.listing(school, there) == ()
     checkpoints.plan(school, mentor, here, Wish("Two", day, time(13), POOL))
+
+
+def test_its_entry_in_the_calendar_is_called_off_by_its_own_page(
+    school: School, here: int, mentor: Person
+) -> None:
+    made = planned(school, mentor, here)
+    with pytest.raises(ConflictError):
+        calendars.cancel(school, mentor, made.event_id or 0)
+    checkpoints.cancel(school, here, made.id or 0)
+    assert [one.cancelled_at is None for one in checkpoint_events(school)] == [False]
 
 
 def checkpoint_events(school: School) -> list[Event]:

@@ -5,15 +5,13 @@ from datetime import timedelta
 
 from icalendar import Calendar, Event
 from itsdangerous import BadData, URLSafeSerializer
-from sqlmodel import col
 
 from lms.errors import N_, MissingError
 from lms.services.calendars import views
 from lms.services.calendars.views import Entry
 from lms.services.school import School
 from lms.storage import calendars as rows
-from lms.storage.changes import change
-from lms.storage.tables import CalendarFeed, Person
+from lms.storage.tables import Person
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
 _NO_FEED = N_("There is no such calendar.")
@@ -29,9 +27,7 @@ def word_of(school: School, person: Person) -> str:
 def renew(school: School, person: Person) -> None:
     """Let every link made before open nothing."""
     with school.database.write() as session:
-        mine = col(CalendarFeed.person_id) == person.id
-        if not change(session, CalendarFeed, mine, number=CalendarFeed.number + 1):
-            session.add(CalendarFeed(person_id=person.id or 0, number=1))
+        rows.next_feed(session, person.id or 0)
 
 
 def person_of(school: School, word: str) -> Person:

@@ -150,6 +150,8 @@ def _standing(session: Session, school: School, event_id: int) -> Event:
         raise MissingError(_GONE)
     if event.cancelled_at is not None or event.ends_at <= school.now():
         raise ConflictError(_GONE)
+    if rows.is_of_checkpoint(session, event_id):
+        raise ConflictError(N_("This is a checkpoint. It is called off on the page of the checkpoints."))
     return event
 
 

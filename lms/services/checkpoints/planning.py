@@ -12,7 +12,7 @@ from lms.domain.checkpoints import REACH, USUAL_MINUTES, check_extra, check_plan
 from lms.domain.people import tidy
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import calendars, inbox
-from lms.services.checkpoints.drawing import groups_of, seat, students_of, times_of
+from lms.services.checkpoints.drawing import groups_of, seat, times_of
 from lms.services.school import School
 from lms.storage import checkpoints as rows
 from lms.storage.changes import change
@@ -173,6 +173,6 @@ def _in_calendar(session: Session, school: School, made: Checkpoint, room_id: in
 
 def _tell_all(session: Session, school: School, found: Checkpoint, words: str, key: str) -> None:
     values = {"title": found.title, "at": found.starts_at}
-    for person in students_of(session, found.cohort_id):
-        told = f"checkpoint-{found.id}-{key}-{person.id}"
-        inbox.tell(session, school, person.id or 0, words, values, f"/checkpoints/{found.id}", told)
+    for person_id in (one for group in groups_of(session, found) for one in group):
+        told = f"checkpoint-{found.id}-{key}-{person_id}"
+        inbox.tell(session, school, person_id, words, values, f"/checkpoints/{found.id}", told)
