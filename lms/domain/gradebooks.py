@@ -50,7 +50,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Word:
-    """What a mentor has set in place of the result, and when."""
+    """What a mentor has set in place of the result, and when what it lets pass was handed in."""
 
     passed: bool
     percent: float | None

@@ -97,7 +97,7 @@ def _stand(school: School, exercise: str, works: Iterable[_Work], override: Over
         )
     else:
         original = by_checks(tries)
-    word = Word(override.passed, override.percent, override.created_at) if override else None
+    word = _word(override, tries) if override else None
     return Stand(
         exercise,
         overridden(original, word),
@@ -107,3 +107,9 @@ def _stand(school: School, exercise: str, works: Iterable[_Work], override: Over
         rounds[-1][0] if rounds else None,
         override,
     )
+
+
+def _word(override: Override, tries: Iterable[Try]) -> Word:
+    """Return a mentor's word; what it lets pass was handed in with the last attempt before it."""
+    before = [one.at for one in tries if one.at <= override.created_at]
+    return Word(override.passed, override.percent, max(before, default=override.created_at))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -178,3 +179,14 @@ def test_a_book_takes_as_many_statements_for_one_as_for_many(
     with counted(school) as many:
         assert len(gradebook.book(school, here.here).lines) == 13
     assert len(many) == len(few) < 30
+
+
+def test_what_a_mentor_lets_pass_was_handed_in_with_the_last_attempt(
+    school: School, here: PaceSchool, aru: Person, setting: Setting
+) -> None:
+    here.deadline(-2)
+    here.attempt(aru, 3, 3)
+    setting(80)
+    found = cell(school, here)
+    assert found.due is not None
+    assert (found.result.done_at, found.due.standing) == (here.now - timedelta(days=3), "in_time")
