@@ -13,6 +13,7 @@ from lms.services.admissions import waiting
 from lms.services.attendance import labs, sheets
 from lms.services.cohorts import importing
 from lms.services.guardians import digests
+from lms.services.insights import reports
 from lms.services.privacy import exporting, forgetting
 from lms.services.reviews.guarding import coming_of_age, consented, guard
 from lms.services.reviews.matching import offers, repair
@@ -67,6 +68,7 @@ DAILY = (
     Chore("programmes whose week of credits was turned", ledger.weekly),
     Chore("new adults asked for their own consents", guardians.ask_adults),
     Chore("tables of people forgotten that nobody confirmed", importing.forget),
+    Chore("reports of the last month", reports.keep_last_month),
     Chore("copies of data thrown away", exporting.throw_away),
 )
 NIGHTLY = (

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, delete, select
 
 from lms.domain.admissions import ApplicationState
 from lms.domain.attendance.visits import Mark, Word
@@ -21,6 +22,7 @@ from lms.storage.tables import (
     CompanyView,
     Enrolment,
     Event,
+    MonthlyReport,
     Person,
     Programme,
     Proposal,
@@ -196,6 +198,20 @@ def company_reviews(
         .where(CompanyReview.written_at >= since, CompanyReview.written_at < until)
     )
     return session.exec(query.order_by(col(CompanyReview.written_at))).all()
+
+
+def reports(session: Session) -> Sequence[MonthlyReport]:
+    """Return the kept reports without their pages, the newest month first."""
+    query = select(MonthlyReport).options(defer(MonthlyReport.content))  # type: ignore[arg-type]  # a column
+    return session.exec(query.order_by(col(MonthlyReport.month).desc(), col(MonthlyReport.id))).all()
+
+
+def is_reported(session: Session, month: date) -> bool:
+    return session.exec(select(MonthlyReport.id).where(MonthlyReport.month == month)).first() is not None
+
+
+def forget_reports(session: Session, month: date) -> None:
+    session.exec(delete(MonthlyReport).where(col(MonthlyReport.month) == month))
 
 
 def _held(moment: datetime) -> ColumnElement[bool]:

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.domain.exercises import Texts
 from lms.domain.insights import Figure
-from lms.domain.people import Role
+from lms.domain.people import Language, Role
 from lms.domain.periods import Period, PeriodKind
 from lms.domain.tracks import DIRECTIONS
-from lms.errors import N_, ForbiddenError
-from lms.services.insights import figures, rows
+from lms.errors import N_, ForbiddenError, RefusedError
+from lms.services.insights import figures, reports, rows
 from lms.services.insights.headlines import MEANINGS, TITLES, Headline, headlines, shortly, written
 from lms.services.insights.tables import STATES, Cell, Said, Table
 from lms.services.people import Person
@@ -20,7 +20,7 @@ from lms.web.charts import Column, columns
 from lms.web.context import current_school
 from lms.web.filters import day as written_day
 from lms.web.filters import number, own
-from lms.web.language import current_language, translate
+from lms.web.language import current_language, tell, translate
 from lms.web.sessions import current_person
 from lms.web.tables import titled_table
 
@@ -98,6 +98,42 @@ def opened_file(figure: str) -> ResponseReturnValue:
     return as_csv(found, f"{chosen}-{period.code}.csv")
 
 
+@blueprint.get("/report.pdf")
+def report() -> ResponseReturnValue:
+    """Print the chosen period, as it is now."""
+    overseer(current_person())
+    language = request.args.get("language", "")
+    language = language if language in set(Language) else current_language()
+    period = chosen_period()
+    return as_pdf(reports.print_now(current_school(), period, language), f"{period.code}-{language}")
+
+
+@blueprint.get("/reports")
+def kept() -> ResponseReturnValue:
+    """Show the monthly reports that are kept."""
+    overseer(current_person())
+    return reports_page("", 200)
+
+
+@blueprint.post("/reports")
+def keep() -> ResponseReturnValue:
+    """Print a month in all languages and keep it."""
+    by = overseer(current_person())
+    try:
+        reports.keep(current_school(), by, month_of(request.form.get("month", "")))
+    except RefusedError as error:
+        return reports_page(tell(error), 422)
+    flash(translate(N_("The report is made and kept, in three languages.")), "pass")
+    return redirect(url_for("director.kept"), 303)
+
+
+@blueprint.get("/reports/<int:report_id>.pdf")
+def kept_file(report_id: int) -> ResponseReturnValue:
+    overseer(current_person())
+    found = reports.content(current_school(), report_id)
+    return as_pdf(found.content, f"{found.month:%Y-%m}-{found.language}")
+
+
 def overseer(person: Person) -> Person:
     """Let the admin and the director pass."""
     if person.role not in {Role.ADMIN, Role.DIRECTOR}:
@@ -125,6 +161,33 @@ def words(period: Period) -> dict[str, object]:
         "later": period.after if period.after.first <= today else None,
         "Figure": Figure,
     }
+
+
+def reports_page(wrong: str, status: int) -> ResponseReturnValue:
+    school, language = current_school(), current_language()
+    months = figures.last_months(school)
+    page = render_template(
+        "director/reports.html",
+        kept=[
+            (one, written(figures.period_of(PeriodKind.MONTH, one.month), language))
+            for one in reports.kept(school)
+        ],
+        months=[(one.code, written(one, language)) for one in months],
+        wrong=wrong,
+    )
+    return page, status
+
+
+def month_of(typed: str) -> date:
+    try:
+        return date.fromisoformat(f"{typed}-01")
+    except ValueError:
+        raise RefusedError(N_("Choose a month."), field="month") from None
+
+
+def as_pdf(content: bytes, name: str) -> ResponseReturnValue:
+    headers = {"Content-Disposition": f'inline; filename="school-{name}.pdf"', "Cache-Control": "no-store"}
+    return Response(content, mimetype="application/pdf", headers=headers)
 
 
 def trend_columns(one: Headline) -> tuple[Column, ...]:

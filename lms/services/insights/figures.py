@@ -23,7 +23,16 @@ from lms.services.tracks.demand import demand
 from lms.storage import insights as rows
 from lms.storage.tables import Programme, Track
 
-__all__ = ["Overview", "Period", "PeriodKind", "overview", "period_at", "period_of", "texts_of"]
+__all__ = [
+    "Overview",
+    "Period",
+    "PeriodKind",
+    "last_months",
+    "overview",
+    "period_at",
+    "period_of",
+    "texts_of",
+]
 
 LOOKED_BACK = 6
 
@@ -147,6 +156,11 @@ def overview(school: School, period: Period) -> Overview:
         directions=_directions(school, known, period, seats),
         companies=companies,
     )
+
+
+def last_months(school: School, count: int = 24) -> tuple[Period, ...]:
+    """Return the last months, this one first."""
+    return last_periods(period_of(PeriodKind.MONTH, school.today()), count)[::-1]
 
 
 def texts_of(row: Programme | Track) -> Texts:
