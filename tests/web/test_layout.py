@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from lms.domain.exercises import Reason
+from lms.domain.pace import Pause
 from lms.domain.people import Language, Role
 from lms.domain.verdicts import Finding
 from lms.services import announcements
 from lms.services.calendars import Wish, rooms, schedule
+from lms.services.gradebook import Set, set_result
+from lms.services.pace import planning
 from lms.services.people import Person
 from lms.services.school import School
 from tests.support.folk import MINOR, cohort, person
@@ -60,6 +63,13 @@ COHORT = (
     "/cohorts/1/groups",
     "/cohorts/1/checkpoints",
 )
+PACE = (
+    "/cohorts/1/board",
+    "/cohorts/1/board/4",
+    "/cohorts/1/pace",
+    "/cohorts/1/gradebook",
+    f"/cohorts/1/gradebook/4/{FIRST}",
+)
 PAGES = [
     *(("nobody", path) for path in ("/", "/login", "/apply")),
     *(("student", path) for path in STUDENT + ATTEMPT + REVIEWING),
@@ -70,7 +80,8 @@ PAGES = [
     *(("admin", path) for path in ("/admissions",)),
     ("guardian", "/children"),
     *(("student", path) for path in ("/calendar", "/announcements")),
-    *(("admin", path) for path in COHORT),
+    *(("admin", path) for path in COHORT + PACE),
+    ("student", "/deadlines"),
 ]
 TOO_SMALL = """() => [...document.querySelectorAll(
         '.button, .places a, .languages button, input, select, .list a')]
@@ -112,12 +123,23 @@ def cookies(school: School) -> dict[str, str]:
 def fill_cohort(school: School, admin: Person) -> None:
     """Make the first cohort, with the longest names, and texts that are longer than any page."""
     cohort_id = cohort(school, NAME[:70])
-    person(school, LONG[:30], born=MINOR, cohort_id=cohort_id, password=None)
+    member = person(school, LONG[:30], born=MINOR, cohort_id=cohort_id, password=None)
+    fill_pace(school, admin, cohort_id, member)
     room_id = rooms.create(school, name=NAME[:80], seats=1, area=9).id
     day = school.today() + timedelta(days=1)
     wish = Wish(LONG[:120], day, time(9), time(11), about=LONG, room_id=room_id, leader_id=admin.id, weeks=2)
     schedule(school, admin, cohort_id, wish)
     announcements.publish(school, admin, cohort_id, {"kk": LONG}, day)
+
+
+def fill_pace(school: School, admin: Person, cohort_id: int, member: Person) -> None:
+    """Set a deadline that is moved, and a result, with reasons that are longer than any page."""
+    whose: dict[str, Any] = {"cohort_id": cohort_id, "person_id": member.id}
+    planning.set_deadlines(school, admin, cohort_id, {FIRST: school.now() + timedelta(days=2)})
+    planning.extend(school, admin, exercise=FIRST, days=3, reason=LONG, **whose)
+    planning.freeze(school, admin, pause=Pause(school.today(), school.today()), reason=LONG, **whose)
+    planning.speak(school, admin, note=LONG, **whose)
+    set_result(school, admin, exercise=FIRST, wished=Set(passed=True, percent=125), reason=LONG, **whose)
 
 
 @pytest.fixture(scope="module", params=SIZES)
