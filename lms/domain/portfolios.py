@@ -6,7 +6,8 @@ from enum import StrEnum
 from lms.errors import N_, RefusedError
 
 LONGEST_HEADLINE, LONGEST_ABOUT, MOST_FILES = 200, 1200, 6
-SHOWN = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ipynb")
+NOTEBOOK = ".ipynb"
+SHOWN = (".png", ".jpg", ".jpeg", ".gif", ".webp", NOTEBOOK)
 """The files that can be chosen. A drawing (SVG) could hold a program, so it is none of them."""
 
 

@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, cast, delete, or_, select, update
 from sqlalchemy import String as Text
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from lms.domain.admissions import ApplicationState
 from lms.domain.enrolments import Ending
@@ -17,68 +16,8 @@ from lms.domain.erasure import TABLES
 from lms.domain.reviews import LIVE, ReviewState, RoundState
 from lms.domain.switches import StayEnd
 from lms.storage.database import Database
+from lms.storage.reach import Reach, Where, by, either, ids_of, table, within
 from lms.storage.tables.queue import JobState
-
-Ids = Collection[int]
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What belongs to somebody: themself, the works that are theirs alone, and what hangs on these."""
-
-    person_id: int
-    works: Ids
-    submissions: Select[tuple[int]] = field(init=False)
-    grades: Select[tuple[int]] = field(init=False)
-    rounds: Select[tuple[int]] = field(init=False)
-    got: Select[tuple[int]] = field(init=False)
-    shown: Select[tuple[int]] = field(init=False)
-    given: Select[tuple[int]] = field(init=False)
-    applications: Select[tuple[int]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        submissions = _ids("submission", "work_id", self.works)
-        rounds = _ids("review_round", "work_id", self.works)
-        found = {
-            "submissions": submissions,
-            "grades": _ids("grade", "submission_id", submissions),
-            "rounds": rounds,
-            "got": _ids("review", "round_id", rounds),
-            "shown": _ids("review", "round_id", rounds).where(
-                table("review").c.state == ReviewState.HANDED_IN
-            ),
-            "given": _ids("review", "reviewer_id", [self.person_id]),
-            "applications": _ids("application", "person_id", [self.person_id]),
-        }
-        for name, query in found.items():
-            object.__setattr__(self, name, query)
-
-
-Where = Callable[[Reach], ColumnElement[bool]]
-
-
-def table(name: str) -> Table:
-    return SQLModel.metadata.tables[name]
-
-
-def _ids(name: str, column: str, of: Ids | Select[tuple[int]]) -> Select[tuple[int]]:
-    found = table(name)
-    return select(found.c.id).where(found.c[column].in_(of))
-
-
-def by(name: str, *columns: str) -> Where:
-    """Return the condition that one of these columns names the person."""
-    return lambda reach: or_(*(table(name).c[one] == reach.person_id for one in columns))
-
-
-def within(name: str, column: str, *parts: str) -> Where:
-    """Return the condition that a row hangs on one of these parts of what belongs to the person."""
-    return lambda reach: or_(*(table(name).c[column].in_(getattr(reach, one)) for one in parts))
-
-
-def either(*conditions: Where) -> Where:
-    return lambda reach: or_(*(one(reach) for one in conditions))
-
 
 GOES: tuple[tuple[str, Where], ...] = (
     ("application_answer", within("application_answer", "application_id", "applications")),
@@ -179,7 +118,7 @@ EMPTIED: tuple[tuple[str, Where, Mapping[str, object]], ...] = (
     ("invitation", by("invitation", "ward_id", "used_by"), {"note": ""}),
     (
         "company_review",
-        lambda reach: table("company_review").c.view_id.in_(_ids("company_view", "work_id", reach.works)),
+        lambda reach: table("company_review").c.view_id.in_(ids_of("company_view", "work_id", reach.works)),
         {"answers": {}, "text": "", "report_reason": ""},
     ),
 )
@@ -206,7 +145,7 @@ def forget(session: Session, reach: Reach, now: datetime) -> None:
 
 
 def _end(session: Session, reach: Reach, now: datetime) -> None:
-    """End what goes on: rounds, reviews, stays, enrolments, an application."""
+    """End what goes on: rounds, reviews, stays, enrolments, an application, an invitation of a guardian."""
     mine = reach.person_id
     rounds, reviews, stays = table("review_round"), table("review"), table("track_stay")
     enrolments, applications = table("enrolment"), table("application")
@@ -234,6 +173,11 @@ def _end(session: Session, reach: Reach, now: datetime) -> None:
         update(applications)
         .where(applications.c.person_id == mine, applications.c.state.not_in(ended))
         .values(state=ApplicationState.WITHDRAWN, offered_until=None, changed_at=now)
+    )
+    invitations = table("invitation")
+    still_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
+    session.execute(
+        update(invitations).where(invitations.c.ward_id == mine, still_open).values(revoked_at=now)
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
 from lms.storage import tables
-from lms.storage.erasure import Reach, Where, by, either, table, within
+from lms.storage.reach import Reach, Where, by, either, table, within
 
 SECRET = frozenset(
     {"password_hash", "session_epoch", "digest", "device", "word", "file", "claimed_at", "key"}
@@ -50,7 +50,7 @@ PERSONAL: Sequence[tuple[str, Where]] = (
     ("application_answer", within("application_answer", "application_id", "applications")),
     ("application_event", within("application_event", "application_id", "applications")),
     ("visit_claim", by("visit_claim", "person_id", "by")),
-    ("digest", by("digest", "ward_id", "guardian_id")),
+    ("digest", by("digest", "ward_id")),
     ("guardian_link", by("guardian_link", "ward_id", "guardian_id")),
     ("consent", by("consent", "person_id", "given_by")),
     ("announcement", by("announcement", "by")),

@@ -8,7 +8,7 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from lms.domain.people import Role
-from lms.domain.portfolios import LONGEST_ABOUT, LONGEST_HEADLINE, MOST_FILES, said_in
+from lms.domain.portfolios import LONGEST_ABOUT, LONGEST_HEADLINE, MOST_FILES, NOTEBOOK, said_in
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
 from lms.services import portfolios, programmes
 from lms.services.partners import companies
@@ -283,7 +283,7 @@ def chosen(school: School, shown: Shown, entry: Entry, address: Address) -> tupl
     """Return the chosen files of a thing; one that can't be read is left out."""
     found = []
     for number, path in enumerate(entry.item.files, 1):
-        if not path.lower().endswith(".ipynb"):
+        if not path.lower().endswith(NOTEBOOK):
             found.append(Chosen(path, address(entry.item.id or 0, number)))
             continue
         try:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from lms.domain import portfolios as rules
 from lms.domain.consents import Purpose
+from lms.domain.media import kind_of
 from lms.domain.people import Language, Role
 from lms.domain.portfolios import ItemKind, NameShown
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
@@ -86,9 +87,21 @@ def describe(
         raise RefusedError(
             N_("Choose at most %(most)s of these files."), most=rules.MOST_FILES, field="files"
         )
+    _check_pictures(school, person_id, item_id, chosen)
     with school.database.write() as session:
         row = _item(session, person_id, item_id)
         row.about, row.files = tidied, list(dict.fromkeys(chosen))
+
+
+def _check_pictures(school: School, person_id: int, item_id: int, chosen: Sequence[str]) -> None:
+    """Refuse what has the name of a picture and is none."""
+    with school.database.read() as session:
+        row = _item(session, person_id, item_id)
+        attempt = session.get(Submission, row.submission_id) if row.submission_id else None
+    for path in chosen:
+        is_picture = not path.lower().endswith(rules.NOTEBOOK)
+        if attempt is not None and is_picture and not kind_of(files.read(school, attempt, path)):
+            raise RefusedError(N_("%(path)s is not a picture."), path=path, field="files")
 
 
 def choices(school: School, person_id: int, item_id: int) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ from lms.services.school import School
 from lms.storage import erasure, exports
 from lms.storage import privacy as rows
 from lms.storage.changes import change
-from lms.storage.erasure import Reach
 from lms.storage.git import gitprocess
+from lms.storage.reach import Reach
 from lms.storage.tables import DataExport, Work
 
 __all__ = ["DataExport", "ExportState"]
@@ -196,7 +196,14 @@ def _write_work(school: School, archive: zipfile.ZipFile, work: Work) -> None:
     with TemporaryDirectory() as aside:
         bundle = Path(aside, "history.bundle")
         gitprocess.run(
-            (f"--git-dir={school.repositories.path(work.id or 0)}", "bundle", "create", str(bundle), "main")
+            (
+                f"--git-dir={school.repositories.path(work.id or 0)}",
+                "bundle",
+                "create",
+                str(bundle),
+                "HEAD",
+                "main",
+            )
         )
         archive.write(bundle, f"{place}/history.bundle")
 

@@ -7,7 +7,7 @@ one stopped. The last step looks for what came in meanwhile, such as a push that
 import logging
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from types import MappingProxyType
@@ -23,8 +23,8 @@ from lms.services.school import School
 from lms.storage import erasure as rows
 from lms.storage import privacy
 from lms.storage.changes import change
-from lms.storage.erasure import Reach
 from lms.storage.git import forgetting
+from lms.storage.reach import Reach
 from lms.storage.tables import Erasure, Person
 
 FORMER = N_("Former student")
@@ -92,8 +92,9 @@ def _claim(school: School, erasure_id: int) -> bool:
 
 
 def _prepared(session: Session, person_id: int) -> dict[str, object]:
-    """Return what later steps need of what earlier ones take away."""
+    """Close the account for good, and return what later steps need of what earlier ones take away."""
     person = session.get_one(Person, person_id)
+    person.active, person.session_epoch = False, person.session_epoch + 1  # somebody may have opened it
     return {
         "words": sorted({one for one in (person.name, person.login, person.email) if one}),
         "own": rows.own_works(session, person_id),
@@ -196,4 +197,4 @@ def former(school: School) -> str:
 
 def due_in(row: Erasure, now: datetime) -> int:
     """Return how many days of grace are left."""
-    return max(0, (row.due_at - now).days)
+    return max(0, -((now - row.due_at) // timedelta(days=1)))
