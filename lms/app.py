@@ -50,6 +50,7 @@ from lms.web import (
     submissions,
     tokens,
     tracks,
+    vacancies,
     works,
 )
 from lms.web.admissions import apply, questionnaires
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     visits.blueprint,
     region.blueprint,
     director.blueprint,
+    vacancies.blueprint,
     rosters.blueprint,
     imports.blueprint,
     calendars.blueprint,
