@@ -12,7 +12,7 @@ from lms.domain.people import Role
 from lms.errors import QatarlasError
 from lms.jobs import make_celery, make_nudge
 from lms.runner.sandbox import DockerRunner
-from lms.services import demo, gradings, queue
+from lms.services import demo, queue
 from lms.services.school import School, open_school
 from lms.settings import Settings
 from lms.storage import migrate
@@ -88,6 +88,5 @@ def review_demo(school: School, say: Say) -> None:
         return
     say("demo school: grading its works, and reviewing them")
     with DockerRunner(school.settings) as runner:
-        while claim := gradings.claim(school, runner.name):
-            gradings.grade_claimed(school, runner, claim)
-    demo.hold_reviews(school)
+        demo.grade(school, runner, runner.name)
+    demo.finish(school)

@@ -1,43 +1,68 @@
-"""The demo school: everybody is there, loading it again changes nothing, and its people review each other."""
+"""The demo school: everybody is there, loading it again changes nothing, and no page of it is empty."""
 
+import re
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import timedelta
+from typing import TypeVar
 
 import pytest
-from sqlmodel import select
+from sqlmodel import SQLModel, col, func, select
 
 from lms.domain.admissions import ApplicationState
+from lms.domain.attendance.patterns import Kind
+from lms.domain.attendance.visits import ClaimState, Mark, Source, Word
+from lms.domain.intakes import IntakeState
 from lms.domain.people import Role
 from lms.domain.reviews import ReviewState, RoundState
-from lms.services import demo, inbox, ledger, people
+from lms.domain.waitlists import SeatState
+from lms.services import cohorts, demo, inbox, ledger, people
 from lms.services.admissions import calls
-from lms.services.demo.attempts import project_of
+from lms.services.attendance import figures
+from lms.services.demo import folk
 from lms.services.reviews import overviews, rounds
 from lms.services.school import School
 from lms.settings import ROOT
-from lms.storage.tables import Review, Round, Submission, Work
+from lms.storage.tables import (
+    Enrolment,
+    Event,
+    Grade,
+    Intake,
+    Review,
+    Room,
+    Round,
+    Seat,
+    Submission,
+    TrackStay,
+    Visit,
+    VisitClaim,
+)
 from tests.support.reviews import grade_row
 from tests.support.schools import opened_school
+from tests.support.sites import make_site, visit
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
-@pytest.fixture
-def school(tmp_path: Path, database_url: str) -> Iterator[School]:
-    with opened_school(tmp_path / "var", database_url, exercises=ROOT / "exercises") as opened:
-        yield opened
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    """The demo school with its attempts graded, as the sandbox grades them; loaded once for all tests."""
+    folder = tmp_path_factory.mktemp("demo") / "var"
+    with opened_school(folder, exercises=ROOT / "exercises") as school:
+        demo.load(school)
+        assert not demo.hold_reviews(school)  # what is not graded yet is not reviewed
+        grade_all(school)
+        while demo.go_on(school):
+            grade_all(school)
+        demo.finish(school)
+        yield school
 
 
-@pytest.fixture
-def loaded(school: School) -> School:
-    """The demo school with its project's attempts graded, as the sandbox grades them."""
-    demo.load(school)
-    project = project_of(school)
-    assert project is not None
+def grade_all(school: School) -> None:
     with school.database.read() as session:
-        query = select(Submission.id).join(Work).where(Work.exercise == project.slug)
-        handed_in = [one for one in session.exec(query) if one is not None]
-    for submission_id in handed_in:
-        grade_row(school, submission_id)
-    return school
+        graded = select(Grade.submission_id)
+        waiting = session.exec(select(Submission.id).where(col(Submission.id).not_in(graded))).all()
+    for submission_id in waiting:
+        grade_row(school, submission_id or 0)
 
 
 def id_of(school: School, login: str) -> int:
@@ -50,30 +75,76 @@ def id_of(school: School, login: str) -> int:
 def rows(school: School) -> dict[str, int]:
     with school.database.read() as session:
         return {
-            table.__name__: len(session.exec(select(table)).all())
-            for table in (Work, Submission, Round, Review)
+            name: session.exec(select(func.count()).select_from(table)).one()
+            for name, table in SQLModel.metadata.tables.items()
         }
 
 
-def test_a_person_of_each_role_can_log_in(school: School) -> None:
-    logins = demo.load(school)
-    roles = {one.role for login in logins if (one := people.by_login(school, login))}
+def all_of(school: School, table: type[Row]) -> list[Row]:
+    with school.database.read() as session:
+        return list(session.exec(select(table)))
+
+
+def test_a_person_of_each_role_can_log_in(loaded: School) -> None:
+    logins = demo.load(loaded)
+    roles = {one.role for login in logins if (one := people.by_login(loaded, login))}
     assert roles == set(Role)
-    assert demo.load(school) == logins
+
+
+def test_loading_it_again_changes_nothing(loaded: School) -> None:
+    before = rows(loaded)
+    logins = demo.load(loaded)
+    assert demo.is_reviewed(loaded)
+    demo.finish(loaded)
+    assert rows(loaded) == before
+    assert demo.load(loaded) == logins
+
+
+def test_forty_students_are_in_two_programmes_and_one_of_them_in_both(loaded: School) -> None:
+    students = [one for one in people.everybody(loaded, Role.STUDENT) if one.login in demo.load(loaded)]
+    assert len(students) == 40
+    both = {folk.cohort_id(loaded, name) for name in (folk.TOMORROW, folk.TUMO)}
+    assert [one.login for one in students if one.cohort_ids == both] == ["bota"]
+    left = [one for one in all_of(loaded, Enrolment) if one.ending == "left"]
+    assert len({one.ended_at.date() for one in left if one.ended_at}) == 4
+    assert all(one.note for one in left)
+
+
+def test_three_months_were_held_in_rooms_of_1700_square_metres(loaded: School) -> None:
+    assert sum(one.area for one in all_of(loaded, Room)) == 1700
+    begun = [one.starts_at for one in all_of(loaded, Event)]
+    assert loaded.now() - min(begun) > timedelta(weeks=11)
+    assert {Source.CODE, Source.LIST, Source.LAB} == {one.source for one in all_of(loaded, Visit)}
+    assert set(Mark) == {one.mark for one in all_of(loaded, Visit)}
+    assert {Word.OPEN, Word.CONFIRMED, Word.DISPUTED} == {one.word for one in all_of(loaded, Visit)}
+    claims = [one.state for one in all_of(loaded, VisitClaim)]
+    assert {ClaimState.OPEN, ClaimState.CORRECTED} <= set(claims)
+
+
+def test_patterns_need_a_person(loaded: School) -> None:
+    found = figures.patterns(loaded, folk.cohort_id(loaded, folk.TOMORROW))
+    assert Kind.WEEKDAY in {one.kind for one in found[id_of(loaded, "nurlan")]}
+    assert Kind.LATE in {one.kind for one in found[id_of(loaded, "timur")]}
+
+
+def test_tracks_were_shared_out_tried_and_changed(loaded: School) -> None:
+    states = [one.state for one in all_of(loaded, Intake)]
+    assert sorted(states) == sorted([IntakeState.DONE, IntakeState.OPEN] * 2)
+    assert {"trial", "member"} == {one.kind for one in all_of(loaded, TrackStay)}
+    assert "switched" in {one.ending for one in all_of(loaded, TrackStay)}
+    seats = {one.state for one in all_of(loaded, Seat)}
+    assert seats >= {SeatState.WAITING, SeatState.OFFERED, SeatState.HELD, SeatState.DONE, SeatState.MISSED}
 
 
 def test_reviews_stand_at_every_stage(loaded: School) -> None:
-    assert demo.hold_reviews(loaded)
-    with loaded.database.read() as session:
-        states = [one.state for one in session.exec(select(Round))]
-        reviews = {one.state for one in session.exec(select(Review))}
+    states = [one.state for one in all_of(loaded, Round)]
+    reviews = {one.state for one in all_of(loaded, Review)}
     assert states.count(RoundState.DECIDED) == 1
     assert states.count(RoundState.OPEN) == 2
     assert {ReviewState.HANDED_IN, ReviewState.ACCEPTED, ReviewState.OFFERED} <= reviews
 
 
 def test_the_student_has_something_to_do_and_something_to_read(loaded: School) -> None:
-    demo.hold_reviews(loaded)
     student = id_of(loaded, "student")
     mine = overviews.of_reviewer(loaded, student)
     assert mine.offers
@@ -85,25 +156,9 @@ def test_the_student_has_something_to_do_and_something_to_read(loaded: School) -
         assert rounds.view(loaded, one.round.id or 0).round.passed is not None
 
 
-def test_loading_it_again_changes_nothing(loaded: School) -> None:
-    demo.hold_reviews(loaded)
-    before = rows(loaded)
-    assert demo.is_reviewed(loaded)
-    demo.load(loaded)
-    assert not demo.hold_reviews(loaded)
-    assert rows(loaded) == before
-
-
-def test_what_is_not_graded_yet_is_not_reviewed(school: School) -> None:
-    demo.load(school)
-    assert not demo.hold_reviews(school)
-    with school.database.read() as session:
-        assert session.exec(select(Round)).all() == []
-
-
 def test_applications_stand_at_every_step(loaded: School) -> None:
     found = calls.listing(loaded)
-    assert len(found) == 2
+    assert len(found) >= 2
     states = {state for call in found for state in call.counts}
     assert states >= {
         ApplicationState.DRAFT,
@@ -113,3 +168,56 @@ def test_applications_stand_at_every_step(loaded: School) -> None:
         ApplicationState.ACCEPTED,
         ApplicationState.DECLINED,
     }
+
+
+PAGES = {
+    "student": (
+        "/",
+        "/exercises",
+        "/reviews",
+        "/inbox",
+        "/calendar",
+        "/tracks",
+        "/tracks/mine",
+        "/activities",
+        "/me/attendance",
+        "/me/consents",
+    ),
+    "teen": ("/", "/exercises", "/inbox", "/calendar", "/tracks/mine", "/activities", "/me/attendance"),
+    "guardian": ("/children", "/inbox", "/children/{teen}/attendance", "/children/{teen}/digests"),
+    "mentor": (
+        "/",
+        "/inbox",
+        "/calendar",
+        "/cohorts/overview",
+        "/cohorts/{tomorrow}/roster",
+        "/cohorts/{tomorrow}/calendar",
+        "/cohorts/{tomorrow}/attendance",
+        "/cohorts/{tomorrow}/announcements",
+        "/cohorts/{tomorrow}/paths",
+    ),
+    "coach": ("/cohorts/{tumo}/roster", "/cohorts/{tumo}/attendance", "/activities/ready", "/inbox"),
+    "admin": ("/people", "/rooms", "/intakes", "/admissions", "/attendance/region", "/tracks/demand"),
+}
+
+
+@pytest.mark.parametrize("login", PAGES)
+def test_no_page_is_empty(loaded: School, login: str) -> None:
+    site = make_site(loaded)
+    client = visit(site, loaded, people.by_login(loaded, login))
+    names = {
+        "teen": id_of(loaded, "teen"),
+        "tomorrow": folk.cohort_id(loaded, folk.TOMORROW),
+        "tumo": folk.cohort_id(loaded, folk.TUMO),
+    }
+    empty = []
+    for path in PAGES[login]:
+        answer = client.get(path.format(**names))
+        if answer.status_code != 200 or re.search(r'class="empty\b', answer.text):
+            empty.append((path, answer.status_code))
+    assert empty == []
+
+
+def test_every_cohort_has_its_programme(loaded: School) -> None:
+    slugs = {one.programme.slug for one in cohorts.listing(loaded)}
+    assert slugs == {"tomorrow-school", "tumo"}

@@ -4,22 +4,47 @@ Loading it again changes nothing. Everything is done by the verbs that people us
 on which it happened.
 """
 
-from lms.services.demo import applicants, attempts, attendance, calendar, families, folk
+from lms.services.demo import (
+    applicants,
+    attempts,
+    attendance,
+    calendar,
+    families,
+    folk,
+    intakes,
+    leaving,
+    news,
+    tracks,
+    workshops,
+)
+from lms.services.demo.attempts import go_on, grade
 from lms.services.demo.folk import CHARACTERS
 from lms.services.demo.reviewing import hold_reviews, is_reviewed
 from lms.services.school import School
-from lms.services.tracks import importing
 
-__all__ = ["CHARACTERS", "hold_reviews", "is_reviewed", "load"]
+__all__ = ["CHARACTERS", "finish", "go_on", "grade", "hold_reviews", "is_reviewed", "load"]
 
 
 def load(school: School) -> dict[str, str]:
     """Make the demo school where it is missing, and return the password of each login."""
     logins = folk.load(school)
-    families.load(school)
-    calendar.load(school)
-    attempts.load(school)
-    attendance.load(school)
-    importing.seed(school)
-    applicants.load(school)
+    for room in (
+        families,
+        calendar,
+        leaving,
+        applicants,
+        attempts,
+        tracks,
+        intakes,
+        workshops,
+        attendance,
+        news,
+    ):
+        room.load(school)
     return logins
+
+
+def finish(school: School) -> None:
+    """Do what rests on graded works, once: reviews, and the letters that tell guardians of all of it."""
+    if hold_reviews(school):
+        families.write_letters(school)

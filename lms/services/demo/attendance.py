@@ -61,7 +61,7 @@ def load(school: School) -> None:
 
 
 def _over(school: School, session: Session) -> Sequence[Event]:
-    query = select(Event).where(Event.ends_at <= school.now(), col(Event.cohort_id).is_not(None))
+    query = select(Event).where(Event.ends_at <= school.now())
     return session.exec(query.order_by(col(Event.starts_at), col(Event.id))).all()
 
 

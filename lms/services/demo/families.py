@@ -1,11 +1,13 @@
 """Guardians of the demo school's minors: links that both confirmed, and consents, one of them taken back."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from lms.domain.consents import Purpose
 from lms.services import consents, guardians, people
 from lms.services.demo import folk
 from lms.services.demo.moments import first_day, on
+from lms.services.guardians import digests
 from lms.services.people import Person
 from lms.services.school import School
 
@@ -35,6 +37,10 @@ CHILDREN = {
 }
 WAITS = "adil"
 """The guardian whom the teenager has not answered yet."""
+PAUSED = "nazerke"
+"""The teenager with whom nothing is done until then."""
+LETTERS = 4
+"""So many weeks have their letters."""
 UNNAMED = frozenset({"kirill", "saule", "dana"})
 """Whose name the region does not get."""
 SECOND_THOUGHTS = "polina"
@@ -77,3 +83,10 @@ def _agree(school: School, everybody: Mapping[str, Person], login: str) -> None:
     with school.database.write() as session:
         for purpose in purposes:
             consents.write(session, school, student.id or 0, purpose, speaker.id or 0)
+
+
+def write_letters(school: School) -> int:
+    """Send the letters of the last weeks to guardians, each on its Sunday evening; return how many."""
+    monday_ = school.today() - timedelta(days=school.today().weekday())
+    sundays = [monday_ - timedelta(days=1, weeks=weeks) for weeks in range(LETTERS - 1, -1, -1)]
+    return sum(digests.send_due(on(school, day, hour=18, minute=5)) for day in sundays)
