@@ -53,6 +53,20 @@ def outcomes(one: IntakeSchool) -> list[int | None]:
     return [None if got.get(n) is None else one.tracks.index(got[n] or 0) for n in one.students]
 
 
+def test_an_intake_that_is_opened_early_can_end_before_it_was_planned_to_begin(school: School) -> None:
+    one = intake_school(school, opened=False)
+    now = school.now()
+    later = intakes.Plan("Later", now + WEEK, now + 2 * WEEK, {track: Share(2) for track in one.tracks})
+    intakes.replan(school, one.intake_id, later)
+    intakes.open_(school, one.intake_id)
+    one.wish(0, 0)
+    allotting.run(at(school, now + timedelta(hours=1)), one.intake_id)
+    made = intakes.by_id(school, one.intake_id)
+    assert made.state is IntakeState.DONE
+    assert now <= made.opens_at < made.closes_at == now + timedelta(hours=1)
+    assert outcomes(one)[0] == 0
+
+
 def test_an_intake_says_what_it_is_committed_to_before_anybody_wishes(school: School) -> None:
     one = intake_school(school)
     made = intakes.by_id(school, one.intake_id)

@@ -134,7 +134,11 @@ def open_(school: School, intake_id: int) -> None:
             raise RefusedError(N_("The end has come already. Choose a later one."), field="closes_at")
         is_planned = (col(Intake.id) == intake_id, col(Intake.state) == IntakeState.PLANNED)
         came, missed = rows.came_and_missed(session, intake.programme_id)
-        values = {"opened_at": now, "no_show": no_show_rate(missed, came)}
+        values = {
+            "opens_at": min(intake.opens_at, now),
+            "opened_at": now,
+            "no_show": no_show_rate(missed, came),
+        }
         if not change(session, Intake, *is_planned, state=IntakeState.OPEN, **values):
             raise ConflictError(N_("This intake has been opened already, or it was called off."))
         for row, _ in rows.tracks_of(session, intake_id):
