@@ -36,6 +36,9 @@ STUDENT = (
     "/me",
     "/me/tokens",
     "/me/attendance",
+    "/me/portfolio",
+    "/me/portfolio/preview",
+    "/me/data",
     "/nope",
 )
 REVIEWING = ("/reviews", "/practice", "/slots", "/credits", "/inbox")
@@ -47,7 +50,7 @@ ATTEMPT = (
 STAFF = ("/", "/desk", "/people", "/people/1", "/engine", "/cohorts", "/invitations", "/attendance/region")
 BOARD = ("/reviewing", "/reviewing/guard", "/reviewing/apart", "/reviewing/assignments", "/reports")
 FAMILY = ("/me/guardians", "/me/consents", "/children/1/digests", "/children/1/consents")
-CONSENTS = ("/consents/texts", "/consents/texts/study")
+CONSENTS = ("/consents/texts", "/consents/texts/study", "/erasures")
 COHORT = (
     "/cohorts/overview",
     "/rooms",
