@@ -11,6 +11,7 @@ from lms.domain.enrolments import Ending
 from lms.domain.people import Role
 from lms.domain.reviews import RoundState
 from lms.domain.verdicts import Verdict
+from lms.storage import results
 from lms.storage.tables import (
     Admission,
     Application,
@@ -235,7 +236,8 @@ def passed(
 ) -> dict[int, set[str]]:
     """Return which of these exercises each of these people has passed, alone or in a team.
 
-    One of the ``reviewed`` is passed when its round of reviews was decided so, another by its checks.
+    One of the ``reviewed`` is passed when its round of reviews was decided so, another by its checks; what a
+    mentor has set stands before both.
     """
     member = (col(TeamMember.team_id) == col(Work.team_id)) & col(TeamMember.confirmed_at).is_not(None)
     who = func.coalesce(Work.person_id, TeamMember.person_id)
@@ -262,4 +264,9 @@ def passed(
     found: dict[int, set[str]] = {}
     for person_id, exercise in (*session.exec(by_checks.distinct()), *session.exec(by_peers.distinct())):
         found.setdefault(person_id, set()).add(exercise)
+    for word in results.overrides(session, people):
+        theirs = found.setdefault(word.person_id, set())
+        theirs.discard(word.exercise)
+        if word.passed and word.exercise in exercises:
+            theirs.add(word.exercise)
     return found

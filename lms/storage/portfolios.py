@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from lms.domain.portfolios import ItemKind
 from lms.domain.reviews import RoundState
 from lms.domain.verdicts import Verdict
+from lms.storage import results
 from lms.storage.tables import (
     Company,
     Grade,
@@ -42,7 +43,10 @@ def item(session: Session, person_id: int, kind: ItemKind, key: str) -> Portfoli
 
 
 def passed(session: Session, person_id: int, reviewed: Collection[str]) -> Passed:
-    """Return the attempt that passed each exercise, the last of several, and when that was."""
+    """Return the attempt that passed each exercise, the last of several, and when that was.
+
+    What a mentor has let pass is passed with its newest attempt; what they have not, is not.
+    """
     theirs = or_(col(Work.person_id) == person_id, col(Work.team_id).in_(teams_of(person_id)))
     by_checks = (
         select(Work.exercise, Submission, Grade.created_at)
@@ -59,8 +63,21 @@ def passed(session: Session, person_id: int, reviewed: Collection[str]) -> Passe
         .where(col(Work.exercise).in_(reviewed))
         .order_by(col(Round.decided_at))
     )
-    found = [*session.exec(by_checks), *session.exec(by_peers)]
-    return {slug: (attempt, at or attempt.created_at) for slug, attempt, at in found}
+    both = [*session.exec(by_checks), *session.exec(by_peers)]
+    found = {slug: (attempt, at or attempt.created_at) for slug, attempt, at in both}
+    for word in results.overrides(session, [person_id]):
+        known = found.pop(word.exercise, None)
+        attempt = known[0] if known else _newest(session, person_id, word.exercise)
+        if word.passed and attempt is not None:
+            found[word.exercise] = known or (attempt, word.created_at)
+    return found
+
+
+def _newest(session: Session, person_id: int, exercise: str) -> Submission | None:
+    theirs = or_(col(Work.person_id) == person_id, col(Work.team_id).in_(teams_of(person_id)))
+    query = select(Submission).join(Work, col(Work.id) == col(Submission.work_id))
+    newest = col(Submission.created_at).desc()
+    return session.exec(query.where(Work.exercise == exercise, theirs).order_by(newest).limit(1)).first()
 
 
 def shares(session: Session, person_id: int) -> Sequence[tuple[PortfolioShare, Company]]:

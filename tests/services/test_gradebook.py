@@ -12,6 +12,7 @@ from lms.services import gradebook, inbox, ledger, progress
 from lms.services.gradebook import Set, set_result, take_back
 from lms.services.people import Person
 from lms.services.school import School
+from lms.storage import admissions, portfolios
 from tests.support.folk import key
 from tests.support.pace_school import EXERCISE, PaceSchool, counted
 from tests.support.reviews import PROJECT
@@ -190,3 +191,20 @@ def test_what_a_mentor_lets_pass_was_handed_in_with_the_last_attempt(
     found = cell(school, here)
     assert found.due is not None
     assert (found.result.done_at, found.due.standing) == (here.now - timedelta(days=3), "in_time")
+
+
+def test_a_mentors_word_counts_wherever_something_is_passed(
+    school: School, aru: Person, here: PaceSchool, setting: Setting
+) -> None:
+    number = here.attempt(aru, 3, 3)
+
+    def passed() -> tuple[bool, bool]:
+        with school.database.read() as session:
+            shown = portfolios.passed(session, key(aru), school.catalogue.reviewed)
+            among = admissions.passed(session, [key(aru)], [EXERCISE], school.catalogue.reviewed)
+        return bool(shown.get(EXERCISE) and shown[EXERCISE][0].id == number), EXERCISE in among[key(aru)]
+
+    setting(80)
+    assert passed() == (True, True)
+    setting(None, passed=False)
+    assert passed() == (False, False)
