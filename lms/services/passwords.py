@@ -11,6 +11,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from lms.domain.passwords import check_password, normal
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
+from lms.storage import calendars
 from lms.storage.tables import Person
 
 DAY_SECONDS = 24 * 3600
@@ -87,7 +88,10 @@ _GONE = N_("This link has been used or is too old. Ask for a new one.")
 
 
 def _store(school: School, person: Person, new: str, *, epoch: int) -> Person:
-    """Write a checked password, unless the person's sessions were ended since ``epoch`` was read."""
+    """Write a checked password, unless the person's sessions were ended since ``epoch`` was read.
+
+    With the sessions ends the link to their calendar: whoever was in may have copied it.
+    """
     check_password(new, login=person.login)
     password_hash = make_hash(new)
     with school.database.write() as session:
@@ -97,6 +101,7 @@ def _store(school: School, person: Person, new: str, *, epoch: int) -> Person:
         row.password_hash = password_hash
         row.session_epoch += 1
         session.add(row)
+        calendars.next_feed(session, row.id or 0)
     return row
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from lms.domain.people import STAFF
 from lms.domain.waitlists import SeatState
+from lms.storage.changes import change
 from lms.storage.tables import CalendarFeed, Checkpoint, Cohort, Event, Person, Room, Seat
 
 

@@ -313,8 +313,10 @@ def test_a_raised_capacity_is_seen_by_the_chore(school: School) -> None:
 
 
 def test_nobody_moves_up_long_after_the_first_day(school: School) -> None:
-    call, seated, (first, _) = waiting_call(school)
-    applying.withdraw(at(school, school.now() + timedelta(days=60)), seated)
+    call, _, (first, _) = waiting_call(school)
+    into = calls.view(school, call).admission.cohort_id
+    more = admissions.draft(school, seats=2, cohort_id=into)
+    calls.change(at(school, school.now() + timedelta(days=60)), call, more)
     assert state(school, first) is S.WAITING
     assert calls.view(school, call).left == 1
 

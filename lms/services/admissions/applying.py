@@ -23,13 +23,14 @@ from lms.services.school import School
 from lms.storage import admissions as rows
 from lms.storage import people as person_rows
 from lms.storage.tables import (
+    Admission,
     Application,
     ApplicationEvent,
     Cohort,
     Person,
 )
 
-__all__ = ["Application", "apply_again", "begin", "begin_in", "check_age", "withdraw"]
+__all__ = ["Application", "apply_again", "begin", "begin_in", "check_age", "has_begun", "withdraw"]
 
 REASON = 500
 
@@ -105,6 +106,8 @@ def withdraw(school: School, application_id: int, reason: str = "") -> None:
         move = steps.Move(ApplicationState.WITHDRAWN, tidy(reason, REASON), application.person_id)
         values = {"offered_until": None, "place": None, "cohort_id": None}
         was_accepted = application.state is ApplicationState.ACCEPTED
+        if was_accepted and has_begun(school, session.get_one(Admission, application.admission_id)):
+            raise ConflictError(N_("Your studies have begun. Tell your mentor if you want to leave."))
         if not steps.take(session, school, application, WITHDRAWABLE, move, **values):
             raise ConflictError(N_("The application is over already."))
         steps.leave_pool(session, school, application, Ending.NOT_TAKEN, application.person_id)
@@ -114,6 +117,11 @@ def withdraw(school: School, application_id: int, reason: str = "") -> None:
             )
         admission_id = application.admission_id
     waiting.fill(school, admission_id)
+
+
+def has_begun(school: School, admission: Admission) -> bool:
+    """Say whether the first day has come: from then on who was accepted leaves by a mentor, with a reason."""
+    return school.today() >= admission.starts_on
 
 
 def apply_again(school: School, application_id: int) -> None:

@@ -17,7 +17,7 @@ from lms.services.admissions.texts import texts_of
 from lms.services.programmes import rules_of
 from lms.services.school import School
 from lms.storage import admissions as rows
-from lms.storage.tables import Admission, Application, Cohort, Person
+from lms.storage.tables import Admission, Application, Cohort, Person, Programme
 
 __all__ = ["Decision", "Skipped", "Verdict", "decide", "take_offer"]
 
@@ -177,8 +177,19 @@ def take_offer(school: School, application_id: int) -> None:
             raise ConflictError(
                 N_("The school has not chosen a cohort yet. Write to it, or try again later.")
             )
+        _check_consented(session, school, application, admission)
         move = steps.Move(ApplicationState.ACCEPTED, by=application.person_id)
         values = {"offered_until": None, "cohort_id": admission.cohort_id}
         if not steps.take(session, school, application, {ApplicationState.OFFERED}, move, **values):
             raise ConflictError(N_("This place is not kept for you any more."))
         steps.settle(session, school, application, admission.cohort_id, application.person_id)
+
+
+def _check_consented(
+    session: Session, school: School, application: Application, admission: Admission
+) -> None:
+    """Refuse a place to whom a consent was taken back from since they applied; it is kept till its time."""
+    person = session.get_one(Person, application.person_id)
+    entry = rules_of(session.get_one(Programme, admission.programme_id)).entry
+    if consents.missing(session, school, person, entry.consents):
+        raise ConflictError(N_("A consent is missing yet. Under Me, Consents you see who can agree."))

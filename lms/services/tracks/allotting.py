@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from lms.domain import intakes as rules
 from lms.domain.allocation import Last
+from lms.domain.consents import Purpose
 from lms.domain.exercises import Texts
 from lms.domain.intakes import (
     IntakeState,
@@ -19,7 +20,8 @@ from lms.domain.intakes import (
 )
 from lms.domain.waitlists import SeatState
 from lms.errors import N_, ConflictError, MissingError
-from lms.services import inbox, seats
+from lms.services import consents, inbox, seats
+from lms.services.programmes import rules_of
 from lms.services.school import School
 from lms.services.seats import title_of
 from lms.services.tracks import intakes, stays
@@ -90,20 +92,24 @@ def run(school: School, intake_id: int) -> None:
         tracks = rows.tracks_of(session, intake_id)
         for track_id in sorted(row.track_id for row, _ in tracks):  # in the order in which all lock them
             seats.lock(session, track_id=track_id)
-        people = _entrants(session, intake_id)
+        people = _entrants(session, school, intake)
         published = rules.publish(_bare(session, school, intake, tracks, people))
         intake.published = rules.written(published)
         session.add(intake)
         _keep(session, school, intake, tracks, published, people)
 
 
-def _entrants(session: Session, intake_id: int) -> dict[str, tuple[Entrant, list[Wish]]]:
-    """Return who takes part, by pseudonym: those with wishes whose accounts are open."""
-    wishes = rows.wishes(session, intake_id)
+def _entrants(session: Session, school: School, intake: Intake) -> dict[str, tuple[Entrant, list[Wish]]]:
+    """Return who takes part, by pseudonym: those with wishes who are still there and may still learn."""
+    programme, wishes = session.get_one(Programme, intake.programme_id), rows.wishes(session, intake.id or 0)
+    here = {one.id for one in rows.students(session, intake.programme_id)}
+    found = [(one, person) for one, person in rows.entrants(session, intake.id or 0) if person.id in here]
+    people = [person for _, person in found]
+    paused = consents.stopped(session, school, people, Purpose.STUDY, rules_of(programme))
     return {
         one.pseudonym: (one, wishes[one.person_id])
-        for one, person in rows.entrants(session, intake_id)
-        if person.active and one.person_id in wishes
+        for one, _ in found
+        if one.person_id in wishes and one.person_id not in paused
     }
 
 

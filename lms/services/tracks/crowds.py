@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from lms.domain.access import may_read_person
+from lms.domain.consents import Purpose
 from lms.domain.people import Role
 from lms.errors import N_, MissingError, RefusedError
-from lms.services import people, seats
+from lms.services import consents, people, seats
 from lms.services.school import School
 from lms.services.seats import Fullness
 from lms.services.tracks import maps, stays
@@ -52,6 +53,7 @@ def place(school: School, by: Person, person_id: int, track_id: int, reason: str
             raise MissingError(N_("There is no such page."))
         if track.programme_id not in maps.programmes_of(session, student):
             raise RefusedError(N_("This student is not in the programme of this track."), field="person")
+        consents.check(session, school, person_id, Purpose.STUDY)
         stay = stays.place(session, school, person_id, track_id, by=by.id, reason=reason)
         stays.tell_placed(session, school, stay, track)
     return stay

@@ -11,6 +11,7 @@ from lms.services.admissions import accounts, applying, calls, deciding, filling
 from lms.services.admissions.calls import Call
 from lms.services.admissions.filling import Form
 from lms.services.people import Person
+from lms.services.school import School
 from lms.web.access import student
 from lms.web.admissions import fields
 from lms.web.admissions.access import own_application
@@ -195,10 +196,16 @@ def application_page(found: Form, *, tried: bool) -> str:
         states=STATES,
         spoken=LANGUAGES,
         is_draft=state is ApplicationState.DRAFT,
-        may_withdraw=state in WITHDRAWABLE,
+        may_withdraw=may_withdraw(found, school),
         may_again=state in AGAIN and found.call.window is Window.OPEN,
         about=about_of(found.call),
     )
+
+
+def may_withdraw(found: Form, school: School) -> bool:
+    state = found.application.state
+    begun = state is ApplicationState.ACCEPTED and applying.has_begun(school, found.call.admission)
+    return state in WITHDRAWABLE and not begun
 
 
 def about_of(found: Call) -> str:
