@@ -182,6 +182,7 @@ PAGES = {
         "/activities",
         "/me/attendance",
         "/me/consents",
+        "/me/portfolio",
     ),
     "teen": ("/", "/exercises", "/inbox", "/calendar", "/tracks/mine", "/activities", "/me/attendance"),
     "guardian": ("/children", "/inbox", "/children/{teen}/attendance", "/children/{teen}/digests"),
@@ -195,9 +196,15 @@ PAGES = {
         "/cohorts/{tomorrow}/attendance",
         "/cohorts/{tomorrow}/announcements",
         "/cohorts/{tomorrow}/paths",
+        "/cohorts/{tomorrow}/board",
+        "/cohorts/{tomorrow}/pace",
+        "/cohorts/{tomorrow}/gradebook",
+        "/cohorts/{tomorrow}/groups",
+        "/cohorts/{tomorrow}/checkpoints",
     ),
     "coach": ("/cohorts/{tumo}/roster", "/cohorts/{tumo}/attendance", "/activities/ready", "/inbox"),
     "admin": ("/people", "/rooms", "/intakes", "/admissions", "/attendance/region", "/tracks/demand"),
+    "director": ("/school/reports",),
 }
 
 

@@ -14,6 +14,8 @@ from lms.services.demo import (
     intakes,
     leaving,
     news,
+    pacing,
+    showing,
     tracks,
     workshops,
 )
@@ -37,14 +39,18 @@ def load(school: School) -> dict[str, str]:
         tracks,
         intakes,
         workshops,
+        pacing,
         attendance,
         news,
+        showing,
     ):
         room.load(school)
     return logins
 
 
 def finish(school: School) -> None:
-    """Do what rests on graded works, once: reviews, and the letters that tell guardians of all of it."""
+    """Do what rests on graded works, once: reviews, portfolios, and letters that tell guardians of it all."""
     if hold_reviews(school):
         families.write_letters(school)
+        pacing.finish(school)
+        showing.finish(school)

@@ -41,7 +41,7 @@ class Held:
 
     @property
     def leader(self) -> int:
-        return self.event.leader_id or 0
+        return self.event.leader_id or self.event.created_by or 0
 
 
 def load(school: School) -> None:
