@@ -167,6 +167,7 @@ def check_in(term: Term, mentor: Visitor, student: Visitor, event: int) -> None:
     student.page.fill("#code", code.lower())
     student.press("/me/attendance")
     assert term.visit(event).mark is Mark.PRESENT
+    expect(student.page.locator("form.next .badge.pass")).to_be_visible()
     expect(student.page.locator(f"#event-{event}")).to_be_visible()
     expect(mentor.page.locator(".here-now strong")).to_have_text("1", timeout=30_000)
     begin(term, event)
@@ -267,3 +268,5 @@ def export(term: Term, mentor: Visitor) -> None:
     logins = {one for row in rows for one in row if re.fullmatch(r"aru-\d+", one)}
     assert logins == {one.login for one in term.students}
     assert len(rows) == STUDENTS + 1
+    (hers,) = (row for row in rows if STUDENT in row)
+    assert hers[2:5] == ["0", "1", "1"], "nothing passed, one visit of one event"
