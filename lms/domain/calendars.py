@@ -10,6 +10,7 @@ from lms.errors import N_, RefusedError
 LONGEST = timedelta(hours=14)
 FURTHEST = timedelta(days=400)
 MOST_WEEKS = 40
+_NOT_NEAR = N_("Choose a time from now on, within the next year.")
 
 
 class EventKind(StrEnum):
@@ -38,10 +39,13 @@ def weekly(day: date, start: time, end: time, weeks: int, zone: str) -> tuple[Sp
     if start == end:
         raise RefusedError(N_("It has to end after it begins."), field="end")
     nights = timedelta(days=1) if end < start else timedelta()
-    spans = tuple(
-        Span(_moment(day + week, start, zone), _moment(day + week + nights, end, zone))
-        for week in (timedelta(weeks=number) for number in range(weeks))
-    )
+    try:
+        spans = tuple(
+            Span(_moment(day + week, start, zone), _moment(day + week + nights, end, zone))
+            for week in (timedelta(weeks=number) for number in range(weeks))
+        )
+    except OverflowError:  # a day that no calendar has
+        raise RefusedError(_NOT_NEAR, field="day") from None
     if any(one.ends_at - one.starts_at > LONGEST for one in spans):
         raise RefusedError(N_("Nothing lasts longer than %(hours)s hours."), hours=14, field="end")
     return spans
@@ -50,7 +54,7 @@ def weekly(day: date, start: time, end: time, weeks: int, zone: str) -> tuple[Sp
 def check_time(spans: tuple[Span, ...], now: datetime) -> None:
     """Refuse what has begun, or lies further ahead than anybody plans."""
     if any(not now < one.starts_at < now + FURTHEST for one in spans):
-        raise RefusedError(N_("Choose a time from now on, within the next year."), field="day")
+        raise RefusedError(_NOT_NEAR, field="day")
 
 
 def week_of(day: date) -> tuple[date, ...]:

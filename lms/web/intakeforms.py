@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -93,7 +93,7 @@ def time_of(form: Mapping[str, str], name: str) -> datetime:
     """Read a time that was written in the school's own zone."""
     try:
         found = datetime.fromisoformat(form.get(name, ""))
-        return found.replace(tzinfo=_zone())
+        return found.replace(tzinfo=_zone()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise RefusedError(N_("Write a day and a time."), field=name) from None
 

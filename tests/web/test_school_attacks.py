@@ -274,3 +274,37 @@ def test_a_cohort_of_many_takes_as_many_statements_as_a_small_one(app: Flask, sc
     after = statements()
     grown = {one: (before[one], after[one]) for one in after if after[one] > before[one] + ROOM_FOR}
     assert grown == {}
+
+
+# Days beyond the calendar
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59", "nan", ""])
+def test_a_moment_that_no_calendar_has_is_refused_in_its_form(
+    app: Flask, school: School, moment: str
+) -> None:
+    here = cohort(school, "here")
+    track = track_school.track(school, here)
+    lab = track_school.activity(school, here)
+    programme = admissions.programme_of(school, here)
+    boss = visit(app, school, person(school, "boss", Role.ADMIN))
+    day = "0001-01-01" if moment.startswith("0001") else "9999-12-31"
+    names = {f"name_{code}": "Autumn" for code in ("kk", "ru", "en")}
+    times = {"opens_at": moment, "closes_at": moment, "starts_at": moment, "ends_at": moment}
+    asked = {
+        f"/programmes/{programme}/intakes": {"name": "Autumn", "track": track, f"seats-{track}": 1, **times},
+        f"/admissions/new/{programme}": {**names, **times, "starts_on": day, "seats": "1"},
+        f"/activities/{lab}/meetings": {"title": "Lab", **times},
+        f"/cohorts/{here}/calendar/new": {"title": "Lab", "day": day, "start": "00:00", "end": "23:59"},
+        f"/cohorts/{here}/checkpoints": {"title": "Lab", "day": day, "start": "00:00", "minutes": "60"},
+        f"/cohorts/{here}/announcements": {"words-en": "Hello", "until": day},
+        f"/cohorts/{here}/pace/plan": {
+            "first": day,
+            "at": "18:00",
+            "every": "7",
+            "exercises": "three-checks",
+        },
+    }
+    for address, form in asked.items():
+        status = boss.post(address, data=form).status_code
+        assert status in {303, 422}, (address, status)

@@ -37,7 +37,7 @@ class Wish:
 
 def plan(school: School, by: Person, cohort_id: int, wish: Wish) -> Checkpoint:
     """Plan a checkpoint; it stands in the calendar, and the students are told when it is."""
-    starts_at = datetime.combine(wish.day, wish.start, ZoneInfo(school.settings.zone)).astimezone(UTC)
+    starts_at = _begin(wish, school.settings.zone)
     pool = [slug for slug in dict.fromkeys(wish.exercises) if slug in school.catalogue.kept_back]
     check_plan(starts_at, wish.minutes, pool, school.now())
     title = tidy(wish.title, 80)
@@ -64,6 +64,13 @@ def plan(school: School, by: Person, cohort_id: int, wish: Wish) -> Checkpoint:
         words = N_("A checkpoint is planned: “%(title)s”, %(at)s.")
         _tell_all(session, school, made, words, "planned")
     return made
+
+
+def _begin(wish: Wish, zone: str) -> datetime:
+    try:
+        return datetime.combine(wish.day, wish.start, ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError:  # a day that no calendar has
+        raise RefusedError(N_("Choose a time from now on, within the next year."), field="day") from None
 
 
 def cancel(school: School, cohort_id: int, checkpoint_id: int) -> None:

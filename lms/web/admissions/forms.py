@@ -150,7 +150,10 @@ class CallForm(Form):
 def moment(field: DateTimeLocalField) -> datetime:
     if field.data is None:
         raise RefusedError(_MOMENT, field=field.short_name)
-    return field.data.replace(tzinfo=ZoneInfo(current_school().settings.zone)).astimezone(UTC)
+    try:
+        return field.data.replace(tzinfo=ZoneInfo(current_school().settings.zone)).astimezone(UTC)
+    except OverflowError:
+        raise RefusedError(_MOMENT, field=field.short_name) from None
 
 
 def shown(call: Call) -> dict[str, Any]:

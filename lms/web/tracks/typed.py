@@ -1,7 +1,7 @@
 """What an admin types of tracks and activities, read into drafts, and written back into forms."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -146,6 +146,6 @@ def moment_of(name: str) -> datetime:
     """Read a date and a time of the school's zone."""
     try:
         written = datetime.fromisoformat(request.form.get(name, ""))
-    except ValueError:
+        return written.replace(tzinfo=ZoneInfo(current_school().settings.zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise RefusedError(N_("Write a date and a time."), field=name) from None
-    return written.replace(tzinfo=ZoneInfo(current_school().settings.zone))
