@@ -32,9 +32,9 @@ def load(school: School) -> dict[str, str]:
     logins = folk.load(school)
     for room in (
         families,
+        applicants,
         calendar,
         leaving,
-        applicants,
         attempts,
         tracks,
         intakes,

@@ -1,4 +1,4 @@
-"""Who applies to the demo school: two calls with their questions, and applications at every step."""
+"""Who applies to the demo school: three calls with their questions, and applications at every step."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,6 +8,7 @@ from lms.domain.people import Language, Role
 from lms.services import cohorts, consents, guardians, people, works
 from lms.services.admissions import applying, calls, deciding, filling, questions
 from lms.services.admissions.deciding import Verdict
+from lms.services.demo import folk
 from lms.services.people import Person
 from lms.services.school import School
 
@@ -41,6 +42,20 @@ class Applicant:
 
 
 @dataclass(frozen=True)
+class Times:
+    """When a call opened, was applied to first, was first decided on, closes, and what it leads to begins.
+
+    All in days before today; what is to come is less than none.
+    """
+
+    opened: int = 20
+    applied: int = 18
+    decided: int = 9
+    closes: int = -20
+    starts: int = -30
+
+
+@dataclass(frozen=True)
 class Wanted:
     """A call of a programme, with the cohort of the accepted and, where there is one, that of the pool."""
 
@@ -51,9 +66,48 @@ class Wanted:
     pool: str | None
     seats: int
     applicants: tuple[Applicant, ...]
+    times: Times = Times()
 
 
 CALLS = (
+    Wanted(
+        TOMORROW,
+        {"kk": "Күзгі қабылдау", "ru": "Осенний набор", "en": "Autumn intake"},
+        {
+            "kk": "Қыркүйекте басталған лек.",
+            "ru": "Поток, который начался в сентябре.",
+            "en": "The cohort that began in September.",
+        },
+        folk.TOMORROW,
+        None,
+        6,
+        (
+            Applicant(
+                "bekzat", "Бекзат Серік", 19, "Ойын жасап көргенмін.", Decision.ACCEPT, "Қош келдіңіз."
+            ),
+            Applicant(
+                "saule", "Сәуле Ибраева", 26, "Мамандық ауыстырамын.", Decision.ACCEPT, "Қош келдіңіз."
+            ),
+            Applicant("yerasyl", "Ерасыл Мұқанов", 21, "Деректер қызық.", Decision.ACCEPT, "Қош келдіңіз."),
+            Applicant(
+                "rauan",
+                "Рауан Есім",
+                18,
+                "Досым айтты.",
+                Decision.DECLINE,
+                "Екі апта келмеді; келесі қабылдауда күтеміз.",
+            ),
+            Applicant(
+                "pavel",
+                "Павел Ким",
+                25,
+                "Хочу сменить профессию.",
+                Decision.DECLINE,
+                "Сам решил учиться заочно.",
+            ),
+        ),
+        Times(opened=140, applied=130, decided=105, closes=110, starts=85),
+    ),
     Wanted(
         TOMORROW,
         {"kk": "Көктемгі қабылдау", "ru": "Весенний набор", "en": "Spring intake"},
@@ -153,11 +207,13 @@ def load(school: School) -> None:
     for wanted in CALLS:
         admission_id = _open(school, wanted, programmes[wanted.programme], works.key(admin.id))
         for number, applicant in enumerate(wanted.applicants):
-            then = _back(school, days=18 - number)
+            then = _back(school, days=wanted.times.applied - number)
             application_id = _apply(then, admission_id, applicant)
             if applicant.decision is not None:
                 verdict = Verdict(applicant.decision, applicant.reason, works.key(admin.id))
-                deciding.decide(_back(school, days=9 - number), admission_id, [application_id], verdict)
+                deciding.decide(
+                    _back(school, days=wanted.times.decided - number), admission_id, [application_id], verdict
+                )
 
 
 def _back(school: School, days: int) -> School:
@@ -167,15 +223,15 @@ def _back(school: School, days: int) -> School:
 
 
 def _open(school: School, wanted: Wanted, programme_id: int, by: int) -> int:
-    today, then = school.today(), _back(school, days=20)
-    starts_on = today + timedelta(days=30)
+    today, then = school.today(), _back(school, days=wanted.times.opened)
+    starts_on = today - timedelta(days=wanted.times.starts)
     pool = wanted.pool and _cohort(school, programme_id, wanted.pool, today - timedelta(days=7))
     draft = calls.Draft(
         programme_id=programme_id,
         name=wanted.name,
         about=wanted.about,
         opens_at=then.now(),
-        closes_at=school.now() + timedelta(days=20),
+        closes_at=school.now() - timedelta(days=wanted.times.closes),
         starts_on=starts_on,
         seats=wanted.seats,
         cohort_id=_cohort(school, programme_id, wanted.cohort, starts_on),
@@ -200,8 +256,9 @@ def _rule(school: School) -> PoolRule:
 
 
 def _cohort(school: School, programme_id: int, name: str, starts_on: date) -> int:
-    made = cohorts.create(school, programme_id=programme_id, name=name, starts_on=starts_on)
-    return works.key(made.id)
+    there = [one.cohort for one in cohorts.listing(school) if one.cohort.name == name]
+    made = there or [cohorts.create(school, programme_id=programme_id, name=name, starts_on=starts_on)]
+    return works.key(made[0].id)
 
 
 def _apply(school: School, admission_id: int, applicant: Applicant) -> int:
@@ -231,8 +288,8 @@ def _agree(school: School, person: Person, applicant: Applicant, form: filling.F
 
 
 def _person(school: School, login: str, name: str, role: Role, age: int) -> Person:
-    """Make somebody who comes in by a reset link, if ever."""
-    return people.create(
+    """Return who is there already, or make somebody who comes in by a reset link, if ever."""
+    return people.by_login(school, login) or people.create(
         school,
         login=login,
         name=name,

@@ -135,10 +135,19 @@ def _of_student(school: School, student: folk.Character, exercises: Sequence[Exe
     count = 1 if student.login in QUIET else EAGER.get(student.login, int(mind.random() > WAITS))
     weekday, hour = LABS[student.cohort or folk.TOMORROW]
     for number, exercise in enumerate(exercises[:count]):
-        week = 1 + number * (WEEKS - 2) // count + mind.randrange(2)
+        week = _week(student.login, number, count, mind)
         day = max(first_day(school) + DAY, monday(school) + timedelta(weeks=week, days=weekday))
         begun = moment(school, day, hour, 10 + mind.randrange(45))
         yield from _tries(student.login, exercise, begun, mind)
+
+
+def _week(login: str, number: int, count: int, mind: random.Random) -> int:
+    """Return the week of an exercise: early for who went silent, spread over the months for the eager."""
+    if login in QUIET:
+        return 1 + mind.randrange(2)
+    if count == 1:
+        return WEEKS // 2 - 1 + mind.randrange(WEEKS // 2)
+    return 2 + number * (WEEKS - 3) // (count - 1)
 
 
 def _of_pool(school: School, login: str, place: int, exercises: Sequence[Exercise]) -> Iterator[Attempt]:

@@ -105,7 +105,7 @@ def _line_up(school: School, students: Sequence[Person], tracks: Sequence[Track]
     members = [one for one in students if _own(school, one, tracks) == track.id]
     outside = [one for one in students if one not in members]
     for number, student in enumerate(outside[:4]):
-        lines.join_track(at(school, school.now() - (9 - number) * DAY), student.id or 0, track.id or 0)
+        lines.join_track(at(school, school.now() - (34 - 2 * number) * HOUR), student.id or 0, track.id or 0)
     leaving = [one for one in members if one.login not in {"student", "teen"}][-1:]
     elsewhere = [one for one in outside[-4:] if _own(school, one, tracks) not in {None, wide.id}][:2]
     moments = (school.now() - 10 * HOUR, _in_week(school, 5, outside[-1]), _in_week(school, 7, outside[-2]))

@@ -15,8 +15,9 @@ from lms.services.pace import planning
 from lms.services.people import Person
 from lms.services.school import School
 
-EVERY = {folk.TOMORROW: 14, folk.TUMO: 28}
+EVERY = {folk.TOMORROW: 35, folk.TUMO: 49}
 """Days between two deadlines: teenagers have more of them."""
+FIRST = timedelta(weeks=9)
 LATE = {folk.TOMORROW: "kamila", folk.TUMO: "inkar"}
 WHY_LATE = {folk.TOMORROW: "Ауырып қалды, анықтама әкелді.", folk.TUMO: "Олимпиадаға дайындалды."}
 AWAY, WHY_AWAY = "saule", "Іссапарда, интернет жоқ."
@@ -58,10 +59,10 @@ def _plan(school: School, everybody: Mapping[str, Person], name: str, leader: Pe
     """Lay the deadlines out on the first day; give one student more time, and all an autumn's holiday."""
     cohort_id, then = folk.cohort_id(school, name), on(school, first_day(school), hour=12)
     slugs = [one.slug for one in attempts.in_order(school)]
-    first = first_day(school) + timedelta(weeks=3)
+    first = first_day(school) + FIRST
     planning.lay_out(then, leader, cohort_id, slugs, first=first, every=EVERY[name], at=time(20))
     planning.extend(
-        on(school, first_day(school) + timedelta(weeks=2)),
+        on(school, first_day(school) + FIRST - 2 * DAY),
         leader,
         cohort_id=cohort_id,
         person_id=everybody[LATE[name]].id or 0,

@@ -68,7 +68,11 @@ def load(school: School) -> None:
 def _students(everybody: Mapping[str, Person], programme: str) -> list[Person]:
     cohort = next(one.cohort for one in folk.PROGRAMMES if one.slug == programme)
     gone = {PAUSED, *leaving.LEFT}
-    return [everybody[one.login] for one in folk.STUDENTS if one.cohort == cohort and one.login not in gone]
+    return [
+        everybody[one.login]
+        for one in folk.STUDENTS
+        if (one.cohort or folk.TOMORROW) == cohort and one.login not in gone
+    ]
 
 
 def _learn(school: School, coach: Person, students: Sequence[Person], units: Sequence[Activity]) -> None:
