@@ -58,6 +58,9 @@ from lms.web.admissions import calls as admissions
 from lms.web.attendance import pages as attendance_pages
 from lms.web.attendance import region, screens, visits
 from lms.web.context import bind_school
+from lms.web.partners import admin as companies
+from lms.web.partners import own as partners
+from lms.web.partners import students as companies_at_work
 from lms.web.reviews import (
     appeals,
     byhand,
@@ -113,6 +116,9 @@ BLUEPRINTS = (
     region.blueprint,
     director.blueprint,
     vacancies.blueprint,
+    companies.blueprint,
+    partners.blueprint,
+    companies_at_work.blueprint,
     rosters.blueprint,
     imports.blueprint,
     calendars.blueprint,

@@ -9,6 +9,7 @@ from lms.domain.consents import Purpose
 from lms.domain.exercises import Exercise
 from lms.services import consents, gradebook, pictures, progress, queue, submissions, teams, works
 from lms.services.pace import dues
+from lms.services.partners import projects
 from lms.services.people import Person
 from lms.web.access import learner, readable_exercise
 from lms.web.context import current_school
@@ -95,6 +96,7 @@ def exercise_page(person: Person, exercise: Exercise, refused: dict[str, str] | 
         standings=STANDINGS,
         by_hand=gradebook.of_student(school, me, exercise.slug),
         refused=refused or {},
+        company=projects.company_of(school, exercise.slug),
     )
 
 

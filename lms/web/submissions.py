@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.exercises import Exercise
 from lms.services import files, queue, submissions
+from lms.services.partners import projects
 from lms.services.reviews import asking
 from lms.services.school import School
 from lms.services.submissions import SubmissionView
@@ -36,6 +37,7 @@ def page(submission_id: int) -> ResponseReturnValue:
         asking=asking.of_submission(school, submission_id, person.id or 0) if view.grade else None,
         may_ask=may_write_submission(school, person, submission_id),
         files=files.listing(school, view.submission),
+        company=projects.company_of(school, view.work.exercise),
     )
 
 

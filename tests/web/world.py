@@ -53,8 +53,8 @@ class World(
     IntakeThings,
     AttendanceThings,
     TrackThings,
-    PartnerThings,
     PortfolioThings,
+    PartnerThings,
     PaceThings,
 ):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""

@@ -1,0 +1,299 @@
+"""Works that their authors open to the company of a project, and what the company says of them.
+
+A company's review stands beside the peers' score and is no part of it. Of a minor's work, a mentor reads
+it first: no text goes from an adult outside the school straight to a minor, and none goes back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from lms.domain.access import looks_after
+from lms.domain.consents import Purpose
+from lms.domain.people import tidy
+from lms.domain.rubrics import Given, Rubric, unanswered
+from lms.domain.texts import tidy_lines
+from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
+from lms.services import consents, inbox, portfolios
+from lms.services.partners.proposals import rubric_in
+from lms.services.people import Person, is_minor, standing
+from lms.services.reviews.matching.escalation import tell_mentors
+from lms.services.school import School
+from lms.storage import partners as rows
+from lms.storage import people
+from lms.storage.changes import change
+from lms.storage.tables import Company, CompanyReview, CompanyView, Proposal, Submission, Work
+
+__all__ = ["CompanyReview", "Item", "Panel", "Seen", "close", "listing", "look", "open_to_company", "panel"]
+
+LONGEST_TEXT = 5000
+_NO_VIEW = N_("This work is not open to your company.")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What authors and their mentors see of a company at a work; ``review`` only once it may be read."""
+
+    company: Company
+    proposal: Proposal
+    rubric: Rubric
+    view: CompanyView | None
+    review: CompanyReview | None
+    waits: bool
+    why_not: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A work as its company sees it; ``authors`` are names of adults only."""
+
+    view: CompanyView
+    proposal: Proposal
+    rubric: Rubric
+    submission: Submission
+    authors: tuple[str, ...]
+    review: CompanyReview | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A company's review that a mentor looks at."""
+
+    review: CompanyReview
+    proposal: Proposal
+    company: Company
+    rubric: Rubric
+    submission_id: int
+    writer: Person
+    authors: tuple[Person, ...]
+
+
+def panel(school: School, submission: Submission) -> Panel | None:
+    """Return what stands of the company at an attempt; None: its project is of no company."""
+    with school.database.read() as session:
+        work = session.get_one(Work, submission.work_id)
+        found = rows.project(session, work.exercise)
+        if found is None:
+            return None
+        proposal, company = found
+        view = rows.view_of(session, work.id or 0)
+        reviews = [one for _, one in rows.views_of_work(session, work.id or 0) if one is not None]
+        review = next((one for one in reviews if one.released_at and not one.taken_away_at), None)
+        why_not = _why_not(session, school, work, proposal, company)
+    waits = any(one.released_at is None and one.taken_away_at is None for one in reviews)
+    return Panel(company, proposal, rubric_in(proposal), view, review, waits, why_not)
+
+
+def open_to_company(school: School, person: Person, submission: Submission) -> None:
+    """Let the company of a project look at an attempt; its other authors are told."""
+    with school.database.write() as session:
+        work = session.get_one(Work, submission.work_id)
+        found = rows.project(session, work.exercise)
+        if found is None:
+            raise MissingError(N_("This project is of no company."))
+        why_not = _why_not(session, school, work, *found)
+        if why_not:
+            raise ForbiddenError(why_not)
+        session.add(
+            CompanyView(
+                proposal_id=found[0].id or 0,
+                work_id=work.id or 0,
+                submission_id=submission.id or 0,
+                opened_by=person.id or 0,
+                opened_at=school.now(),
+            )
+        )
+        try:
+            session.flush()
+        except IntegrityError:
+            raise ConflictError(N_("This work is open to the company already.")) from None
+        _tell_others(session, school, work, person, found[1], submission)
+
+
+def close(school: School, submission: Submission) -> None:
+    """End it: the company sees nothing of the work from this moment. What it has said stays."""
+    with school.database.write() as session:
+        is_open = (col(CompanyView.work_id) == submission.work_id, col(CompanyView.closed_at).is_(None))
+        if not change(session, CompanyView, *is_open, closed_at=school.now()):
+            raise ConflictError(N_("This work is not open to the company."))
+
+
+def listing(school: School, company_id: int) -> tuple[Seen, ...]:
+    """Return the works that a company may look at now, those without a review first."""
+    with school.database.read() as session:
+        return tuple(
+            _seen(session, school, view, proposal, work, review)
+            for view, proposal, work, review in rows.open_views(session, company_id)
+            if _agreed(session, school, people.owners_of(session, work))
+        )
+
+
+def portfolios_of(school: School, company_id: int) -> tuple[tuple[int, str], ...]:
+    """Return whose portfolios are open to a company now, each under the name that its owner chose."""
+    with school.database.read() as session:
+        opened = portfolios.opened_to(session, school, company_id)
+    ids = [one.id or 0 for one in opened]
+    return tuple((one, portfolios.shown_to_company(school, one, company_id).name) for one in ids)
+
+
+def look(school: School, company_id: int, view_id: int) -> Seen:
+    """Return a work for its company, if it is open to it at this moment."""
+    found = next((one for one in listing(school, company_id) if one.view.id == view_id), None)
+    if found is None:
+        raise MissingError(_NO_VIEW)
+    return found
+
+
+def write(
+    school: School, person: Person, company_id: int, view_id: int, *, answers: Mapping[int, Given], text: str
+) -> CompanyReview:
+    """Hand in a company's review, once; of a minor's work a mentor reads it before the author."""
+    seen, said, now = look(school, company_id, view_id), tidy_lines(text, LONGEST_TEXT), school.now()
+    if unanswered(seen.rubric, answers):
+        raise RefusedError(N_("Some questions have no answer yet."), field="answers")
+    with school.database.write() as session:
+        work = session.get_one(Work, seen.view.work_id)
+        owners = people.owners_of(session, work)
+        minors = any(is_minor(school, one) for one in owners)
+        review = CompanyReview(
+            view_id=view_id,
+            written_by=person.id or 0,
+            answers={str(number): {"value": one.value, "note": one.note} for number, one in answers.items()},
+            text=said,
+            written_at=now,
+            released_at=None if minors else now,
+        )
+        session.add(review)
+        try:
+            session.flush()
+        except IntegrityError:
+            raise ConflictError(N_("Your company has written its review of this work already.")) from None
+        if minors:
+            _ask_mentors(session, school, owners, review, N_("A company's review waits for you to read it."))
+        else:
+            _tell_authors(session, school, owners, seen.view)
+    return review
+
+
+def to_read(school: School, viewer: Person) -> tuple[Item, ...]:
+    """Return the reviews in a mentor's charge that wait for them, or are reported."""
+    with school.database.read() as session:
+        found = [_item(session, *row) for row in rows.reviews_waiting(session)]
+    mine = standing(viewer)
+    return tuple(one for one in found if any(looks_after(mine, author.cohort_ids) for author in one.authors))
+
+
+def item(school: School, viewer: Person, review_id: int) -> Item:
+    """Return a company's review for who looks after an author of the work."""
+    with school.database.read() as session:
+        row = rows.review(session, review_id)
+        found = _item(session, *row) if row else None
+    mine = standing(viewer)
+    if found is None or not any(looks_after(mine, one.cohort_ids) for one in found.authors):
+        raise MissingError(N_("There is no such review."))
+    return found
+
+
+def settle(school: School, by: Person, review_id: int, *, take_away: bool) -> None:
+    """Let the authors read a review, or take it away for good; a report on it is answered with that."""
+    now = school.now()
+    with school.database.write() as session:
+        waits = col(CompanyReview.id) == review_id, col(CompanyReview.taken_away_at).is_(None)
+        values: dict[str, object] = {"handled_at": now, "handled_by": by.id}
+        if take_away:
+            values["taken_away_at"] = now
+        else:
+            values |= {"released_at": now, "released_by": by.id}
+        if not change(session, CompanyReview, *waits, **values):
+            raise ConflictError(N_("Somebody has looked at this review before you."))
+        view = session.get_one(CompanyView, session.get_one(CompanyReview, review_id).view_id)
+        if not take_away:
+            owners = people.owners_of(session, session.get_one(Work, view.work_id))
+            _tell_authors(session, school, owners, view)
+
+
+def report(school: School, person: Person, review_id: int, reason: str) -> None:
+    """Report a company's review: it is hidden until a mentor has looked at it."""
+    said = tidy(reason, 500)
+    if not said:
+        raise RefusedError(N_("Say what is not right about it."), field="reason")
+    with school.database.write() as session:
+        not_yet = (
+            col(CompanyReview.id) == review_id,
+            col(CompanyReview.released_at).is_not(None),
+            col(CompanyReview.taken_away_at).is_(None),
+        )
+        values = {"reported_at": school.now(), "reported_by": person.id, "report_reason": said}
+        if not change(session, CompanyReview, *not_yet, released_at=None, handled_at=None, **values):
+            raise ConflictError(N_("This review is not shown any more."))
+        review = session.get_one(CompanyReview, review_id)
+        work = session.get_one(Work, session.get_one(CompanyView, review.view_id).work_id)
+        owners = people.owners_of(session, work)
+        _ask_mentors(session, school, owners, review, N_("Somebody reports a company's review."))
+
+
+def _why_not(session: Session, school: School, work: Work, proposal: Proposal, company: Company) -> str:
+    """Say why a work can't be opened now, or nothing."""
+    if company.closed_at is not None:
+        return N_("The school does not work with this company any more.")
+    if not _agreed(session, school, people.owners_of(session, work)):
+        return N_("A guardian has to agree first that others see works. See Me, Consents.")
+    if proposal.seats and rows.opened_count(session, proposal.id or 0) >= proposal.seats:
+        return N_("The company looks at as many works as it can now. Try again later.")
+    return ""
+
+
+def _agreed(session: Session, school: School, owners: Sequence[Person]) -> bool:
+    """Tell whether all authors who are minors are allowed to be seen from outside the school."""
+    minors = [one for one in owners if is_minor(school, one)]
+    return len(consents.allowed(session, school, minors, Purpose.PORTFOLIO)) == len(minors)
+
+
+def _seen(  # noqa: PLR0917  a row of a query, as it comes
+    session: Session,
+    school: School,
+    view: CompanyView,
+    proposal: Proposal,
+    work: Work,
+    review: CompanyReview | None,
+) -> Seen:
+    owners = people.owners_of(session, work)
+    names = tuple(one.name for one in owners if not is_minor(school, one))
+    submission = session.get_one(Submission, view.submission_id)
+    return Seen(view, proposal, rubric_in(proposal), submission, names, review)
+
+
+def _item(session: Session, review: CompanyReview, view: CompanyView, proposal: Proposal, work: Work) -> Item:
+    company = session.get_one(Company, proposal.company_id)
+    writer = session.get_one(Person, review.written_by)
+    authors = tuple(people.owners_of(session, work))
+    return Item(review, proposal, company, rubric_in(proposal), view.submission_id, writer, authors)
+
+
+def _ask_mentors(
+    session: Session, school: School, owners: Sequence[Person], review: CompanyReview, words: str
+) -> None:
+    when = review.reported_at.isoformat() if review.reported_at else "new"
+    key = f"company-review:{review.id}:{when}"
+    for cohort_id in {one.cohort_id for one in owners}:
+        tell_mentors(session, school, cohort_id, words, {}, "/company-reviews", key)
+
+
+def _tell_authors(session: Session, school: School, owners: Sequence[Person], view: CompanyView) -> None:
+    words = N_("A company has written a review of your work.")
+    for one in owners:
+        path, key = f"/submissions/{view.submission_id}/company", f"company-said:{view.id}:{one.id}"
+        inbox.tell(session, school, one.id or 0, words, {}, path, key)
+
+
+def _tell_others(  # noqa: PLR0917  who did what, told to whom
+    session: Session, school: School, work: Work, by: Person, company: Company, submission: Submission
+) -> None:
+    words = N_("%(name)s has opened your team's work to %(company)s. You can close it at any moment.")
+    for one in people.owners_of(session, work):
+        if one.id != by.id:
+            path, key = f"/submissions/{submission.id}/company", f"opened:{submission.id}:{one.id}"
+            told = {"name": by.name, "company": company.name}
+            inbox.tell(session, school, one.id or 0, words, told, path, key)
