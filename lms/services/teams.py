@@ -15,7 +15,7 @@ from lms.domain.teams import (
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import people
+from lms.storage import admissions, people
 from lms.storage import works as rows
 from lms.storage.tables import Person, Team, TeamMember
 
@@ -91,7 +91,7 @@ def ask(school: School, captain_id: int, team_id: int, login: str) -> None:
         _check_captain(team, captain_id)
         person = people.by_login(session, login.strip().lower())
         captain = session.get_one(Person, captain_id)
-        if person is None or not _may_join(school, captain, person):
+        if person is None or not _may_join(session, school, captain, person):
             raise RefusedError(
                 N_("Nobody with this login can join your team: look for somebody of your own cohort."),
                 field="login",
@@ -114,7 +114,7 @@ def confirm(school: School, person_id: int, team_id: int) -> None:
             return
         _check_free(session, team.exercise, person_id)
         captain, person = session.get_one(Person, team.captain_id), session.get_one(Person, person_id)
-        check_confirmable(may_share=_may_join(school, captain, person))
+        check_confirmable(may_share=_may_join(session, school, captain, person))
         row.confirmed_at = school.now()
 
 
@@ -212,8 +212,10 @@ def _check_captain(team: Team, person_id: int) -> None:
         raise ForbiddenError(N_("The captain of the team does this."))
 
 
-def _may_join(school: School, captain: Person, person: Person) -> bool:
-    return person.active and may_share_a_team(_candidate(captain), _candidate(person), school.today())
+def _may_join(session: Session, school: School, captain: Person, person: Person) -> bool:
+    """Tell whether two may work together; who has only applied is not in the school yet."""
+    fits = may_share_a_team(_candidate(captain), _candidate(person), school.today())
+    return person.active and fits and not admissions.only_applies(session, key(person.id))
 
 
 def _candidate(person: Person) -> Candidate:

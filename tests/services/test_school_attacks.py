@@ -6,6 +6,7 @@
 import json
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -14,8 +15,8 @@ from lms.domain.admissions import ApplicationState, Decision
 from lms.domain.consents import Purpose
 from lms.domain.people import Language, Role
 from lms.domain.waitlists import SeatState
-from lms.errors import ConflictError, ForbiddenError, MissingError
-from lms.services import consents, guardians, passwords, people, programmes
+from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
+from lms.services import consents, guardians, passwords, people, programmes, teams
 from lms.services.admissions import applying, calls, deciding, filling
 from lms.services.calendars import feeds
 from lms.services.people import Person
@@ -27,7 +28,8 @@ from tests.support import admissions, track_school
 from tests.support.admissions import CHILD
 from tests.support.folk import MINOR, PASSWORD, cohort, key, person
 from tests.support.intakes import IntakeSchool, intake_school
-from tests.support.schools import at
+from tests.support.schools import at, opened_school
+from tests.web.conftest import TEAM, exercises_in
 
 NEW = "түнде жұлдыз көп болды"
 
@@ -84,6 +86,18 @@ def test_who_studies_already_does_not_undo_their_application(school: School) -> 
     assert student.cohort_ids
     applying.withdraw(school, application)
     assert admissions.state(school, application) is ApplicationState.WITHDRAWN
+
+
+def test_who_only_applies_is_in_no_team(tmp_path: Path, database_url: str) -> None:
+    exercises = exercises_in(tmp_path / "exercises")
+    with opened_school(tmp_path / "var", database_url, exercises=exercises) as school:
+        captain = person(school, "captain", password=None)
+        begun = admissions.begun(school, admissions.call(school), admissions.applicant(school, "aru"))
+        team = teams.create(school, key(captain), TEAM)
+        with pytest.raises(RefusedError):
+            teams.ask(school, key(captain), team.id or 0, "aru")
+        assert admissions.state(school, begun) is ApplicationState.DRAFT
+        assert [one.person.login for one in teams.view(school, team.id or 0).members] == ["captain"]
 
 
 # Tracks
