@@ -98,7 +98,7 @@ PLACES = (
         "director.page",
         N_("School"),
         "school",
-        frozenset({"director", "admissions", "questionnaires", "vacancies", "region", "reports_of_month"}),
+        frozenset({"director", "admissions", "questionnaires", "vacancies", "region", "companies"}),
         frozenset({Role.ADMIN, Role.DIRECTOR}),
     ),
     Place("partners.home", N_("Company"), "school", frozenset({"partners"}), frozenset({Role.PARTNER})),

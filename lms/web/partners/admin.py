@@ -154,5 +154,5 @@ def proposal_page(proposal_id: int, form: TermsForm, status: int) -> ResponseRet
 
 def terms_form(*, empty: bool) -> TermsForm:
     form = TermsForm(formdata=None) if empty else TermsForm()
-    form.offer(sorted(current_school().catalogue.environments))
+    form.offer(sorted(current_school().catalogue.environments, reverse=True))
     return form
