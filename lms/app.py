@@ -8,41 +8,22 @@ from lms.settings import Settings
 from lms.web import (
     account,
     admin,
-    announcements,
     assets,
     auth,
-    calendars,
-    checkpoints,
-    cohorts,
-    confines,
-    consents,
-    digests,
-    director,
     errors,
     exercises,
     files,
     filters,
-    git,
-    gradebook,
-    groups,
-    guardians,
     home,
-    imports,
     inbox,
-    intakes,
     invitations,
     language,
     ledger,
     logs,
     numbers,
-    pace,
     people,
-    portfolios,
-    privacy,
     programmes,
     queue,
-    rooms,
-    rosters,
     rubrics,
     security,
     sessions,
@@ -50,17 +31,35 @@ from lms.web import (
     submissions,
     tokens,
     tracks,
-    vacancies,
     works,
 )
 from lms.web.admissions import apply, questionnaires
 from lms.web.admissions import calls as admissions
 from lms.web.attendance import pages as attendance_pages
 from lms.web.attendance import region, screens, visits
+from lms.web.cohorts import (
+    announcements,
+    calendars,
+    checkpoints,
+    cohorts,
+    confines,
+    gradebook,
+    groups,
+    imports,
+    pace,
+    rooms,
+    rosters,
+)
 from lms.web.context import bind_school
+from lms.web.git import hosting as git
+from lms.web.guardians import consents, digests
+from lms.web.guardians import wards as guardians
+from lms.web.insights import director, vacancies
 from lms.web.partners import admin as companies
 from lms.web.partners import own as partners
 from lms.web.partners import students as companies_at_work
+from lms.web.privacy import data as privacy
+from lms.web.privacy import portfolios
 from lms.web.reviews import (
     appeals,
     byhand,
@@ -77,6 +76,7 @@ from lms.web.reviews import (
     runs,
     slots,
 )
+from lms.web.tracks import intakes
 
 BLUEPRINTS = (
     auth.blueprint,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lms.domain import intakes
+from lms.domain.tracks import intakes
 from lms.errors import N_, RefusedError, told
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pydantic import Field
 
 from lms.domain.frozen import Frozen
-from lms.domain.rubrics import Flag
+from lms.domain.reviews.rubrics import Flag
 
 HUNDRED = 100
 

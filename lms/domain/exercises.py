@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from lms.domain.frozen import Frozen
-from lms.domain.known import KnownWork
-from lms.domain.rubrics import Rubric, Translations, digest_of
+from lms.domain.reviews.known import KnownWork
+from lms.domain.reviews.rubrics import Rubric, Translations, digest_of
 from lms.domain.words import Line, Module, Name, Path, Slug
 
 

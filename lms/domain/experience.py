@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from lms.domain.frozen import Frozen
-from lms.domain.rubrics import FULL
+from lms.domain.reviews.rubrics import FULL
 from lms.errors import N_
 
 HUNDREDTHS = 100

@@ -6,7 +6,7 @@ All scores are percentages: 0 to 100, and what optional criteria add.
 from collections.abc import Mapping, Sequence
 
 from lms.domain.exercises import ReviewPlan
-from lms.domain.rubrics import FULL, Consequence, Flag, Given, Rubric, grade
+from lms.domain.reviews.rubrics import FULL, Consequence, Flag, Given, Rubric, grade
 
 HALF = 0.5
 

@@ -2,12 +2,12 @@
 
 from pydantic import Field
 
+from lms.domain.admissions.entry import EntryRules
 from lms.domain.credits import CreditRules
-from lms.domain.entry import EntryRules
 from lms.domain.experience import LevelRules
 from lms.domain.frozen import Frozen
 from lms.domain.matching import MatchingRules
-from lms.domain.reviews import ReviewRules
+from lms.domain.reviews.states import ReviewRules
 from lms.domain.scores import ScoreRules
 
 

@@ -7,16 +7,16 @@ from datetime import date
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from lms.domain.announcements import check_until, checked_words, is_shown, spoken
+from lms.domain.cohorts.announcements import check_until, checked_words, is_shown, spoken
 from lms.domain.exercises import Texts
-from lms.domain.guardians import LinkState
+from lms.domain.guardians.links import LinkState
 from lms.domain.people import Role, counts_as_minor
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import enrolments, guardians, inbox
 from lms.services.school import School
-from lms.storage import announcements as rows
-from lms.storage import cohorts as cohort_rows
 from lms.storage.changes import change
+from lms.storage.cohorts import announcements as rows
+from lms.storage.cohorts import overviews as cohort_rows
 from lms.storage.tables import Announcement, AnnouncementRead, Cohort, Person
 
 __all__ = ["Announcement", "Sent", "Shown", "mark_read", "of_cohort", "publish", "shown_to", "withdraw"]

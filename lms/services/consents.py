@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from lms.domain import consents as rules
-from lms.domain.consents import Purpose, Side, Stance, Word
+from lms.domain.guardians import consents as rules
+from lms.domain.guardians.consents import Purpose, Side, Stance, Word
 from lms.domain.people import Language, Role, counts_as_minor
 from lms.domain.programmes import ProgrammeRules
 from lms.errors import N_, ConflictError, ForbiddenError, RefusedError
 from lms.services import inbox
 from lms.services.programmes import rules_for
 from lms.services.school import School
-from lms.storage import consents as rows
-from lms.storage import guardians
+from lms.storage.guardians import consents as rows
+from lms.storage.guardians import links as guardians
 from lms.storage.tables import Consent, ConsentText, Person
 
 __all__ = ["Consent", "ConsentText", "Entry", "Purpose", "allows", "give", "history", "missing", "revoke"]

@@ -6,10 +6,10 @@ that was left stays in the history, with works and skills as they are: nothing i
 
 from sqlmodel import Session
 
-from lms.domain.enrolments import Ending
+from lms.domain.cohorts.enrolments import Ending
 from lms.errors import N_, MissingError
 from lms.services.school import School
-from lms.storage import enrolments as rows
+from lms.storage.cohorts import enrolments as rows
 from lms.storage.tables import Cohort, Enrolment, Person
 
 __all__ = ["Ending", "Enrolment", "enrol", "leave", "note_start", "of_cohort", "of_person", "people_in"]

@@ -6,7 +6,7 @@ from lms.domain.exercises import Exercise
 from lms.domain.people import STAFF
 from lms.errors import N_, MissingError
 from lms.services.school import School
-from lms.storage import checkpoints as rows
+from lms.storage.cohorts import checkpoints as rows
 from lms.storage.tables import Person
 
 

@@ -11,7 +11,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from lms.domain.passwords import check_password, normal
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
-from lms.storage import calendars
+from lms.storage.cohorts import calendars
 from lms.storage.tables import Person
 
 DAY_SECONDS = 24 * 3600

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from lms.domain.access import Standing, may_read_person
-from lms.domain.enrolments import Ending
+from lms.domain.cohorts.enrolments import Ending
 from lms.domain.logins import check_login, normal_login
 from lms.domain.passwords import check_password
 from lms.domain.people import Language, Role, age_on, counts_as_minor, tidy

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.domain.packs import PackLimits, PushMeter
-from lms.domain.pushes import NOTHING, RefUpdate, main_update
+from lms.domain.git.packs import PackLimits, PushMeter
+from lms.domain.git.pushes import NOTHING, RefUpdate, main_update
 from lms.errors import N_, RefusedError
 from lms.services import submissions, works
 from lms.services.school import School

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from lms.domain.remotes import RemoteAddress, check_public, read_address
+from lms.domain.git.remotes import RemoteAddress, check_public, read_address
 from lms.errors import N_, RefusedError, UnavailableError
 from lms.services import uploads, works
 from lms.services.school import School

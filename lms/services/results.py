@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from lms.domain.gradebooks import Decision, Result, Try, Word, by_checks, by_reviews, overridden
-from lms.domain.reviews import RoundState
+from lms.domain.cohorts.gradebooks import Decision, Result, Try, Word, by_checks, by_reviews, overridden
+from lms.domain.reviews.states import RoundState
 from lms.domain.verdicts import Verdict
 from lms.services.school import School
-from lms.storage import results as rows
+from lms.storage.cohorts import results as rows
 from lms.storage.tables import Override, Round
 
 GOING_ON = frozenset({RoundState.OPEN, RoundState.MENTOR})

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from lms.domain.rubrics import Rubric
+from lms.domain.reviews.rubrics import Rubric
 from lms.services.school import School
 from lms.storage.reviews import rubrics as rows
 from lms.storage.tables import RubricVersion

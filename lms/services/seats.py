@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col
 
 from lms.domain.exercises import Texts
-from lms.domain.waitlists import (
+from lms.domain.tracks.waitlists import (
     HINT,
     LEASE,
     LIVE,
@@ -24,10 +24,10 @@ from lms.domain.waitlists import (
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import inbox
 from lms.services.school import School
-from lms.storage import activities, stays
-from lms.storage import seats as rows
 from lms.storage.changes import change
 from lms.storage.tables import Activity, Seat, Track
+from lms.storage.tracks import activities, stays
+from lms.storage.tracks import seats as rows
 
 __all__ = ["Activity", "Fullness", "Seat", "Track", "accept", "fullness", "hold", "join", "leave", "title_of"]
 

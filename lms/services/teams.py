@@ -15,8 +15,9 @@ from lms.domain.teams import (
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import admissions, people
+from lms.storage import people
 from lms.storage import works as rows
+from lms.storage.admissions import applications as admissions
 from lms.storage.tables import Person, Team, TeamMember
 
 __all__ = [

@@ -6,17 +6,18 @@ from datetime import timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from lms.domain.consents import Purpose
 from lms.domain.exercises import Exercise
+from lms.domain.git.pushes import Pace, check_pace
+from lms.domain.guardians.consents import Purpose
 from lms.domain.progress import missing_prerequisites
-from lms.domain.pushes import Pace, check_pace
 from lms.domain.teams import check_full_enough
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, TooLargeError
 from lms.services import consents, hiding, submissions
 from lms.services.school import School
-from lms.storage import admissions, people
+from lms.storage import people
 from lms.storage import submissions as attempts
 from lms.storage import works as rows
+from lms.storage.admissions import applications as admissions
 from lms.storage.git.repositories import Move
 from lms.storage.tables import Team, Work
 from lms.storage.tables.works import Source

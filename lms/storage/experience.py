@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from lms.domain.reviews import ReviewState, RoundState
+from lms.domain.reviews.states import ReviewState, RoundState
 from lms.domain.verdicts import Verdict
 from lms.storage.reviews.reliability import FOR_PEERS
 from lms.storage.tables import Grade, Review, Round, Submission, Work

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
-from lms.domain.companies import ProposalState
+from lms.domain.insights.companies import ProposalState
 from lms.storage.tables import (
     Company,
     CompanyMember,

@@ -6,7 +6,7 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from lms.domain.reviews import RoundState
+from lms.domain.reviews.states import RoundState
 from lms.domain.verdicts import Verdict
 from lms.storage.tables import Grade, Override, Round, Submission, Team, TeamMember, Work
 

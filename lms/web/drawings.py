@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms.domain.stations import Stop
+from lms.domain.tracks.stations import Stop
 
 WIDE_STEP, WIDE_LANE, UPRIGHT_STEP, UPRIGHT_WIDTH = 136, 132, 104, 320
 LINES_OF_LABEL = 3

@@ -5,8 +5,8 @@ from io import BytesIO
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from lms.domain.consents import Purpose
 from lms.domain.exercises import Exercise
+from lms.domain.guardians.consents import Purpose
 from lms.services import consents, gradebook, pictures, progress, queue, submissions, teams, works
 from lms.services.pace import dues
 from lms.services.partners import projects

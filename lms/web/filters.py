@@ -12,7 +12,7 @@ from flask_babel import get_locale, get_timezone
 
 from lms.domain.attendance.visits import takes_codes
 from lms.domain.exercises import Texts
-from lms.domain.reports import TAKEN_AWAY
+from lms.domain.reviews.reports import TAKEN_AWAY
 from lms.errors import N_
 from lms.services import inbox
 from lms.services.attendance.sheets import Event

@@ -16,7 +16,7 @@ from lms.services.reviews.asking import Asking
 from lms.services.reviews.overviews import Line, Overview
 from lms.services.school import School
 from lms.services.submissions import SubmissionView
-from lms.web.announcements import text_of
+from lms.web.cohorts.announcements import text_of
 from lms.web.context import current_school
 from lms.web.doors import public
 from lms.web.navigation import exists

@@ -1,7 +1,7 @@
 """Words for how students stand to their deadlines, and what a mentor can do about a warning."""
 
-from lms.domain.gradebooks import Origin
-from lms.domain.pace import Standing
+from lms.domain.cohorts.gradebooks import Origin
+from lms.domain.cohorts.pace import Standing
 from lms.errors import N_
 from lms.services.pace.board import Order, Show, Step
 

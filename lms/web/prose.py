@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import url_for
 from markupsafe import Markup
 
-from lms.domain.rubrics import Prose
+from lms.domain.reviews.rubrics import Prose
 from lms.web.language import current_language
 from lms.web.render import markdown
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lms.domain.consents import Purpose
-from lms.domain.entry import CountedOn
+from lms.domain.admissions.entry import CountedOn
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language
 from lms.errors import N_
 

@@ -1,11 +1,11 @@
 """Words for what people are: one place, so that every page says the same."""
 
-from lms.domain.consents import Purpose
-from lms.domain.enrolments import Ending
-from lms.domain.exports import ExportState
-from lms.domain.guardians import LinkState
+from lms.domain.cohorts.enrolments import Ending
+from lms.domain.guardians.consents import Purpose
+from lms.domain.guardians.links import LinkState
 from lms.domain.invitations import InvitationState
 from lms.domain.people import Language, Role
+from lms.domain.privacy.exports import ExportState
 from lms.errors import N_
 from lms.services.tokens import Scope
 

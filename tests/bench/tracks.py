@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from time import process_time
 
-from lms.domain.allocation import allot, draw
+from lms.domain.tracks.allocation import allot, draw
 from tests.bench.lines import Line
 from tests.support.allotments import (
     Rule,

@@ -12,7 +12,7 @@ from lms.domain.marks import (
     still_passes,
     whole_percents,
 )
-from lms.domain.rubrics import (
+from lms.domain.reviews.rubrics import (
     Consequence,
     Criterion,
     CriterionKind,

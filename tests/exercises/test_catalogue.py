@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lms.domain.exercises import Exercise
-from lms.domain.rubrics import digest_of
+from lms.domain.reviews.rubrics import digest_of
 from lms.errors import MissingError
 from lms.settings import ROOT
 from lms.storage.content.catalogue import Catalogue, load

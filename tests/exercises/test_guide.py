@@ -11,7 +11,7 @@ from graders.kit import Collected, Output, Reply, Work
 from graders.kit.findings import REASONS
 from lms.cli.exercises import import_command
 from lms.domain.exercises import Definition, ReviewPlan, Team
-from lms.domain.rubrics import (
+from lms.domain.reviews.rubrics import (
     CONSEQUENCES,
     Consequence,
     Criterion,

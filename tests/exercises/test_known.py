@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lms.domain.exercises import Exercise
-from lms.domain.rubrics import grade
+from lms.domain.reviews.rubrics import grade
 from lms.settings import Settings
 from lms.storage.content.catalogue import load
 from tests.exercises import folders

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.remotes import check_public, is_public, read_address
+from lms.domain.git.remotes import check_public, is_public, read_address
 from lms.errors import RefusedError
 from lms.services.remotes import resolve_host
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.packs import PackLimits, PushMeter
+from lms.domain.git.packs import PackLimits, PushMeter
 from lms.errors import QatarlasError, RefusedError, TooLargeError
 from tests.git.bombs import deflated_zeros, object_header, pack_of, push_body, stored_pack, zero_pack
 from tests.git.site import Client

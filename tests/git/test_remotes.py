@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.domain.remotes import RemoteAddress
+from lms.domain.git.remotes import RemoteAddress
 from lms.errors import ConflictError, QatarlasError, RefusedError, UnavailableError
 from lms.services import remotes
 from lms.services.school import School

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from lms.domain.people import Language, Role
-from lms.domain.tracks import Direction
+from lms.domain.tracks.directions import Direction
 from lms.services import enrolments, people
 from lms.services.calendars import rooms
 from lms.services.people import Person

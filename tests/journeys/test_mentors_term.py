@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from sqlmodel import col, select
 
 from lms.domain.attendance.visits import Mark, Word
-from lms.domain.intakes import IntakeState
+from lms.domain.tracks.intakes import IntakeState
 from lms.services.tracks import allotting, intakes, wishes
 from lms.storage.tables import Event, Visit
 from tests.journeys.terms import (

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from lms.domain.people import Language
-from lms.domain.reviews import AppealState, ReviewKind, RoundState
+from lms.domain.reviews.states import AppealState, ReviewKind, RoundState
 from lms.services import ledger, people, tokens
 from lms.services.reviews import rounds
 from lms.services.school import School

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from lms.domain.admissions import ApplicationState, QuestionKind
-from lms.domain.consents import Purpose
+from lms.domain.admissions.applications import ApplicationState, QuestionKind
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
-from lms.domain.tracks import Direction
+from lms.domain.tracks.directions import Direction
 from lms.services import consents, people
 from lms.services.school import School
 from lms.services.tracks import allotting, editing, intakes, paths

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from celery.schedules import crontab
 
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.jobs import When, schedule
 from lms.services import chores
 from lms.services.chores import Chore, Done

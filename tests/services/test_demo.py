@@ -8,13 +8,13 @@ from typing import TypeVar
 import pytest
 from sqlmodel import SQLModel, col, func, select
 
-from lms.domain.admissions import ApplicationState
+from lms.domain.admissions.applications import ApplicationState
 from lms.domain.attendance.patterns import Kind
 from lms.domain.attendance.visits import ClaimState, Mark, Source, Word
-from lms.domain.intakes import IntakeState
 from lms.domain.people import Role
-from lms.domain.reviews import ReviewState, RoundState
-from lms.domain.waitlists import SeatState
+from lms.domain.reviews.states import ReviewState, RoundState
+from lms.domain.tracks.intakes import IntakeState
+from lms.domain.tracks.waitlists import SeatState
 from lms.services import cohorts, demo, inbox, ledger, people
 from lms.services.admissions import calls
 from lms.services.attendance import figures

@@ -7,7 +7,7 @@ import pytest
 
 from lms.domain.credits import Entry
 from lms.domain.people import Role
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import RefusedError
 from lms.services import ledger
 from lms.services.ledger import ShortOfCreditsError

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from lms.domain.credits import Entry
 from lms.domain.people import Role
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.services import ledger
 from lms.services.ledger import ShortOfCreditsError
 from lms.services.school import School

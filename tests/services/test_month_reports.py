@@ -14,7 +14,7 @@ from lms.services import inbox
 from lms.services.insights import figures, reports
 from lms.services.insights.figures import PeriodKind, period_of
 from lms.services.school import School
-from lms.storage import insights as rows
+from lms.storage.insights import figures as rows
 from tests.support import small_school
 from tests.support.databases import fresh_database_url
 from tests.support.folk import key, person

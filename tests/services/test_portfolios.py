@@ -6,9 +6,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Role
-from lms.domain.portfolios import NameShown, may_be_shown, moved, said_in, shown_name
+from lms.domain.privacy.portfolios import NameShown, may_be_shown, moved, said_in, shown_name
 from lms.errors import ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
 from lms.services import consents, guardians, people, portfolios, uploads, works
 from lms.services.partners import companies

@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 
-from lms.domain.reviews import ReviewState, RoundState
+from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import QatarlasError
 from lms.services import ledger
 from lms.services.reviews import rounds

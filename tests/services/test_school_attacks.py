@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from lms.domain.admissions import ApplicationState, Decision
-from lms.domain.consents import Purpose
+from lms.domain.admissions.applications import ApplicationState, Decision
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
-from lms.domain.waitlists import SeatState
+from lms.domain.tracks.waitlists import SeatState
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import consents, guardians, passwords, people, programmes, teams
 from lms.services.admissions import applying, calls, deciding, filling

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from lms.domain.admissions import ApplicationState, Decision, QuestionKind
+from lms.domain.admissions.applications import ApplicationState, Decision, QuestionKind
 from lms.domain.people import Role
 from lms.services import cohorts, guardians, people, programmes
 from lms.services.admissions import applying, calls, deciding, filling, questions

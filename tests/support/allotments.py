@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 import numpy.typing as npt
 
-from lms.domain.allocation import Entry, Outcome, allot, draw
+from lms.domain.tracks.allocation import Entry, Outcome, allot, draw
 
 Ranks = Sequence[int | None]
 

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from lms.domain.attendance import codes
 from lms.domain.attendance.visits import Mark
-from lms.domain.calendars import EventKind
+from lms.domain.cohorts.calendars import EventKind
 from lms.services import guardians, inbox
 from lms.services.attendance import checkins, sheets
 from lms.services.attendance.checkins import Arrival, Phone
 from lms.services.school import School
-from lms.storage import attendance as rows
+from lms.storage.attendance import visits as rows
 from lms.storage.tables import Event, Room, Visit, VisitChange
 
 PHONE = Phone("a phone", "10.0.0.7")

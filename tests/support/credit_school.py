@@ -32,7 +32,7 @@ from lms.domain.credits import (
     price,
     steer,
 )
-from lms.domain.reviews import ReviewRules
+from lms.domain.reviews.states import ReviewRules
 
 AGENTS, WEEKS, DROPOUT, REVIEWERS = 400, 52, 0.3, 3
 WEEK_HOURS = 168

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlmodel import select
 
-from lms.domain.reviews import RoundState
+from lms.domain.reviews.states import RoundState
 from lms.services import ledger, submissions, works
 from lms.services.reviews import rounds
 from lms.services.school import School

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import SQLModel, select
 
 from lms.domain.attendance.visits import Mark
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
 from lms.services import (
     announcements,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from lms.domain.reviews import RoundState
+from lms.domain.reviews.states import RoundState
 from lms.storage.tables import ReviewerFitRow, Submission
 from tests.support.review_rows import ReviewRows
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from lms.domain.reviews import ReviewState
-from lms.domain.rubrics import CriterionKind
+from lms.domain.reviews.rubrics import CriterionKind
+from lms.domain.reviews.states import ReviewState
 from lms.services.reviews.practice import calibrations
 from lms.services.school import School
 from lms.storage.tables import Review

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, delete
 
 from lms.domain.people import Role
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
+from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.services.school import School
 from lms.storage.tables import LedgerEntry, Review, Round, RubricVersion, Submission, Team, TeamMember, Work
 from lms.storage.tables.works import Source

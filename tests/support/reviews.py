@@ -11,8 +11,8 @@ from itertools import count
 from sqlmodel import Session, col, select
 
 from lms.domain.people import Language, Role
-from lms.domain.reviews import ReviewState
-from lms.domain.rubrics import CriterionKind, Given, Rubric, grade
+from lms.domain.reviews.rubrics import CriterionKind, Given, Rubric, grade
+from lms.domain.reviews.states import ReviewState
 from lms.domain.verdicts import Verdict
 from lms.services import people, rubrics, submissions, works
 from lms.services.reviews import rounds

@@ -5,12 +5,12 @@ from typing import TypeVar
 
 from sqlmodel import Session, SQLModel
 
-from lms.domain.admissions import ApplicationState
+from lms.domain.admissions.applications import ApplicationState
 from lms.domain.attendance.visits import Mark, Source, Word
-from lms.domain.enrolments import Ending
+from lms.domain.cohorts.enrolments import Ending
 from lms.domain.people import Language, Role
-from lms.domain.tracks import Direction
-from lms.domain.waitlists import SeatState
+from lms.domain.tracks.directions import Direction
+from lms.domain.tracks.waitlists import SeatState
 from lms.services.school import School
 from lms.storage.tables import (
     Admission,

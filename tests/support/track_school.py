@@ -2,8 +2,8 @@
 
 from sqlmodel import col, select
 
-from lms.domain.activities import ActivityKind
-from lms.domain.tracks import Direction
+from lms.domain.tracks.activities import ActivityKind
+from lms.domain.tracks.directions import Direction
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Activity, Cohort, Seat, Station, Track

@@ -2,7 +2,7 @@
 
 from sqlmodel import col, delete, select
 
-from lms.domain.admissions import QuestionKind
+from lms.domain.admissions.applications import QuestionKind
 from lms.services.admissions import applying
 from lms.services.people import Person
 from lms.services.school import School

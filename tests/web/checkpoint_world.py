@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lms.domain.groups import Way
+from lms.domain.cohorts.groups import Way
 from lms.services import groups, people
 from lms.services.groups import Draft
 from lms.services.people import Person

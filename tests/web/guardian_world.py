@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import select
 
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language
 from lms.services import consents
 from lms.services.school import School

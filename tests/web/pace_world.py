@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lms.domain.pace import Pause
+from lms.domain.cohorts.pace import Pause
 from lms.services import gradebook
 from lms.services.gradebook import Set
 from lms.services.pace import planning

@@ -5,9 +5,9 @@ from secrets import token_hex
 
 from sqlmodel import select
 
-from lms.domain.companies import ProposalState
+from lms.domain.insights.companies import ProposalState
 from lms.domain.people import Language
-from lms.domain.tracks import Direction
+from lms.domain.tracks.directions import Direction
 from lms.services import people
 from lms.services.insights import reports, vacancies
 from lms.services.partners import companies

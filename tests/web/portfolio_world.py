@@ -5,9 +5,9 @@ from zipfile import ZipFile
 
 from sqlmodel import col, delete, select
 
-from lms.domain.consents import Purpose
-from lms.domain.exports import ExportState
-from lms.domain.portfolios import ItemKind
+from lms.domain.guardians.consents import Purpose
+from lms.domain.privacy.exports import ExportState
+from lms.domain.privacy.portfolios import ItemKind
 from lms.services import consents, portfolios, uploads, works
 from lms.services.partners import companies
 from lms.services.people import Person

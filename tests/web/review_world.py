@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, delete
 
 from lms.domain.exercises import Way
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
+from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.services import rubrics
 from lms.services.school import School
 from lms.storage.tables import (

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from lms.domain.admissions import ApplicationState, Decision, PoolRule, QuestionKind
+from lms.domain.admissions.applications import ApplicationState, Decision, PoolRule, QuestionKind
 from lms.domain.people import Language, Role
 from lms.services import people
 from lms.services.admissions import calls, filling, lists, questions

@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
-from lms.domain.stations import Stop
+from lms.domain.tracks.stations import Stop
 from lms.web.drawings import bars, label_of, plan, ticks
-from tests.domain.test_stations import any_map
+from tests.domain.tracks.test_stations import any_map
 
 START = datetime(2026, 1, 10, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from lms.domain.cohorts.pace import Pause
 from lms.domain.exercises import Reason
-from lms.domain.pace import Pause
 from lms.domain.people import Language, Role
 from lms.domain.verdicts import Finding
 from lms.services import announcements

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from lms.domain.people import Language, Role
-from lms.domain.rubrics import CriterionKind
+from lms.domain.reviews.rubrics import CriterionKind
 from lms.services import inbox, people, programmes, submissions
 from lms.services.people import Person
 from lms.services.programmes import Programme
@@ -19,7 +19,7 @@ from lms.services.reviews.matching import byhand
 from lms.services.school import School
 from lms.storage.tables import Cohort
 from lms.web import marks
-from lms.web.pushwords import PushWords
+from lms.web.git.pushwords import PushWords
 from tests.support import reviews
 from tests.support.folk import cohort, key, person
 from tests.support.reviews import GOOD, POOR

@@ -9,9 +9,9 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Role
-from lms.domain.portfolios import ItemKind
+from lms.domain.privacy.portfolios import ItemKind
 from lms.services import consents, guardians, people, portfolios, uploads, works
 from lms.services.people import Person
 from lms.services.privacy import erasing

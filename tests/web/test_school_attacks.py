@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlmodel import col, select
 
 from lms.domain.people import Role
-from lms.domain.waitlists import SeatState
+from lms.domain.tracks.waitlists import SeatState
 from lms.services import announcements, calendars, guardians, people
 from lms.services.admissions import applying, filling
 from lms.services.calendars import Wish, feeds, rooms

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from lms.domain.activities import ActivityKind
+from lms.domain.tracks.activities import ActivityKind
 from lms.services import seats
 from lms.services.activities import doing
 from lms.services.school import School

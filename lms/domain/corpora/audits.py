@@ -20,7 +20,7 @@ from lms.domain.corpora.lines import (
     Oddity,
     scanned,
 )
-from lms.domain.rubrics import LONGEST_PROSE, Criterion, CriterionKind, Prose, Rubric, Section
+from lms.domain.reviews.rubrics import LONGEST_PROSE, Criterion, CriterionKind, Prose, Rubric, Section
 
 TIGHT_QUESTION = re.compile(r" {0,3}#{6}([^#\s].*)")
 INDENTED = re.compile(r" {4}|\t")

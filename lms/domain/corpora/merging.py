@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import partial
 from typing import Any
 
-from lms.domain.rubrics import Criterion, Prose, Rubric, Section, digest_of
+from lms.domain.reviews.rubrics import Criterion, Prose, Rubric, Section, digest_of
 
 ALIKE = 0.5
 TRANSLATIONS = ("kk", "ru")

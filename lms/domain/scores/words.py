@@ -7,7 +7,7 @@ or less for how much it tells, not for what somebody is.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lms.domain.rubrics import LARGEST_SCORE
+from lms.domain.reviews.rubrics import LARGEST_SCORE
 from lms.domain.scores.data import LOWEST, ReviewerFit
 from lms.errors import N_
 

@@ -4,21 +4,21 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col
 
-from lms.domain.activities import CompletionState, may_be_ready
-from lms.domain.consents import Purpose
-from lms.domain.stations import activity_key
-from lms.domain.waitlists import SeatState
+from lms.domain.guardians.consents import Purpose
+from lms.domain.tracks.activities import CompletionState, may_be_ready
+from lms.domain.tracks.stations import activity_key
+from lms.domain.tracks.waitlists import SeatState
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import consents, inbox, seats
 from lms.services.activities.views import may_decide
 from lms.services.school import School
 from lms.services.tracks import maps
 from lms.services.tracks.maps import Known
-from lms.storage import activities as rows
-from lms.storage import seats as seat_rows
-from lms.storage import stays
 from lms.storage.changes import change
 from lms.storage.tables import Activity, Completion, Person, Seat
+from lms.storage.tracks import activities as rows
+from lms.storage.tracks import seats as seat_rows
+from lms.storage.tracks import stays
 
 LONGEST = 500
 LOCKED = N_("This is not open to you yet. The page says what opens it.")

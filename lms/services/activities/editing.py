@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from lms.domain.activities import ActivityKind
-from lms.domain.calendars import EventKind
-from lms.domain.stations import Stop, activity_key, check_map, exercise_key
+from lms.domain.cohorts.calendars import EventKind
+from lms.domain.tracks.activities import ActivityKind
+from lms.domain.tracks.stations import Stop, activity_key, check_map, exercise_key
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.calendars import book
@@ -16,10 +16,10 @@ from lms.services.school import School
 from lms.services.seats import path_of, title_of
 from lms.services.tracks.editing import check_abouts, check_names, check_slug
 from lms.services.tracks.maps import stops_of
-from lms.storage import activities as rows
-from lms.storage import seats as seat_rows
-from lms.storage import stays
 from lms.storage.tables import Activity, Event, Programme, Room, Track
+from lms.storage.tracks import activities as rows
+from lms.storage.tracks import seats as seat_rows
+from lms.storage.tracks import stays
 
 MOST_SEATS, MOST_HOURS, MOST_VALUE = 1000, 200, 100
 EVENT_KINDS = {ActivityKind.WORKSHOP: EventKind.WORKSHOP, ActivityKind.LAB: EventKind.LAB}

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from lms.domain.access import looks_after
-from lms.domain.activities import CompletionState, may_be_ready
 from lms.domain.exercises import Texts
 from lms.domain.people import Role
-from lms.domain.stations import activity_key
+from lms.domain.tracks.activities import CompletionState, may_be_ready
+from lms.domain.tracks.stations import activity_key
 from lms.errors import N_, MissingError
 from lms.services import people, seats
 from lms.services.school import School
 from lms.services.seats import Fullness
 from lms.services.tracks import maps
 from lms.services.tracks.maps import Known
-from lms.storage import activities as rows
-from lms.storage import seats as seat_rows
-from lms.storage import stays
 from lms.storage.tables import Activity, Completion, Event, Person, Room, Seat, Track
+from lms.storage.tracks import activities as rows
+from lms.storage.tracks import seats as seat_rows
+from lms.storage.tracks import stays
 
 
 @dataclass(frozen=True)

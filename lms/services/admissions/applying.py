@@ -5,14 +5,14 @@ from datetime import date
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from lms.domain.admissions import (
+from lms.domain.admissions.applications import (
     AGAIN,
     WITHDRAWABLE,
     ApplicationState,
     Window,
 )
-from lms.domain.enrolments import Ending
-from lms.domain.entry import AgeFit, counting_day, fit, fitting
+from lms.domain.admissions.entry import AgeFit, counting_day, fit, fitting
+from lms.domain.cohorts.enrolments import Ending
 from lms.domain.people import Role, age_on, tidy
 from lms.errors import N_, ConflictError, ForbiddenError, RefusedError
 from lms.services.admissions import steps, waiting
@@ -20,8 +20,8 @@ from lms.services.admissions.calls import Call, call_in
 from lms.services.admissions.texts import programme_texts
 from lms.services.programmes import rules_of
 from lms.services.school import School
-from lms.storage import admissions as rows
 from lms.storage import people as person_rows
+from lms.storage.admissions import applications as rows
 from lms.storage.tables import (
     Admission,
     Application,

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from lms.domain.admissions import ApplicationState, PoolRule, Window, window_at
-from lms.domain.entry import EntryRules
+from lms.domain.admissions.applications import ApplicationState, PoolRule, Window, window_at
+from lms.domain.admissions.entry import EntryRules
 from lms.domain.exercises import Texts
 from lms.domain.people import Language, tidy
 from lms.errors import N_, MissingError, RefusedError
@@ -18,7 +18,7 @@ from lms.services.admissions.seats import left_in
 from lms.services.admissions.texts import programme_texts, texts_of
 from lms.services.programmes import rules_of
 from lms.services.school import School
-from lms.storage import admissions as rows
+from lms.storage.admissions import applications as rows
 from lms.storage.tables import Admission, Cohort, Programme
 
 __all__ = ["Admission", "Call", "Draft", "change", "create", "listing", "open_calls", "view"]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lms.domain.admissions import DECIDABLE, ApplicationState, Decision
-from lms.domain.enrolments import Ending
-from lms.domain.entry import AgeFit, EntryRules, day_of, fit
+from lms.domain.admissions.applications import DECIDABLE, ApplicationState, Decision
+from lms.domain.admissions.entry import AgeFit, EntryRules, day_of, fit
+from lms.domain.cohorts.enrolments import Ending
 from lms.domain.people import tidy
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import consents
@@ -16,7 +16,7 @@ from lms.services.admissions.seats import left_in
 from lms.services.admissions.texts import texts_of
 from lms.services.programmes import rules_of
 from lms.services.school import School
-from lms.storage import admissions as rows
+from lms.storage.admissions import applications as rows
 from lms.storage.tables import Admission, Application, Cohort, Person, Programme
 
 __all__ = ["Decision", "Skipped", "Verdict", "decide", "take_offer"]

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col
 
-from lms.domain.admissions import (
+from lms.domain.admissions.applications import (
     ApplicationState,
     Stage,
     kept_answer,
     problem_of,
     stages,
 )
-from lms.domain.consents import Purpose
-from lms.domain.entry import AgeFit, fit
+from lms.domain.admissions.entry import AgeFit, fit
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import consents, inbox, people
@@ -21,8 +21,8 @@ from lms.services.admissions import questions, steps
 from lms.services.admissions.applying import check_age, check_open, log
 from lms.services.admissions.calls import Call, call_in
 from lms.services.school import School
-from lms.storage import admissions as rows
-from lms.storage import questionnaires as forms
+from lms.storage.admissions import applications as rows
+from lms.storage.admissions import questionnaires as forms
 from lms.storage.changes import change
 from lms.storage.tables import (
     AdmissionQuestion,

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from lms.domain.admissions import ApplicationState, Figures, Outcome, outcome
+from lms.domain.admissions.applications import ApplicationState, Figures, Outcome, outcome
+from lms.domain.admissions.entry import counting_day, day_of
 from lms.domain.attendance.visits import Mark, came
-from lms.domain.entry import counting_day, day_of
 from lms.domain.experience import HUNDREDTHS, level_of
 from lms.domain.people import age_on
 from lms.errors import N_, MissingError
@@ -19,9 +19,9 @@ from lms.services.admissions.calls import Call, call_in
 from lms.services.admissions.filling import Form, form_in
 from lms.services.programmes import rules_of
 from lms.services.school import School
-from lms.storage import admissions as rows
-from lms.storage import attendance
-from lms.storage import questionnaires as forms
+from lms.storage.admissions import applications as rows
+from lms.storage.admissions import questionnaires as forms
+from lms.storage.attendance import visits as attendance
 from lms.storage.tables import (
     AdmissionQuestion,
     Application,

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lms.domain.admissions import CHOOSING, MOST_CHOICES, MOST_QUESTIONS, Asked, QuestionKind
+from lms.domain.admissions.applications import CHOOSING, MOST_CHOICES, MOST_QUESTIONS, Asked, QuestionKind
 from lms.domain.people import Language, tidy
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services.admissions.texts import texts_of
 from lms.services.school import School
-from lms.storage import questionnaires as forms
+from lms.storage.admissions import questionnaires as forms
 from lms.storage.tables import Admission, AdmissionQuestion
 
 __all__ = ["AdmissionQuestion", "Draft", "add", "asked", "by_id", "change", "listing", "move", "take_off"]

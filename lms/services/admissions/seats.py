@@ -2,9 +2,9 @@
 
 from sqlmodel import Session
 
-from lms.domain.admissions import seats_left
-from lms.domain.entry import EntryRules
-from lms.storage import admissions as rows
+from lms.domain.admissions.applications import seats_left
+from lms.domain.admissions.entry import EntryRules
+from lms.storage.admissions import applications as rows
 from lms.storage.tables import Admission
 
 

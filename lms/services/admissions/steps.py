@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col
 
-from lms.domain.admissions import ApplicationState
-from lms.domain.enrolments import Ending
+from lms.domain.admissions.applications import ApplicationState
+from lms.domain.cohorts.enrolments import Ending
 from lms.services import enrolments, inbox, people
 from lms.services.school import School
-from lms.storage import admissions as rows
+from lms.storage.admissions import applications as rows
 from lms.storage.changes import change
 from lms.storage.tables import Admission, Application, ApplicationEvent, Cohort, Person
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from lms.domain.admissions import OFFER_TIME, ApplicationState, next_in_line
+from lms.domain.admissions.applications import OFFER_TIME, ApplicationState, next_in_line
 from lms.errors import N_
 from lms.services.admissions import steps
 from lms.services.admissions.seats import left_in
 from lms.services.admissions.texts import texts_of
 from lms.services.programmes import rules_of
 from lms.services.school import School
-from lms.storage import admissions as rows
+from lms.storage.admissions import applications as rows
 from lms.storage.tables import Admission, Application
 
 LATEST_START = timedelta(days=14)

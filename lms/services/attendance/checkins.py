@@ -12,8 +12,8 @@ from lms.domain.attendance.visits import CAME, Source, is_outside, mark_at, take
 from lms.errors import N_, ConflictError, RefusedError, TooOftenError
 from lms.services.attendance import sheets
 from lms.services.school import School
-from lms.storage import attendance as rows
-from lms.storage import tries
+from lms.storage.attendance import tries
+from lms.storage.attendance import visits as rows
 from lms.storage.tables import Event, Visit
 
 __all__ = ["Arrival", "Phone", "check_in"]

@@ -15,7 +15,7 @@ from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.attendance import marks, sheets
 from lms.services.school import School
-from lms.storage import attendance as rows
+from lms.storage.attendance import visits as rows
 from lms.storage.changes import change
 from lms.storage.tables import Event, Visit, VisitClaim
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from lms.domain.attendance.patterns import Day, Pattern, find
 from lms.domain.attendance.visits import Mark, came
 from lms.services.school import School
-from lms.storage import attendance as rows
+from lms.storage.attendance import visits as rows
 
 __all__ = ["Pattern", "Presence", "patterns", "presence", "presence_in"]
 

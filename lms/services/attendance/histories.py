@@ -11,8 +11,8 @@ from lms.services.attendance import figures
 from lms.services.attendance.figures import Pattern, Presence
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage import attendance as rows
 from lms.storage import people
+from lms.storage.attendance import visits as rows
 from lms.storage.tables import AttendanceSheet, Cohort, Event, Visit, VisitChange, VisitClaim
 
 __all__ = ["Claim", "Cohort", "History", "Line", "Overview", "of_cohort", "of_person", "open_claims"]

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from lms.domain.attendance.visits import Mark, Source
 from lms.services.school import School
-from lms.storage import attendance as rows
-from lms.storage import lab_work
+from lms.storage.attendance import lab_work
+from lms.storage.attendance import visits as rows
 from lms.storage.tables import Visit
 
 SINCE = timedelta(hours=12)

@@ -10,8 +10,8 @@ from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.attendance import sheets
 from lms.services.school import School
-from lms.storage import attendance as rows
-from lms.storage import guardians
+from lms.storage.attendance import visits as rows
+from lms.storage.guardians import links as guardians
 from lms.storage.tables import Event, Visit, VisitChange
 
 __all__ = ["mark", "mark_rest", "undo"]

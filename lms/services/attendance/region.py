@@ -13,12 +13,12 @@ from sqlmodel import Session
 
 from lms.domain.attendance.loads import Load, Meeting, by_hour, hours_used
 from lms.domain.attendance.visits import Mark, Source, Word
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.errors import N_, RefusedError
 from lms.services import consents, programmes
 from lms.services.attendance.figures import moment
 from lms.services.school import School
-from lms.storage import region as rows
+from lms.storage.attendance import region as rows
 from lms.storage.tables import Cohort, Person, Programme, Room
 
 __all__ = ["Cohort", "Load", "Programme", "Report", "Room", "VisitRow", "report", "visit_rows"]

@@ -16,8 +16,8 @@ from lms.domain.attendance.visits import EARLY, Mark, Source, takes_codes
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.school import School
-from lms.storage import attendance as rows
 from lms.storage import people
+from lms.storage.attendance import visits as rows
 from lms.storage.changes import change
 from lms.storage.tables import AttendanceSheet, Cohort, Event, Person, Visit, VisitChange, VisitClaim
 

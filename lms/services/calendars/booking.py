@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col
 
-from lms.domain.entry import day_of
+from lms.domain.admissions.entry import day_of
 from lms.domain.people import STAFF
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services.school import School
-from lms.storage import calendars as rows
+from lms.storage.cohorts import calendars as rows
 from lms.storage.tables import Event, Person, Room
 
 

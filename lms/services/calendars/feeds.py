@@ -10,7 +10,7 @@ from lms.errors import N_, MissingError
 from lms.services.calendars import views
 from lms.services.calendars.views import Entry
 from lms.services.school import School
-from lms.storage import calendars as rows
+from lms.storage.cohorts import calendars as rows
 from lms.storage.tables import Person
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)

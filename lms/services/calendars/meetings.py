@@ -6,15 +6,15 @@ from datetime import date, time
 
 from sqlmodel import Session
 
-from lms.domain.calendars import EventKind, Span, check_time, weekly
+from lms.domain.cohorts.calendars import EventKind, Span, check_time, weekly
 from lms.domain.people import Role, tidy
 from lms.domain.texts import tidy_lines
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import enrolments, inbox
 from lms.services.calendars.booking import book, check_free, hold
 from lms.services.school import School
-from lms.storage import calendars as rows
-from lms.storage import cohorts as cohort_rows
+from lms.storage.cohorts import calendars as rows
+from lms.storage.cohorts import overviews as cohort_rows
 from lms.storage.tables import Event, Person, Room
 
 _GONE = N_("There is no such meeting, or it is over.")

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from lms.domain.people import tidy
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
-from lms.storage import calendars as rows
+from lms.storage.cohorts import calendars as rows
 from lms.storage.tables import Room
 
 MOST_SEATS, MOST_AREA = 2000, 10_000.0

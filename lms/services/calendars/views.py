@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, or_, true
 from sqlmodel import Session
 
-from lms.domain.calendars import bounds, week_of
-from lms.domain.entry import day_of
+from lms.domain.admissions.entry import day_of
+from lms.domain.cohorts.calendars import bounds, week_of
 from lms.domain.people import STAFF, Role
 from lms.services.school import School
-from lms.storage import calendars as rows
+from lms.storage.cohorts import calendars as rows
 from lms.storage.tables import Cohort, Event, Person, Room
 
 SOON = timedelta(days=3)

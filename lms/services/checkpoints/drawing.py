@@ -8,13 +8,13 @@ from random import Random
 
 from sqlmodel import Session, col
 
-from lms.domain.checkpoints import Times, draw
+from lms.domain.cohorts.checkpoints import Times, draw
 from lms.domain.people import Role
 from lms.errors import N_
 from lms.services import enrolments, inbox
 from lms.services.school import School
-from lms.storage import checkpoints as rows
 from lms.storage.changes import change
+from lms.storage.cohorts import checkpoints as rows
 from lms.storage.tables import Checkpoint, CheckpointSeat, Person
 
 

@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col
 
-from lms.domain.calendars import EventKind
-from lms.domain.checkpoints import REACH, USUAL_MINUTES, check_extra, check_plan
+from lms.domain.cohorts.calendars import EventKind
+from lms.domain.cohorts.checkpoints import REACH, USUAL_MINUTES, check_extra, check_plan
 from lms.domain.people import tidy
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import calendars, inbox
 from lms.services.checkpoints.drawing import groups_of, seat, times_of
 from lms.services.school import School
-from lms.storage import checkpoints as rows
 from lms.storage.changes import change
+from lms.storage.cohorts import checkpoints as rows
 from lms.storage.tables import Checkpoint, Cohort, Event, Grouping, Person
 
 _NONE = N_("There is no such page.")

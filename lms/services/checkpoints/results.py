@@ -10,7 +10,7 @@ from lms.domain.verdicts import Verdict
 from lms.services.checkpoints.drawing import times_of
 from lms.services.checkpoints.sitting import Sitting
 from lms.services.school import School
-from lms.storage import checkpoints as rows
+from lms.storage.cohorts import checkpoints as rows
 from lms.storage.tables import Checkpoint, CheckpointSeat, Grade, Submission
 
 Attempt = tuple[Submission, Grade | None]

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlmodel import col
 
-from lms.domain.checkpoints import CheckpointState
+from lms.domain.cohorts.checkpoints import CheckpointState
 from lms.domain.people import Role
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError
 from lms.services.checkpoints.drawing import draw_now, times_of
 from lms.services.school import School
-from lms.storage import checkpoints as rows
 from lms.storage.changes import change
+from lms.storage.cohorts import checkpoints as rows
 from lms.storage.tables import Checkpoint, CheckpointSeat, Person, Work
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from lms.domain.checkpoints import CheckpointState
+from lms.domain.cohorts.checkpoints import CheckpointState
 from lms.errors import N_, MissingError
 from lms.services.checkpoints.drawing import groups_of, students_of, times_of
 from lms.services.checkpoints.results import Result, of_seats
 from lms.services.school import School
-from lms.storage import checkpoints as rows
+from lms.storage.cohorts import checkpoints as rows
 from lms.storage.tables import Checkpoint, CheckpointSeat, Event, Grouping, Person, Room
 
 

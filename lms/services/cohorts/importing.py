@@ -9,13 +9,13 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from lms.domain import oneroster
-from lms.domain.oneroster import Sheet
+from lms.domain.cohorts import oneroster
+from lms.domain.cohorts.oneroster import Sheet
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import enrolments, invitations, passwords, people
 from lms.services.cohorts.planning import Line, LineState, Plan, drafted, key_of, make_plan
 from lms.services.school import School
-from lms.storage import roster_imports as rows
+from lms.storage.cohorts import roster_imports as rows
 from lms.storage.tables import Cohort, Person, RosterImport, RosterKey
 
 KEPT = timedelta(hours=24)

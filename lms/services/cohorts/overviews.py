@@ -8,8 +8,8 @@ from lms.domain.access import looks_after
 from lms.services import people
 from lms.services.cohorts.making import CohortView
 from lms.services.school import School
-from lms.storage import cohorts as rows
 from lms.storage import people as people_rows
+from lms.storage.cohorts import overviews as rows
 from lms.storage.tables import Event, Person
 
 QUIET = timedelta(days=7)

@@ -12,14 +12,14 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from lms.domain.access import may_read_person
-from lms.domain.entry import AgeFit, fit
+from lms.domain.admissions.entry import AgeFit, fit
+from lms.domain.cohorts.oneroster import Fault, Newcomer, Sheet
 from lms.domain.logins import made_login
-from lms.domain.oneroster import Fault, Newcomer, Sheet
 from lms.domain.people import Language, Role, counts_as_minor
 from lms.errors import N_, RefusedError
 from lms.services import people, programmes
 from lms.services.school import School
-from lms.storage import roster_imports as rows
+from lms.storage.cohorts import roster_imports as rows
 from lms.storage.tables import Cohort, Person
 
 AGES = {

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from lms.domain.access import looks_after
-from lms.domain.enrolments import Ending
-from lms.domain.guardians import LinkState, state_on
+from lms.domain.cohorts.enrolments import Ending
+from lms.domain.guardians.links import LinkState, state_on
 from lms.domain.people import Role, counts_as_minor, tidy
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import enrolments, people
 from lms.services.school import School
-from lms.storage import cohorts as rows
+from lms.storage.cohorts import overviews as rows
 from lms.storage.tables import Cohort, Enrolment, Person, Programme
 
 _NOBODY = N_("This person is not in this cohort.")

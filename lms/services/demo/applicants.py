@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from lms.domain.admissions import Decision, PoolRule, QuestionKind
+from lms.domain.admissions.applications import Decision, PoolRule, QuestionKind
 from lms.domain.people import Language, Role
 from lms.services import cohorts, consents, guardians, people, works
 from lms.services.admissions import applying, calls, deciding, filling, questions

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from lms.domain.attendance.visits import Mark
-from lms.domain.calendars import EventKind
+from lms.domain.cohorts.calendars import EventKind
 from lms.services.attendance import checkins, claims, labs, marks, sheets
 from lms.services.attendance.checkins import Phone
 from lms.services.demo import families, folk
 from lms.services.demo.moments import DAY, HOUR, MINUTE, at
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage import attendance as rows
+from lms.storage.attendance import visits as rows
 from lms.storage.tables import AttendanceSheet, Event
 
 BY_CODE = timedelta(days=9)

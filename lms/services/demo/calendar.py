@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from lms.domain.calendars import EventKind
+from lms.domain.cohorts.calendars import EventKind
 from lms.services import calendars
 from lms.services.calendars import Wish, rooms
 from lms.services.demo import folk

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.services import consents, guardians, people
 from lms.services.demo import folk
 from lms.services.demo.moments import first_day, on

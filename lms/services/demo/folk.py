@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
 from lms.services import cohorts, people, works
 from lms.services.demo.moments import first_day, on

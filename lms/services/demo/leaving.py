@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lms.domain.enrolments import Ending
+from lms.domain.cohorts.enrolments import Ending
 from lms.services import enrolments
 from lms.services.cohorts import rosters
 from lms.services.demo import folk

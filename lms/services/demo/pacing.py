@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 
-from lms.domain.groups import Way
-from lms.domain.pace import Pause
+from lms.domain.cohorts.groups import Way
+from lms.domain.cohorts.pace import Pause
 from lms.services.checkpoints import drawing, sitting
 from lms.services.checkpoints import planning as plans
 from lms.services.demo import attempts, calendar, folk

@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlmodel import select
 
 from lms.domain.exercises import Exercise
-from lms.domain.known import KnownAnswer
-from lms.domain.reviews import ReviewState, RoundState
-from lms.domain.rubrics import Criterion, CriterionKind, needs_evidence
+from lms.domain.reviews.known import KnownAnswer
+from lms.domain.reviews.rubrics import Criterion, CriterionKind, needs_evidence
+from lms.domain.reviews.states import ReviewState, RoundState
 from lms.domain.verdicts import Verdict
 from lms.errors import N_
 from lms.services import people, submissions, works

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from lms.domain.consents import Purpose
-from lms.domain.portfolios import NameShown
+from lms.domain.guardians.consents import Purpose
+from lms.domain.privacy.portfolios import NameShown
 from lms.services import consents
 from lms.services.demo import folk
 from lms.services.demo.moments import DAY, HOUR, at, first_day, on

@@ -7,7 +7,7 @@ from lms.services.demo.moments import first_day, on
 from lms.services.school import School
 from lms.services.seats import Activity, Track
 from lms.services.tracks import editing, importing, intakes
-from lms.storage import activities as rows
+from lms.storage.tracks import activities as rows
 
 SEATS = {
     "tumo": {"computer-vision": 4, "game-ai": 4, "robotics": 3, "generative-art": 4},

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from lms.domain.waitlists import SeatState
+from lms.domain.tracks.waitlists import SeatState
 from lms.services.activities import doing, editing, views
 from lms.services.demo import folk, leaving, tracks
 from lms.services.demo.families import PAUSED

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lms.domain.attendance.visits import Mark, came
+from lms.domain.cohorts.gradebooks import NOTHING, Result
+from lms.domain.cohorts.pace import Due
 from lms.domain.exercises import Texts
-from lms.domain.gradebooks import NOTHING, Result
-from lms.domain.pace import Due
 from lms.services import checkpoints, results
 from lms.services.pace import dues, planning
 from lms.services.pace.dues import Plan
 from lms.services.results import Stand, Stands
 from lms.services.school import School
-from lms.storage import attendance
-from lms.storage import pace as rows
+from lms.storage.attendance import visits as attendance
+from lms.storage.cohorts import pace as rows
 from lms.storage.tables import Enrolment, Person
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from lms.domain.gradebooks import NOTHING, Result, checked_percent
-from lms.domain.pace import checked_reason
+from lms.domain.cohorts.gradebooks import NOTHING, Result, checked_percent
+from lms.domain.cohorts.pace import checked_reason
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox, ledger, results
 from lms.services.pace import planning

@@ -11,9 +11,9 @@ from lms.services.gradebook.book import Cell, cell
 from lms.services.pace import dues, planning
 from lms.services.results import Stand
 from lms.services.school import School
-from lms.storage import pace as pace_rows
-from lms.storage import results as rows
 from lms.storage import submissions
+from lms.storage.cohorts import pace as pace_rows
+from lms.storage.cohorts import results as rows
 from lms.storage.tables import CheckResult, Grade, Override, Person, Round, Submission
 
 

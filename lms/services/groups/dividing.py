@@ -7,12 +7,12 @@ from random import Random
 
 from sqlmodel import Session, col, delete, select
 
-from lms.domain.groups import Sizes, Way, check_chosen, divide
+from lms.domain.cohorts.groups import Sizes, Way, check_chosen, divide
 from lms.domain.people import tidy
 from lms.errors import N_, ConflictError, RefusedError
 from lms.services.groups.people import MOST, cast_of, draft_of, sizes_of
 from lms.services.school import School
-from lms.storage import groups as rows
+from lms.storage.cohorts import groups as rows
 from lms.storage.tables import CohortGroup, Grouping, GroupMember, Person
 
 

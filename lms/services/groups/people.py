@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lms.domain.groups import Member, Sizes
+from lms.domain.cohorts.groups import Member, Sizes
 from lms.domain.people import Role, counts_as_minor
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import enrolments
 from lms.services.school import School
-from lms.storage import groups as rows
+from lms.storage.cohorts import groups as rows
 from lms.storage.tables import Grouping, Person
 
 MOST = 20

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, delete, select
 
-from lms.domain.groups import check_chosen
+from lms.domain.cohorts.groups import check_chosen
 from lms.errors import N_, ConflictError, RefusedError
 from lms.services import inbox
 from lms.services.groups.people import Cast, cast_of, check_sizes_of, of_cohort
 from lms.services.school import School
-from lms.storage import groups as rows
 from lms.storage.changes import change
+from lms.storage.cohorts import groups as rows
 from lms.storage.tables import CohortGroup, Grouping, GroupMember, Person, Team, TeamMember
 
 _DONE = N_("These groups are published already, so they stay as they are.")

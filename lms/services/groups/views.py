@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from lms.domain.cohorts.groups import Sizes
 from lms.domain.exercises import Exercise
-from lms.domain.groups import Sizes
 from lms.errors import N_
 from lms.services.groups.people import Cast, cast_of, check_sizes_of, of_cohort
 from lms.services.school import School
-from lms.storage import groups as rows
+from lms.storage.cohorts import groups as rows
 from lms.storage.tables import CohortGroup, Grouping, Person, Team
 
 TOO_FEW = N_("in no group")

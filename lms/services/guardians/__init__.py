@@ -1,6 +1,6 @@
 """Guardians: what they see of a minor, and agree to, until the minor is 18."""
 
-from lms.domain.guardians import LinkState
+from lms.domain.guardians.links import LinkState
 from lms.services.guardians.consenting import ask_adults, end, take_back
 from lms.services.guardians.links import (
     ExerciseLine,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from lms.domain import consents as rules
-from lms.domain.consents import OF_AGE_GRACE, Purpose
+from lms.domain.guardians import consents as rules
+from lms.domain.guardians.consents import OF_AGE_GRACE, Purpose
 from lms.domain.people import ADULT_AGE
 from lms.errors import N_
 from lms.services import consents, inbox
@@ -13,7 +13,7 @@ from lms.services.guardians import links
 from lms.services.programmes import rules_for
 from lms.services.reviews.guarding import consented
 from lms.services.school import School
-from lms.storage import consents as rows
+from lms.storage.guardians import consents as rows
 from lms.storage.tables import Person
 
 LONG_YEAR = 366

@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from lms.domain import consents as consent_rules
-from lms.domain.consents import Purpose
-from lms.domain.digests import compose, week_due, week_of
+from lms.domain.guardians import consents as consent_rules
+from lms.domain.guardians.consents import Purpose
+from lms.domain.guardians.digests import compose, week_due, week_of
 from lms.domain.people import Language, Role
 from lms.errors import N_, MissingError
 from lms.services import consents, inbox
 from lms.services.guardians.weeks import Speaker, facts
 from lms.services.school import School
-from lms.storage import consents as words
-from lms.storage import digests as rows
-from lms.storage import guardians as links
+from lms.storage.guardians import consents as words
+from lms.storage.guardians import digests as rows
+from lms.storage.guardians import links
 from lms.storage.tables import Digest, DigestSetting, Person
 
 LISTED = 60

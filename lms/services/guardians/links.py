@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from lms.domain.exercises import Exercise
-from lms.domain.guardians import LinkState, state_on
+from lms.domain.guardians.links import LinkState, state_on
 from lms.domain.people import Role, counts_as_minor
 from lms.domain.progress import ExerciseState
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import consents, inbox, progress
 from lms.services.school import School
-from lms.storage import guardians as rows
+from lms.storage.guardians import links as rows
 from lms.storage.tables import GuardianLink, Person
 
 

@@ -6,15 +6,15 @@ from datetime import date
 
 from sqlmodel import Session
 
-from lms.domain import consents as rules
-from lms.domain.admissions import OVER, ApplicationState
-from lms.domain.consents import OF_AGE_GRACE, Purpose, Side, Stance, Word
+from lms.domain.admissions.applications import OVER, ApplicationState
+from lms.domain.guardians import consents as rules
+from lms.domain.guardians.consents import OF_AGE_GRACE, Purpose, Side, Stance, Word
 from lms.services import consents
 from lms.services.consents import ConsentText, Entry
 from lms.services.programmes import rules_for, rules_of
 from lms.services.school import School
-from lms.storage import admissions
-from lms.storage import consents as rows
+from lms.storage.admissions import applications as admissions
+from lms.storage.guardians import consents as rows
 from lms.storage.tables import Consent, Person
 
 ALWAYS_ASKED = frozenset({Purpose.DIGEST, Purpose.PORTFOLIO, Purpose.REGION})

@@ -8,15 +8,15 @@ from babel.dates import format_date
 from babel.support import NullTranslations
 from sqlmodel import Session
 
-from lms.domain.digests import EVENING, WEEK, Coming, DigestFacts, Title
 from lms.domain.exercises import Texts
+from lms.domain.guardians.digests import EVENING, WEEK, Coming, DigestFacts, Title
 from lms.domain.people import Language
 from lms.services import progress
 from lms.services.attendance import figures
 from lms.services.languages import catalogue_of
 from lms.services.school import School
-from lms.storage import attendance
-from lms.storage import digests as rows
+from lms.storage.attendance import visits as attendance
+from lms.storage.guardians import digests as rows
 from lms.storage.tables import Person
 
 COMING = 4

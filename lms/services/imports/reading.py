@@ -18,7 +18,7 @@ from lms.domain.corpora.places import Rewriting
 from lms.domain.corpora.tags import untagged
 from lms.domain.exercises import Definition, Environment
 from lms.domain.media import kind_of
-from lms.domain.rubrics import Rubric
+from lms.domain.reviews.rubrics import Rubric
 from lms.domain.words import LONGEST_SLUG
 from lms.services.imports.reports import EntryReport, FileReport
 from lms.storage.content.corpora import LARGEST_MEDIA, Corpus

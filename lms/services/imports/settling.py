@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lms.domain.corpora.merging import TRANSLATIONS, carried, merged
-from lms.domain.rubrics import Rubric, digest_of
+from lms.domain.reviews.rubrics import Rubric, digest_of
 from lms.services.imports.reading import Made
 from lms.services.imports.reports import EntryReport, State
 from lms.storage.content import corpora

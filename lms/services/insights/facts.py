@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from lms.domain.admissions import ApplicationState
+from lms.domain.admissions.applications import ApplicationState
 from lms.domain.attendance.visits import CAME, Mark, Word
-from lms.domain.insights import Attendance, Chain, Stay, chains
-from lms.domain.periods import Period
-from lms.domain.vacancies import MonthCount
+from lms.domain.insights.figures import Attendance, Chain, Stay, chains
+from lms.domain.insights.periods import Period
+from lms.domain.insights.vacancies import MonthCount
 from lms.services.attendance.figures import moment
 from lms.services.school import School
-from lms.storage import insights as rows
+from lms.storage.insights import figures as rows
 from lms.storage.tables import Enrolment
 
 HOUR = 3600

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lms.domain import insights as rules
-from lms.domain.admissions import ApplicationState
-from lms.domain.demand import DemandRow
+from lms.domain.admissions.applications import ApplicationState
 from lms.domain.exercises import Texts
-from lms.domain.insights import Attendance, Waits
-from lms.domain.periods import Period, PeriodKind, last_periods, period_at, period_of
-from lms.domain.tracks import Direction
-from lms.domain.vacancies import by_direction
+from lms.domain.insights import figures as rules
+from lms.domain.insights.figures import Attendance, Waits
+from lms.domain.insights.periods import Period, PeriodKind, last_periods, period_at, period_of
+from lms.domain.insights.vacancies import by_direction
+from lms.domain.tracks.demand import DemandRow
+from lms.domain.tracks.directions import Direction
 from lms.services import programmes
 from lms.services.attendance.figures import moment
 from lms.services.insights import facts
 from lms.services.insights.facts import Facts, inside
 from lms.services.school import School
 from lms.services.tracks.demand import demand
-from lms.storage import insights as rows
+from lms.storage.insights import figures as rows
 from lms.storage.tables import Programme, Track
 
 __all__ = [

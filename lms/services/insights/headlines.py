@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from babel.dates import format_date, format_skeleton
 
-from lms.domain.insights import Figure
-from lms.domain.periods import Period, PeriodKind
+from lms.domain.insights.figures import Figure
+from lms.domain.insights.periods import Period, PeriodKind
 from lms.errors import N_
 from lms.services.insights.figures import Overview, Trend
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from lms.domain.insights import Figure
-from lms.domain.tracks import DIRECTIONS
+from lms.domain.insights.figures import Figure
+from lms.domain.tracks.directions import DIRECTIONS
 from lms.errors import N_
 from lms.services.insights.figures import DirectionLine, Overview
 from lms.services.insights.headlines import MEANINGS, TITLES, Headline, headlines, shortly, written

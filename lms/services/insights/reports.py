@@ -5,15 +5,15 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from lms.domain.insights.periods import Period, PeriodKind, period_of
 from lms.domain.people import Language, Role
-from lms.domain.periods import Period, PeriodKind, period_of
 from lms.errors import N_, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.insights import figures, printed
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage import insights as rows
 from lms.storage import people
+from lms.storage.insights import figures as rows
 from lms.storage.tables import MonthlyReport
 
 __all__ = ["Kept", "content", "keep", "keep_last_month", "kept", "print_now"]

@@ -6,22 +6,22 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from lms.domain import insights as rules
 from lms.domain.attendance.visits import CAME, Mark, Word
 from lms.domain.exercises import Texts
-from lms.domain.insights import Figure, Stay, chains
-from lms.domain.periods import Period
-from lms.domain.tracks import DIRECTIONS, Direction
+from lms.domain.insights import figures as rules
+from lms.domain.insights.figures import Figure, Stay, chains
+from lms.domain.insights.periods import Period
+from lms.domain.tracks.directions import DIRECTIONS, Direction
 from lms.errors import N_, MissingError
 from lms.services.attendance.figures import moment
 from lms.services.insights.facts import HOUR, day_in, stays_until
 from lms.services.insights.figures import texts_of
 from lms.services.insights.tables import MARKS, STATES, WORDS, Cell, Said, Table
 from lms.services.school import School
-from lms.storage import demand
-from lms.storage import insights as rows
-from lms.storage.stays import all_programmes
+from lms.storage.insights import figures as rows
 from lms.storage.tables import Proposal
+from lms.storage.tracks import demand
+from lms.storage.tracks.stays import all_programmes
 
 __all__ = ["Figure", "Said", "Table", "table"]
 

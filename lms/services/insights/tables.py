@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lms.domain.admissions import ApplicationState
+from lms.domain.admissions.applications import ApplicationState
 from lms.domain.attendance.visits import Mark, Word
 from lms.domain.exercises import Texts
 from lms.errors import N_

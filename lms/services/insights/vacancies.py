@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col
 
+from lms.domain.insights.vacancies import VacancySheet, read
 from lms.domain.people import tidy
-from lms.domain.vacancies import VacancySheet, read
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage import vacancies as rows
 from lms.storage.changes import change
+from lms.storage.insights import vacancies as rows
 from lms.storage.tables import Vacancy, VacancyTable
 
 __all__ = ["MonthLine", "Preview", "carry_out", "discard", "months", "prepare", "preview"]

@@ -5,15 +5,16 @@ from sqlmodel import Session
 from lms.domain.credits import Entry, is_earned, shares
 from lms.domain.experience import flow, xp_due
 from lms.domain.marks import checks_percent
-from lms.domain.reviews import ReviewKind
-from lms.domain.rubrics import FULL
+from lms.domain.reviews.rubrics import FULL
+from lms.domain.reviews.states import ReviewKind
 from lms.services.ledger.posting import post
 from lms.services.programmes import rules_for
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import experience as earned
 from lms.storage import ledger as rows
-from lms.storage import people, results
+from lms.storage import people
+from lms.storage.cohorts import results
 from lms.storage.tables import Round, Work
 from lms.storage.tables.ledger import Currency
 

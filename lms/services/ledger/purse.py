@@ -20,7 +20,7 @@ from lms.domain.credits import (
     shares,
 )
 from lms.domain.people import STAFF, Role, counts_as_minor
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.errors import N_, RefusedError
 from lms.services.ledger.posting import Terms, obligation_of, post, reliability_of, terms_of
 from lms.services.school import School

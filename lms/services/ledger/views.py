@@ -9,10 +9,11 @@ from lms.domain.experience import LevelView, audit_ratio, best_skills, level_of
 from lms.services.ledger.posting import obligation_of, reliability_of, terms_of
 from lms.services.programmes import rules_for
 from lms.services.school import School
-from lms.storage import activities, works
 from lms.storage import ledger as rows
+from lms.storage import works
 from lms.storage.tables import LedgerEntry
 from lms.storage.tables.ledger import Currency
+from lms.storage.tracks import activities
 
 ROWS_A_PAGE = 30
 

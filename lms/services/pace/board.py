@@ -13,10 +13,10 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from lms.domain.attendance.visits import Mark, came
-from lms.domain.gradebooks import stuck_tries
-from lms.domain.pace import Pace, moment_of, pace_of
+from lms.domain.cohorts.gradebooks import stuck_tries
+from lms.domain.cohorts.pace import Pace, moment_of, pace_of
+from lms.domain.cohorts.warnings import SILENT, Alert, Facts, Noticed, Step, warn
 from lms.domain.progress import ExerciseState, missing_prerequisites, next_of, state_of
-from lms.domain.warnings import SILENT, Alert, Facts, Noticed, Step, warn
 from lms.services import results
 from lms.services.attendance import figures
 from lms.services.attendance.figures import Pattern
@@ -25,8 +25,9 @@ from lms.services.pace.dues import Line, Plan
 from lms.services.pace.loads import Reviews
 from lms.services.results import Stands
 from lms.services.school import School
-from lms.storage import attendance, cohorts
-from lms.storage import pace as rows
+from lms.storage.attendance import visits as attendance
+from lms.storage.cohorts import overviews as cohorts
+from lms.storage.cohorts import pace as rows
 from lms.storage.tables import Enrolment, Freeze, MentorNote, Person
 
 __all__ = ["Board", "Order", "Row", "Show", "Step", "Student", "board", "row", "student"]

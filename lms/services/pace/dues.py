@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from lms.domain.pace import Due, Pause, Standing, due_at, stand
+from lms.domain.cohorts.pace import Due, Pause, Standing, due_at, stand
 from lms.services import results
 from lms.services.results import Stands
 from lms.services.school import School
-from lms.storage import pace as rows
+from lms.storage.cohorts import pace as rows
 from lms.storage.tables import Deadline, Extension, Freeze, Person
 
 __all__ = ["Freeze", "Line", "Mine", "Plan", "Standing", "dues_of", "load", "mine", "of_exercise"]

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from lms.domain.cohorts.warnings import EXPIRED_WITHIN
 from lms.domain.credits import obligation
-from lms.domain.reviews import RoundState
-from lms.domain.warnings import EXPIRED_WITHIN
+from lms.domain.reviews.states import RoundState
 from lms.services.programmes import rules_for
 from lms.services.results import Stand, Stands
 from lms.services.school import School
-from lms.storage import results as rows
+from lms.storage.cohorts import results as rows
 
 
 @dataclass(frozen=True)

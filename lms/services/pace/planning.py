@@ -6,8 +6,7 @@ from datetime import date, datetime, time
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from lms.domain.exercises import Exercise
-from lms.domain.pace import (
+from lms.domain.cohorts.pace import (
     Pause,
     check_deadline,
     check_extension,
@@ -15,12 +14,13 @@ from lms.domain.pace import (
     checked_reason,
     laid_out,
 )
+from lms.domain.exercises import Exercise
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.pace.dues import Plan, load
 from lms.services.school import School
-from lms.storage import pace as rows
 from lms.storage.changes import change
+from lms.storage.cohorts import pace as rows
 from lms.storage.tables import Deadline, Extension, Freeze, MentorNote, Person
 
 MINE = "/deadlines"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sqlmodel import Session, col
 
-from lms.domain.companies import ProposalState, filled, summary_of
+from lms.domain.insights.companies import ProposalState, filled, summary_of
 from lms.domain.people import Role, tidy
-from lms.domain.rubrics import Rubric
+from lms.domain.reviews.rubrics import Rubric
 from lms.domain.texts import tidy_lines
-from lms.domain.tracks import Direction
+from lms.domain.tracks.directions import Direction
 from lms.domain.words import SLUG, plain_path
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox

@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from lms.domain.access import looks_after
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import tidy
-from lms.domain.rubrics import Given, Rubric, unanswered
+from lms.domain.reviews.rubrics import Given, Rubric, unanswered
 from lms.domain.texts import tidy_lines
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import consents, inbox, portfolios

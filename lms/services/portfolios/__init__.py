@@ -1,6 +1,6 @@
 """Portfolios: private until their owner, and whoever has to agree, say otherwise."""
 
-from lms.domain.portfolios import ItemKind, NameShown
+from lms.domain.privacy.portfolios import ItemKind, NameShown
 from lms.services.portfolios.editing import (
     Draft,
     choices,

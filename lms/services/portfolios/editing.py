@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from lms.domain import portfolios as rules
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.domain.media import kind_of
 from lms.domain.people import Language, Role
-from lms.domain.portfolios import ItemKind, NameShown
+from lms.domain.privacy import portfolios as rules
+from lms.domain.privacy.portfolios import ItemKind, NameShown
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
 from lms.services import consents, files, people
 from lms.services.people import Person
 from lms.services.portfolios.reading import MISSING, Finished, finished
 from lms.services.school import School
-from lms.storage import portfolios as rows
 from lms.storage.changes import change
+from lms.storage.privacy import portfolios as rows
 from lms.storage.tables import Portfolio, PortfolioItem, Submission
 
 CODES = tuple(str(one) for one in Language)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from lms.domain import portfolios as rules
-from lms.domain.activities import CompletionState
-from lms.domain.consents import Purpose
 from lms.domain.exercises import Texts
+from lms.domain.guardians.consents import Purpose
 from lms.domain.media import kind_of
-from lms.domain.portfolios import ItemKind
+from lms.domain.privacy import portfolios as rules
+from lms.domain.privacy.portfolios import ItemKind
+from lms.domain.tracks.activities import CompletionState
 from lms.errors import N_, MissingError
 from lms.services import consents, files, ledger, people
 from lms.services.people import Person
@@ -19,9 +19,10 @@ from lms.services.school import School
 from lms.services.seats import title_of
 from lms.services.tracks import paths
 from lms.services.tracks.paths import Leg
-from lms.storage import activities, works
-from lms.storage import portfolios as rows
+from lms.storage import works
+from lms.storage.privacy import portfolios as rows
 from lms.storage.tables import Company, Portfolio, PortfolioItem, PortfolioShare, Submission
+from lms.storage.tracks import activities
 
 MISSING = N_("There is no such page.")
 

@@ -2,15 +2,15 @@
 
 from sqlmodel import Session, col
 
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError
 from lms.services import consents
 from lms.services.people import Person
 from lms.services.portfolios.editing import ready
 from lms.services.portfolios.reading import MISSING, Shown, shown
 from lms.services.school import School
-from lms.storage import portfolios as rows
 from lms.storage.changes import change
+from lms.storage.privacy import portfolios as rows
 from lms.storage.tables import Company, PortfolioShare
 
 

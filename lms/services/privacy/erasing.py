@@ -7,15 +7,15 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from lms.domain.erasure import GRACE, Step
 from lms.domain.people import Role
+from lms.domain.privacy.erasure import GRACE, Step
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import guardians, inbox, mails, passwords, people
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage import privacy as rows
 from lms.storage.changes import change
 from lms.storage.post import NoPostError, post_office
+from lms.storage.privacy import requests as rows
 from lms.storage.tables import Erasure, Notice
 
 __all__ = ["Erasure", "Request"]

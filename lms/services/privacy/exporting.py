@@ -12,18 +12,18 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from lms.domain.erasure import LEASE
-from lms.domain.exports import KEPT, ExportState, next_at
 from lms.domain.people import Role
+from lms.domain.privacy.erasure import LEASE
+from lms.domain.privacy.exports import KEPT, ExportState, next_at
 from lms.errors import N_, ForbiddenError, MissingError, QatarlasError, TooOftenError
 from lms.services import guardians, inbox, people
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage import erasure, exports
-from lms.storage import privacy as rows
 from lms.storage.changes import change
 from lms.storage.git import gitprocess
-from lms.storage.reach import Reach
+from lms.storage.privacy import erasure, exports
+from lms.storage.privacy import requests as rows
+from lms.storage.privacy.reach import Reach
 from lms.storage.tables import DataExport, Work
 
 __all__ = ["DataExport", "ExportState"]

@@ -14,17 +14,17 @@ from types import MappingProxyType
 
 from sqlmodel import Session, col, or_
 
-from lms.domain.erasure import LEASE, Step
 from lms.domain.people import Language
+from lms.domain.privacy.erasure import LEASE, Step
 from lms.errors import N_
 from lms.services import inbox
 from lms.services.languages import catalogue_of
 from lms.services.school import School
-from lms.storage import erasure as rows
-from lms.storage import privacy
 from lms.storage.changes import change
 from lms.storage.git import forgetting
-from lms.storage.reach import Reach
+from lms.storage.privacy import erasure as rows
+from lms.storage.privacy import requests as privacy
+from lms.storage.privacy.reach import Reach
 from lms.storage.tables import Erasure, Person
 
 FORMER = N_("Former student")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from lms.domain.access import looks_after
-from lms.domain.reviews import TAKING_A_PLACE, RoundState
+from lms.domain.reviews.states import TAKING_A_PLACE, RoundState
 from lms.services.people import standing
 from lms.services.programmes import rules_for
 from lms.services.reviews.guarding import reports

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lms.domain.reviews import AppealState
-from lms.domain.rubrics import Criterion, CriterionKind, Prose, Rubric, needs_evidence
+from lms.domain.reviews.rubrics import Criterion, CriterionKind, Prose, Rubric, needs_evidence
+from lms.domain.reviews.states import AppealState
 from lms.services import rubrics
 from lms.services.works import key
 from lms.storage.reviews import overviews as rows

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms.domain.shares import Member, Share, read_log, shares
+from lms.domain.reviews.shares import Member, Share, read_log, shares
 from lms.services.school import School
 from lms.storage import people
 from lms.storage.git.gitprocess import GitError

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from lms.domain.exercises import Way
 from lms.domain.people import STAFF, counts_as_minor
-from lms.domain.reviews import ReviewKind
+from lms.domain.reviews.states import ReviewKind
 from lms.errors import N_
 from lms.services.languages import catalogue_of
 from lms.services.programmes import rules_for

@@ -7,7 +7,7 @@ from statistics import median
 
 from sqlmodel import Session
 
-from lms.domain.reviews import LIVE, ReviewKind, ReviewState
+from lms.domain.reviews.states import LIVE, ReviewKind, ReviewState
 from lms.services.reviews.practice import calibrations
 from lms.services.school import School
 from lms.services.works import key

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from lms.domain.exercises import ReviewPlan
 from lms.domain.marks import checks_percent, peers_mark, whole_percents
 from lms.domain.people import STAFF
-from lms.domain.reviews import TAKING_A_PLACE, ReviewKind, ReviewState, RoundState
-from lms.domain.rubrics import FULL
+from lms.domain.reviews.rubrics import FULL
+from lms.domain.reviews.states import TAKING_A_PLACE, ReviewKind, ReviewState, RoundState
 from lms.domain.scores import words
 from lms.domain.scores.words import Account, Message
 from lms.services.people import Person

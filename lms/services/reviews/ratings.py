@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from lms.domain.people import tidy
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import N_, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.reviews.desk import comments

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlmodel import Session, col
 
-from lms.domain.consents import Purpose
 from lms.domain.exercises import Exercise, ReviewPlan
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Role, counts_as_minor
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
+from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.domain.verdicts import Verdict
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError
 from lms.services import consents, inbox, ledger, rubrics

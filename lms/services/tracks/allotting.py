@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col
 
-from lms.domain import intakes as rules
-from lms.domain.allocation import Last
-from lms.domain.consents import Purpose
 from lms.domain.exercises import Texts
-from lms.domain.intakes import (
+from lms.domain.guardians.consents import Purpose
+from lms.domain.tracks import intakes as rules
+from lms.domain.tracks.allocation import Last
+from lms.domain.tracks.intakes import (
     IntakeState,
     Message,
     Published,
@@ -18,14 +18,13 @@ from lms.domain.intakes import (
     PublishedWish,
     Wished,
 )
-from lms.domain.waitlists import SeatState
+from lms.domain.tracks.waitlists import SeatState
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import consents, inbox, seats
 from lms.services.programmes import rules_of
 from lms.services.school import School
 from lms.services.seats import title_of
 from lms.services.tracks import intakes, stays
-from lms.storage import intakes as rows
 from lms.storage import works
 from lms.storage.changes import change
 from lms.storage.tables import (
@@ -39,6 +38,7 @@ from lms.storage.tables import (
     Track,
     Wish,
 )
+from lms.storage.tracks import intakes as rows
 
 Tracks = Sequence[tuple[IntakeTrack, Track]]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from lms.domain.access import may_read_person
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Role
 from lms.errors import N_, MissingError, RefusedError
 from lms.services import consents, people, seats
@@ -13,9 +13,9 @@ from lms.services.school import School
 from lms.services.seats import Fullness
 from lms.services.tracks import maps, stays
 from lms.storage import people as people_rows
-from lms.storage import seats as seat_rows
-from lms.storage import stays as rows
 from lms.storage.tables import Person, Seat, Track, TrackStay
+from lms.storage.tracks import seats as seat_rows
+from lms.storage.tracks import stays as rows
 
 
 @dataclass(frozen=True)

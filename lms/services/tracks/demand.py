@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from lms.domain.demand import Count, DemandRow, age_group, month_of, months, rows_of
-from lms.domain.tracks import Direction
+from lms.domain.tracks.demand import Count, DemandRow, age_group, month_of, months, rows_of
+from lms.domain.tracks.directions import Direction
 from lms.services.school import School
-from lms.storage import demand as rows
-from lms.storage import stays
 from lms.storage.tables import Person, Seat, Track
+from lms.storage.tracks import demand as rows
+from lms.storage.tracks import stays
 
 __all__ = ["DemandRow", "demand"]
 

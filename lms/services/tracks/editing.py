@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from lms.domain.people import STAFF, tidy
-from lms.domain.stations import Stop, activity_key, check_map, exercise_key
 from lms.domain.texts import tidy_lines
-from lms.domain.tracks import Direction
+from lms.domain.tracks.directions import Direction
+from lms.domain.tracks.stations import Stop, activity_key, check_map, exercise_key
 from lms.domain.words import SLUG
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
 from lms.services.seats import title_of
 from lms.services.tracks import maps
-from lms.storage import activities, stays
 from lms.storage.tables import Person, Programme, Station, Track
+from lms.storage.tracks import activities, stays
 
 LONGEST_TEXT, LONGEST_SLUG, MOST_SEATS, MOST_LANES = 20_000, 40, 10_000, 4
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from lms.domain.stations import Stop, activity_key, check_map, exercise_key
-from lms.domain.trackfiles import ActivityEntry, StopEntry, TrackEntry, TrackFile
+from lms.domain.tracks.stations import Stop, activity_key, check_map, exercise_key
+from lms.domain.tracks.trackfiles import ActivityEntry, StopEntry, TrackEntry, TrackFile
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
-from lms.storage import activities, people, stays
+from lms.storage import people
 from lms.storage.content.authored import BrokenError, Problems
 from lms.storage.tables import Activity, Programme, Station, Track
+from lms.storage.tracks import activities, stays
 
 __all__ = ["BrokenError", "Taken", "import_file", "seed"]
 

@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col
 
-from lms.domain.allocation import digest_of
 from lms.domain.exercises import Texts
-from lms.domain.intakes import IntakeState
 from lms.domain.people import tidy
-from lms.domain.waitlists import no_show_rate, soft_capacity
+from lms.domain.tracks.allocation import digest_of
+from lms.domain.tracks.intakes import IntakeState
+from lms.domain.tracks.waitlists import no_show_rate, soft_capacity
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.school import School
 from lms.services.seats import title_of
-from lms.storage import intakes as rows
-from lms.storage import stays
 from lms.storage.changes import change
 from lms.storage.tables import Intake, IntakeTrack, Programme, Track
+from lms.storage.tracks import intakes as rows
+from lms.storage.tracks import stays
 
 __all__ = [
     "Intake",

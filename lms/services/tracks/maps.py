@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lms.domain.activities import CompletionState
 from lms.domain.exercises import Texts
 from lms.domain.progress import ExerciseState
-from lms.domain.stations import Standing, Stop, activity_key, depths, exercise_key, next_stop, stand
+from lms.domain.tracks.activities import CompletionState
+from lms.domain.tracks.stations import Standing, Stop, activity_key, depths, exercise_key, next_stop, stand
 from lms.errors import N_, MissingError
 from lms.services import progress
 from lms.services.school import School
 from lms.services.seats import title_of
-from lms.storage import activities, stays
-from lms.storage import seats as seat_rows
 from lms.storage.tables import Activity, Person, Station, Track
+from lms.storage.tracks import activities, stays
+from lms.storage.tracks import seats as seat_rows
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from lms.domain.exercises import Texts
-from lms.domain.stations import exercise_key, ways_on
-from lms.domain.switches import Carried, Side, carried
+from lms.domain.tracks.stations import exercise_key, ways_on
+from lms.domain.tracks.switches import Carried, Side, carried
 from lms.services import ledger, seats
 from lms.services.school import School
 from lms.services.seats import Fullness
 from lms.services.tracks import maps, stays
 from lms.services.tracks.maps import Known, MapView
 from lms.storage import people
-from lms.storage import seats as seat_rows
-from lms.storage import stays as rows
 from lms.storage.tables import Person, Programme, Track, TrackStay
+from lms.storage.tracks import seats as seat_rows
+from lms.storage.tracks import stays as rows
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from lms.errors import N_, ConflictError, RefusedError
 from lms.services import inbox
 from lms.services.school import School
 from lms.services.tracks import intakes
-from lms.storage import intakes as rows
 from lms.storage.changes import change
 from lms.storage.tables import Intake
+from lms.storage.tracks import intakes as rows
 
 HINT = timedelta(hours=24)
 """How long before the end those are reminded who have no wishes yet."""

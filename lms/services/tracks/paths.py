@@ -5,16 +5,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from lms.domain.activities import CompletionState
 from lms.domain.exercises import Texts
 from lms.domain.people import Role
+from lms.domain.tracks.activities import CompletionState
 from lms.services.school import School
 from lms.services.seats import title_of
 from lms.services.tracks.stays import back_until
-from lms.storage import activities, people
-from lms.storage import seats as seat_rows
-from lms.storage import stays as rows
+from lms.storage import people
 from lms.storage.tables import Activity, Person, Seat, Track, TrackStay
+from lms.storage.tracks import activities
+from lms.storage.tracks import seats as seat_rows
+from lms.storage.tracks import stays as rows
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ from datetime import datetime
 
 from sqlmodel import Session, col
 
-from lms.domain.consents import Purpose
-from lms.domain.switches import BACK, TRIAL, StayEnd, StayKind, may_take_back
-from lms.domain.waitlists import SeatState
+from lms.domain.guardians.consents import Purpose
+from lms.domain.tracks.switches import BACK, TRIAL, StayEnd, StayKind, may_take_back
+from lms.domain.tracks.waitlists import SeatState
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import consents, inbox, seats
 from lms.services.school import School
-from lms.storage import seats as seat_rows
-from lms.storage import stays as rows
 from lms.storage.changes import change
 from lms.storage.tables import Person, Seat, Track, TrackStay
+from lms.storage.tracks import seats as seat_rows
+from lms.storage.tracks import stays as rows
 
 LONGEST = 500
 ALONE = {"key_share": True}

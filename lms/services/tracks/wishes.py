@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from lms.domain.exercises import Texts
-from lms.domain.intakes import IntakeState, Step, stepped
 from lms.domain.people import Role
+from lms.domain.tracks.intakes import IntakeState, Step, stepped
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services.school import School
 from lms.services.seats import title_of
-from lms.storage import intakes as rows
-from lms.storage import stays, works
+from lms.storage import works
 from lms.storage.tables import Entrant, Intake, IntakeTrack, Person, Track, Wish
+from lms.storage.tracks import intakes as rows
+from lms.storage.tracks import stays
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are taken for each other."""

@@ -18,8 +18,8 @@ from lms.domain.exercises import (
     Partial,
     Solution,
 )
-from lms.domain.known import KnownAnswers, KnownWork, known_faults
-from lms.domain.rubrics import Rubric, Translations
+from lms.domain.reviews.known import KnownAnswers, KnownWork, known_faults
+from lms.domain.reviews.rubrics import Rubric, Translations
 from lms.domain.words import LONGEST_SLUG, SLUG
 from lms.storage.content.authored import Problems
 

@@ -4,7 +4,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from lms.domain.hunks import Change
+from lms.domain.reviews.hunks import Change
 from lms.storage.git import gitprocess
 from lms.storage.git.gitprocess import GitError, ProcessLimits
 

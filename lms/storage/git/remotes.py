@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from lms.domain.remotes import HTTPS, RemoteAddress
+from lms.domain.git.remotes import HTTPS, RemoteAddress
 from lms.errors import N_, RefusedError
 from lms.settings import MEBIBYTE
 from lms.storage.git import gitprocess, walker

@@ -17,7 +17,7 @@ from git import RefLog, Repo, SymbolicReference
 from git.exc import GitCommandError
 
 from lms.domain.files import FileEntry, FileLimits
-from lms.domain.pushes import MAIN
+from lms.domain.git.pushes import MAIN
 from lms.errors import N_, ConflictError, MissingError
 from lms.settings import Settings
 from lms.storage.git import gitprocess, walker

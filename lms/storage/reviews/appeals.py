@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import Session, col, select
 
-from lms.domain.reviews import LIVE, AppealState, ReviewState
+from lms.domain.reviews.states import LIVE, AppealState, ReviewState
 from lms.storage.tables import Answer, Appeal, Review
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
-from lms.domain.reviews import LIVE, ReviewKind, RoundState
+from lms.domain.reviews.states import LIVE, ReviewKind, RoundState
 from lms.storage.tables import Person, Review, Round, TeamMember, Work
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from lms.domain.people import Role
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
+from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.storage.tables import Person, Review, Round, TeamMember, Work
 from lms.storage.works import teams_of
 

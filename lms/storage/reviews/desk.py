@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from lms.domain.reviews import ReviewState, RoundState
+from lms.domain.reviews.states import ReviewState, RoundState
 from lms.storage.tables import Comment, Review, Round, Submission, ViewedFile
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lms.domain.reviews import LIVE, AppealState, ReviewKind, ReviewState, RoundState
+from lms.domain.reviews.states import LIVE, AppealState, ReviewKind, ReviewState, RoundState
 from lms.storage.tables import (
     Answer,
     Appeal,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.storage.tables import Question, Review, Round, Work
 
 SEEN = (ReviewState.ACCEPTED, ReviewState.HANDED_IN)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.storage.tables import Rating, Review, ReviewerFitRow, Round, TeamMember, Work
 from lms.storage.works import teams_of
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from lms.domain.people import Role
-from lms.domain.reviews import LIVE, TAKING_A_PLACE, ReviewKind, ReviewState, RoundState
+from lms.domain.reviews.states import LIVE, TAKING_A_PLACE, ReviewKind, ReviewState, RoundState
 from lms.storage.tables import (
     Cohort,
     Exclusion,

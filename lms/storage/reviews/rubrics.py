@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lms.domain.reviews import LIVE, RoundState
+from lms.domain.reviews.states import LIVE, RoundState
 from lms.storage.tables import Review, Round, RubricVersion, VoidedCriterion
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from lms.domain.activities import ActivityKind, CompletionState
-from lms.domain.waitlists import SeatState
+from lms.domain.tracks.activities import ActivityKind, CompletionState
+from lms.domain.tracks.waitlists import SeatState
 from lms.storage.tables.columns import choice
 
 LIVE = text("state IN ('waiting', 'offered', 'held')")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from lms.domain.admissions import ApplicationState, QuestionKind
+from lms.domain.admissions.applications import ApplicationState, QuestionKind
 from lms.domain.people import Language
 from lms.storage.tables.columns import choice
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from lms.domain.groups import Way
+from lms.domain.cohorts.groups import Way
 from lms.storage.tables.columns import choice
 
 

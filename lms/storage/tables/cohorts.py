@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from lms.domain.calendars import EventKind
-from lms.domain.enrolments import Ending
+from lms.domain.cohorts.calendars import EventKind
+from lms.domain.cohorts.enrolments import Ending
 from lms.storage.tables.columns import choice
 
 

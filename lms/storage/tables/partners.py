@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from lms.domain.companies import ProposalState
+from lms.domain.insights.companies import ProposalState
 from lms.domain.people import Language
-from lms.domain.tracks import Direction
+from lms.domain.tracks.directions import Direction
 from lms.storage.tables.columns import choice
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from lms.domain.erasure import Step
-from lms.domain.exports import ExportState
-from lms.domain.portfolios import ItemKind, NameShown
+from lms.domain.privacy.erasure import Step
+from lms.domain.privacy.exports import ExportState
+from lms.domain.privacy.portfolios import ItemKind, NameShown
 from lms.storage.tables.columns import choice
 
 _OPEN = text("done_at IS NULL AND taken_back_at IS NULL")

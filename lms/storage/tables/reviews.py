@@ -7,8 +7,8 @@ from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Uniq
 from sqlmodel import Field, SQLModel
 
 from lms.domain.exercises import Way
-from lms.domain.reviews import AppealState, ReviewKind, ReviewState, RoundState
-from lms.domain.rubrics import Flag
+from lms.domain.reviews.rubrics import Flag
+from lms.domain.reviews.states import AppealState, ReviewKind, ReviewState, RoundState
 from lms.storage.tables.columns import choice
 from lms.storage.tables.queue import JobState
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from lms.domain.intakes import IntakeState
-from lms.domain.switches import StayEnd, StayKind
-from lms.domain.tracks import Direction
+from lms.domain.tracks.directions import Direction
+from lms.domain.tracks.intakes import IntakeState
+from lms.domain.tracks.switches import StayEnd, StayKind
 from lms.storage.tables.columns import choice
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
-from lms.domain.admissions import AGAIN, WITHDRAWABLE, ApplicationState, Window
+from lms.domain.admissions.applications import AGAIN, WITHDRAWABLE, ApplicationState, Window
 from lms.domain.people import Language, Role
 from lms.errors import N_, ConflictError, QatarlasError, RefusedError, TooOftenError
 from lms.services.admissions import accounts, applying, calls, deciding, filling, lists

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
-from lms.domain.admissions import SEATED, ApplicationState, Decision
+from lms.domain.admissions.applications import SEATED, ApplicationState, Decision
 from lms.domain.people import Role
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services import cohorts, programmes

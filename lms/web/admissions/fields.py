@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from lms.domain.admissions import Asked, QuestionKind
+from lms.domain.admissions.applications import Asked, QuestionKind
 from lms.services.admissions import questions
 from lms.services.admissions.filling import Item
 from lms.services.admissions.questions import AdmissionQuestion

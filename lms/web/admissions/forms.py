@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from lms.domain.admissions import DECIDABLE, ApplicationState, Decision, QuestionKind
+from lms.domain.admissions.applications import DECIDABLE, ApplicationState, Decision, QuestionKind
 from lms.domain.people import Language
 from lms.errors import N_, RefusedError
 from lms.services.admissions import calls, questions

@@ -1,7 +1,14 @@
 """Words for applications: one place, so that applicants and admins read the same."""
 
-from lms.domain.admissions import ApplicationState, Condition, Decision, QuestionKind, Step, Window
-from lms.domain.consents import Purpose
+from lms.domain.admissions.applications import (
+    ApplicationState,
+    Condition,
+    Decision,
+    QuestionKind,
+    Step,
+    Window,
+)
+from lms.domain.guardians.consents import Purpose
 from lms.errors import N_
 
 STATES = {

@@ -6,9 +6,9 @@ from wtforms import FileField, IntegerField, MultipleFileField, SelectField, Str
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from lms.domain.companies import LARGEST_POINTS, MOST_CRITERIA, Asked, rubric_from, rubric_of
-from lms.domain.rubrics import CriterionKind, Rubric
-from lms.domain.tracks import DIRECTIONS, Direction
+from lms.domain.insights.companies import LARGEST_POINTS, MOST_CRITERIA, Asked, rubric_from, rubric_of
+from lms.domain.reviews.rubrics import CriterionKind, Rubric
+from lms.domain.tracks.directions import DIRECTIONS, Direction
 from lms.errors import N_, RefusedError
 from lms.services.partners.companies import Draft as CompanyDraft
 from lms.services.partners.proposals import LARGEST_FILES, MOST_XP, Draft, Terms

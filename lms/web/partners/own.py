@@ -5,8 +5,8 @@ from io import BytesIO
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.domain.companies import MOST_CRITERIA
-from lms.domain.rubrics import Criterion, CriterionKind, Given, Rubric
+from lms.domain.insights.companies import MOST_CRITERIA
+from lms.domain.reviews.rubrics import Criterion, CriterionKind, Given, Rubric
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services import files
 from lms.services.partners import proposals, works

@@ -1,7 +1,7 @@
 """What several pages of companies show in the same way."""
 
-from lms.domain.companies import ProposalState, filled
-from lms.domain.tracks import DIRECTIONS
+from lms.domain.insights.companies import ProposalState, filled
+from lms.domain.tracks.directions import DIRECTIONS
 from lms.errors import N_
 from lms.services.partners import proposals
 from lms.services.partners.proposals import ProposalPage

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from lms.domain import access as rules
 from lms.domain.access import Standing
 from lms.domain.people import STAFF, Role
-from lms.domain.reviews import LIVE, ReviewState
+from lms.domain.reviews.states import LIVE, ReviewState
 from lms.errors import N_, ForbiddenError, MissingError, RefusedError
 from lms.services import access, people
 from lms.services.access import Owned, Review, Round

@@ -7,8 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from lms.domain.calibration import model_parts
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews.calibration import model_parts
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import N_, MissingError, QatarlasError
 from lms.services import people
 from lms.services.reviews.practice import calibrations

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.errors import N_
 from lms.services.people import Person
 from lms.services.reviews import boards

@@ -7,7 +7,7 @@ from io import BytesIO
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.errors import N_, MissingError, QatarlasError
 from lms.services.access import Review
 from lms.services.people import Person

@@ -12,8 +12,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.domain.reviews import ReviewKind, ReviewState
-from lms.domain.rubrics import Consequence, Flag
+from lms.domain.reviews.rubrics import Consequence, Flag
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import N_, ConflictError, RefusedError
 from lms.services.access import Review
 from lms.services.people import Person

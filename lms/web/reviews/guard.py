@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.domain.guard import CHOICES, Action, Kind, Seen
+from lms.domain.reviews.guard import CHOICES, Action, Kind, Seen
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services.reviews.guarding import guard
 from lms.services.reviews.guarding.guard import Found

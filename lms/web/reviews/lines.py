@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from markupsafe import Markup
 
 from lms.domain.diffs import Spans, spans
-from lms.domain.hunks import Hunk, Row, Side
+from lms.domain.reviews.hunks import Hunk, Row, Side
 from lms.services.reviews.desk import bases
 from lms.services.reviews.desk.comments import Thread
 from lms.web.render import marked, source_lines, visible

@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.domain.runs import FILE_BYTES, MOST_FILES
 from lms.errors import N_, QatarlasError
 from lms.services import queue

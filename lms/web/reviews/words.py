@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from lms.domain.reviews import ReviewState, RoundState
-from lms.domain.rubrics import Flag
+from lms.domain.reviews.rubrics import Flag
+from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import N_
 from lms.services.reviews.rounds import Review, Round
 from lms.web import marks

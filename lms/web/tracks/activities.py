@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.domain.activities import KINDS, CompletionState
+from lms.domain.tracks.activities import KINDS, CompletionState
 from lms.errors import N_, QatarlasError
 from lms.services.activities import doing, views
 from lms.services.seats import title_of

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from lms.domain.activities import KINDS
 from lms.domain.experience import MORE_SKILLS, SKILLS
-from lms.domain.switches import ENDINGS
-from lms.domain.tracks import DIRECTIONS
+from lms.domain.tracks.activities import KINDS
+from lms.domain.tracks.directions import DIRECTIONS
+from lms.domain.tracks.switches import ENDINGS
 from lms.services import people
 from lms.services.activities import views
 from lms.services.seats import Activity, Track, title_of

@@ -9,9 +9,9 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
-from lms.domain.demand import DemandRow
-from lms.domain.switches import StayEnd
-from lms.domain.tracks import DIRECTIONS, Direction
+from lms.domain.tracks.demand import DemandRow
+from lms.domain.tracks.directions import DIRECTIONS, Direction
+from lms.domain.tracks.switches import StayEnd
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
 from lms.services.tracks import crowds, paths, stays
 from lms.services.tracks.demand import demand as demand_rows

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from lms.domain.activities import ActivityKind
-from lms.domain.tracks import Direction
+from lms.domain.tracks.activities import ActivityKind
+from lms.domain.tracks.directions import Direction
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services.activities import editing as activity_editing
 from lms.services.seats import Activity, Track

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lms.domain.exercises import Kind, Texts
-from lms.domain.rubrics import Prose, digest_of
+from lms.domain.reviews.rubrics import Prose, digest_of
 from lms.errors import MissingError, RefusedError
 from lms.services.imports import State, import_corpus
 from lms.services.school import School

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from lms.domain.corpora.merging import carried, merged
-from lms.domain.rubrics import Criterion, CriterionKind, Prose, Rubric, Section, digest_of
+from lms.domain.reviews.rubrics import Criterion, CriterionKind, Prose, Rubric, Section, digest_of
 
 Fields = dict[str, Any]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from lms.domain.attendance.visits import Mark, Source
-from lms.domain.waitlists import SeatState
+from lms.domain.tracks.waitlists import SeatState
 from lms.errors import ConflictError, QatarlasError, RefusedError, TooOftenError
 from lms.services import enrolments
 from lms.services.attendance import checkins, marks, sheets

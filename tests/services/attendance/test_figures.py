@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from lms.domain.attendance.patterns import Kind
 from lms.domain.attendance.visits import Mark, Source
-from lms.domain.calendars import EventKind
+from lms.domain.cohorts.calendars import EventKind
 from lms.services import enrolments
 from lms.services.attendance import labs, marks, sheets
 from lms.services.attendance.figures import Presence, patterns, presence

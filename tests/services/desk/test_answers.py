@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from lms.domain.gaps import Gap, Lack
-from lms.domain.reviews import ReviewKind, ReviewState
-from lms.domain.rubrics import Flag
+from lms.domain.reviews.gaps import Gap, Lack
+from lms.domain.reviews.rubrics import Flag
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import ConflictError, MissingError, RefusedError
 from lms.services.reviews.desk import answers, sheet
 from lms.services.reviews.desk.answers import Lines

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from lms.domain.exercises import Way
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import MissingError, QatarlasError, RefusedError
 from lms.services import inbox, people
 from lms.services.people import Person

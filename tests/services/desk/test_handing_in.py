@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from lms.domain.reviews import ReviewKind, ReviewState
-from lms.domain.rubrics import Flag
+from lms.domain.reviews.rubrics import Flag
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import ConflictError, QatarlasError, RefusedError
 from lms.services import inbox, ledger
 from lms.services.reviews import rounds

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lms.domain.hunks import Change, Side, hunks
-from lms.domain.known import KnownAnswers, KnownWork
 from lms.domain.people import Role
-from lms.domain.reviews import ReviewKind
+from lms.domain.reviews.hunks import Change, Side, hunks
+from lms.domain.reviews.known import KnownAnswers, KnownWork
+from lms.domain.reviews.states import ReviewKind
 from lms.errors import MissingError
 from lms.services.reviews.desk import bases, history, source
 from lms.services.reviews.desk.bases import FileState

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from lms.domain.exports import KEPT, PAUSE, ExportState
 from lms.domain.people import Role
+from lms.domain.privacy.exports import KEPT, PAUSE, ExportState
 from lms.errors import ForbiddenError, MissingError, TooOftenError
 from lms.services import guardians, inbox
 from lms.services.privacy import exporting

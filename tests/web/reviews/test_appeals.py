@@ -3,7 +3,7 @@
 import pytest
 
 from lms.domain.people import Role
-from lms.domain.reviews import AppealState, ReviewKind, ReviewState
+from lms.domain.reviews.states import AppealState, ReviewKind, ReviewState
 from lms.services.people import Person
 from lms.services.reviews import rounds
 from lms.services.school import School

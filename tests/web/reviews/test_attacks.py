@@ -13,8 +13,8 @@ from sqlmodel import select
 
 from lms.domain.exercises import Way
 from lms.domain.people import Role
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
-from lms.domain.rubrics import CriterionKind
+from lms.domain.reviews.rubrics import CriterionKind
+from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.services import inbox, ledger, mails, people
 from lms.services.people import Person
 from lms.services.reviews import rounds

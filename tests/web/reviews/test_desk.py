@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from lms.domain.people import Language, Role
-from lms.domain.reviews import ReviewState
-from lms.domain.rubrics import Flag, Prose
+from lms.domain.reviews.rubrics import Flag, Prose
+from lms.domain.reviews.states import ReviewState
 from lms.services import people
 from lms.services.reviews.desk import answers, sheet
 from lms.services.reviews.desk.answers import Lines

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.services import people
 from lms.services.reviews.desk import questions, sheet
 from lms.services.reviews.desk.sheet import Sheet

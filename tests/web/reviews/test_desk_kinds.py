@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.services import ledger
 from lms.services.reviews.practice import calibrations
 from lms.services.school import School

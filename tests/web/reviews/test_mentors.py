@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from lms.domain.people import Role
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.services import inbox, people
 from lms.services.people import Person
 from lms.services.reviews import rounds

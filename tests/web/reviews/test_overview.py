@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.services import people
 from lms.services.people import Language
 from lms.services.reviews.matching import availability

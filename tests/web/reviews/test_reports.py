@@ -3,7 +3,7 @@
 import pytest
 
 from lms.domain.people import Role
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.services import people
 from lms.services.people import Person
 from lms.services.reviews import ratings

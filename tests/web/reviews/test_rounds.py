@@ -2,7 +2,7 @@
 
 from flask.testing import FlaskClient
 
-from lms.domain.reviews import RoundState
+from lms.domain.reviews.states import RoundState
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import offers
 from lms.services.school import School

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, delete
 
-from lms.domain.gaps import takes
-from lms.domain.reviews import ReviewState
-from lms.domain.rubrics import Criterion, Flag
+from lms.domain.reviews.gaps import takes
+from lms.domain.reviews.rubrics import Criterion, Flag
+from lms.domain.reviews.states import ReviewState
 from lms.domain.texts import tidy_lines
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import rubrics

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.domain.files import FileEntry
-from lms.domain.hunks import Hunk, hunks, whole
+from lms.domain.reviews.hunks import Hunk, hunks, whole
 from lms.services.reviews.desk import source
 from lms.services.reviews.desk.source import Source
 from lms.services.school import School

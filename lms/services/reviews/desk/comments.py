@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from lms.domain.exercises import Way
 from lms.domain.people import STAFF, counts_as_minor
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import N_, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.people import Person

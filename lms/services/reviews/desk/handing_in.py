@@ -3,7 +3,7 @@
 from sqlalchemy import or_
 from sqlmodel import Session, col
 
-from lms.domain.reviews import ReviewKind, ReviewState
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import N_, ConflictError, RefusedError
 from lms.services.reviews.desk import answers, sheet
 from lms.services.reviews.scoring import finishing

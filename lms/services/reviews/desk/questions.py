@@ -11,8 +11,8 @@ from sqlalchemy import or_
 from sqlmodel import Session, col
 
 from lms.domain.exercises import Way
-from lms.domain.questions import draw
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
+from lms.domain.reviews.questions import draw
+from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.domain.texts import tidy_lines
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox

@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from lms.domain import runs as rules
-from lms.domain.reviews import ReviewState
+from lms.domain.reviews.states import ReviewState
 from lms.errors import N_, ConflictError, MissingError, RefusedError, UnavailableError
 from lms.grading.runner import Runner
 from lms.grading.running import Command, Ran, run

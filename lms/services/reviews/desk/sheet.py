@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lms.domain.gaps import Gap, Lack, gaps
 from lms.domain.marks import review_grade
-from lms.domain.reviews import ReviewKind, ReviewState
-from lms.domain.rubrics import Criterion, CriterionKind, Given, Rubric, Section
+from lms.domain.reviews.gaps import Gap, Lack, gaps
+from lms.domain.reviews.rubrics import Criterion, CriterionKind, Given, Rubric, Section
+from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.services import rubrics
 from lms.services.reviews import names, overviews
 from lms.services.school import School

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col
 
 from lms.domain.people import ADULT_AGE, counts_as_minor
-from lms.domain.reviews import LIVE, ReviewState
+from lms.domain.reviews.states import LIVE, ReviewState
 from lms.errors import N_, ConflictError
 from lms.services import inbox
 from lms.services.reviews.matching import offers

@@ -6,8 +6,8 @@ reviewer has seen the work, and what they wrote is worth reading. What a round l
 
 from sqlmodel import Session, col
 
-from lms.domain.consents import Purpose
-from lms.domain.reviews import ReviewState, RoundState
+from lms.domain.guardians.consents import Purpose
+from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import N_
 from lms.services import consents, ledger
 from lms.services.programmes import rules_for

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 
 from sqlmodel import Session
 
-from lms.domain import guard as rules
 from lms.domain.access import looks_after
-from lms.domain.guard import Action, Finding, Kind, Manner, Seen
 from lms.domain.people import tidy
+from lms.domain.reviews import guard as rules
+from lms.domain.reviews.guard import Action, Finding, Kind, Manner, Seen
 from lms.errors import N_, ConflictError, QatarlasError, RefusedError
 from lms.services.people import standing
 from lms.services.reviews.matching import byhand

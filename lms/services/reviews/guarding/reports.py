@@ -6,7 +6,7 @@ from sqlmodel import Session, col
 
 from lms.domain.access import looks_after
 from lms.domain.people import STAFF, Role, tidy
-from lms.domain.reports import Kind
+from lms.domain.reviews.reports import Kind
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.people import standing

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lms.domain.reports import TAKEN_AWAY, Kind
+from lms.domain.reviews.reports import TAKEN_AWAY, Kind
 from lms.services.school import School
 from lms.storage.tables import Answer, Appeal, Comment, Question, Rating, Review, Round
 

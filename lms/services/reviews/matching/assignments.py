@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from lms.domain.access import looks_after, may_read_person
 from lms.domain.logins import normal_login
-from lms.domain.reviews import ReviewKind
+from lms.domain.reviews.states import ReviewKind
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
 from lms.services.people import standing
 from lms.services.reviews.matching import byhand, offers

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col
 
-from lms.domain.consents import Purpose
+from lms.domain.guardians.consents import Purpose
 from lms.domain.matching import Bar, bars
 from lms.domain.people import STAFF, Role, tidy
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
+from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import consents
 from lms.services.reviews.matching import candidates, offers

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lms.domain.consents import Purpose
 from lms.domain.experience import level_of
+from lms.domain.guardians.consents import Purpose
 from lms.domain.matching import Edges, Reviewer, Submitted
 from lms.domain.people import counts_as_minor
 from lms.domain.programmes import ProgrammeRules

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from lms.domain.matching import choose
-from lms.domain.reviews import ReviewKind
+from lms.domain.reviews.states import ReviewKind
 from lms.services.reviews.matching.candidates import Field
 from lms.services.reviews.matching.leases import offered
 from lms.services.school import School

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col
 
-from lms.domain.reviews import RoundState
+from lms.domain.reviews.states import RoundState
 from lms.errors import N_
 from lms.services import inbox
 from lms.services.school import School

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col
 
-from lms.domain.reviews import LIVE, ReviewKind, ReviewRules, ReviewState, lease_of
+from lms.domain.reviews.states import LIVE, ReviewKind, ReviewRules, ReviewState, lease_of
 from lms.errors import N_, ConflictError
 from lms.services import inbox
 from lms.services.school import School

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
-from lms.domain.reviews import LIVE, ReviewKind, ReviewRules, ReviewState, RoundState, lease_of
+from lms.domain.reviews.states import LIVE, ReviewKind, ReviewRules, ReviewState, RoundState, lease_of
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import inbox, ledger
 from lms.services.programmes import rules_for

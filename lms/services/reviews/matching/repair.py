@@ -25,7 +25,7 @@ from lms.domain.matching import (
     reassign,
     why,
 )
-from lms.domain.reviews import ReviewState, RoundState
+from lms.domain.reviews.states import ReviewState, RoundState
 from lms.services.reviews.matching import candidates, offers
 from lms.services.reviews.matching.candidates import Hall
 from lms.services.school import School

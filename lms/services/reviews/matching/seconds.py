@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from lms.domain.reviews import AppealState, ReviewKind
+from lms.domain.reviews.states import AppealState, ReviewKind
 from lms.errors import N_
 from lms.services import inbox
 from lms.services.reviews.matching import candidates

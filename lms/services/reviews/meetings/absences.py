@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlmodel import Session, col
 
-from lms.domain.reviews import ReviewState
-from lms.domain.rubrics import Flag
+from lms.domain.reviews.rubrics import Flag
+from lms.domain.reviews.states import ReviewState
 from lms.errors import N_, ConflictError
 from lms.services.ledger import charge_absence, correct_review, return_absence
 from lms.services.reviews.matching import offers

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from lms.domain.exercises import Way
 from lms.domain.matching import bar
 from lms.domain.people import tidy
-from lms.domain.reviews import LIVE, ReviewKind, ReviewState, RoundState, lease_of
+from lms.domain.reviews.states import LIVE, ReviewKind, ReviewState, RoundState, lease_of
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox
 from lms.services.programmes import rules_for

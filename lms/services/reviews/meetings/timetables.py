@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from lms.domain.reviews import LIVE, TAKING_A_PLACE
+from lms.domain.reviews.states import LIVE, TAKING_A_PLACE
 from lms.services.programmes import rules_for
 from lms.services.school import School
 from lms.services.works import key

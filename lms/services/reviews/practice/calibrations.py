@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from lms.domain.calibration import Comparison
-from lms.domain.reviews import ReviewKind, ReviewRules, ReviewState
+from lms.domain.reviews.calibration import Comparison
+from lms.domain.reviews.states import ReviewKind, ReviewRules, ReviewState
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import rubrics
 from lms.services.programmes import rules_for

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lms.domain.calibration import Comparison, compare, same_questions
 from lms.domain.exercises import Exercise
-from lms.domain.known import KnownWork
-from lms.domain.rubrics import Given
+from lms.domain.reviews.calibration import Comparison, compare, same_questions
+from lms.domain.reviews.known import KnownWork
+from lms.domain.reviews.rubrics import Given
 from lms.services import rubrics
 from lms.services.school import School
 from lms.services.works import key

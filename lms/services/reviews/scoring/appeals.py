@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 
 from lms.domain.marks import corrected
 from lms.domain.people import STAFF, tidy
-from lms.domain.reviews import AppealState, ReviewKind, ReviewState, RoundState
-from lms.domain.rubrics import share_of
+from lms.domain.reviews.rubrics import share_of
+from lms.domain.reviews.states import AppealState, ReviewKind, ReviewState, RoundState
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox, ledger, rubrics
 from lms.services.programmes import rules_for

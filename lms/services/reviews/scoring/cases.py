@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from lms.domain.exercises import ReviewPlan
 from lms.domain.marks import checks_percent, review_grade
-from lms.domain.reviews import ReviewKind
-from lms.domain.rubrics import Consequence, Given, Rubric
+from lms.domain.reviews.rubrics import Consequence, Given, Rubric
+from lms.domain.reviews.states import ReviewKind
 from lms.domain.scores import Grade, Population, ReviewerFit, StaffGrade
 from lms.services import rubrics
 from lms.services.school import School

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from lms.domain.reviews import ReviewKind, ReviewState, RoundState
+from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.errors import N_
 from lms.services import inbox, ledger
 from lms.services.reviews.scoring import appeals, grades

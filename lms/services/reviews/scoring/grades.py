@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from lms.domain import scores as model
 from lms.domain.marks import HALF, final_score, peers_mark, still_passes
 from lms.domain.programmes import ProgrammeRules
-from lms.domain.reviews import LIVE, ReviewKind, RoundState
+from lms.domain.reviews.states import LIVE, ReviewKind, RoundState
 from lms.domain.scores import Decision, Score
 from lms.errors import N_
 from lms.services import inbox, ledger

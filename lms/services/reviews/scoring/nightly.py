@@ -10,7 +10,7 @@ import numpy as np
 from sqlmodel import Session
 
 from lms.domain import scores as model
-from lms.domain.reviews import RoundState
+from lms.domain.reviews.states import RoundState
 from lms.domain.scores import Fit, Grade, Score, StaffGrade
 from lms.services.programmes import rules_for
 from lms.services.reviews.practice import calibrations

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from lms.domain.exercises import Exercise
 from lms.domain.people import tidy
-from lms.domain.rubrics import Criterion, Prose, Rubric, Section, grade
+from lms.domain.reviews.rubrics import Criterion, Prose, Rubric, Section, grade
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox, rubrics
 from lms.services.reviews.scoring import appeals, grades

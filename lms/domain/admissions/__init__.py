@@ -1,0 +1,1 @@
+"""Who may enter a programme, and how an application moves."""

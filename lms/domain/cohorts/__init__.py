@@ -1,0 +1,1 @@
+"""What a cohort does together: its calendar, pace, groups, checkpoints, books."""

@@ -1,0 +1,1 @@
+"""Guardians and minors: links, consents, letters of the week."""

@@ -1,0 +1,1 @@
+"""The school's figures: what they mean, and what is read beside them."""

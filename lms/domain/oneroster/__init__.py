@@ -1,9 +1,0 @@
-"""People from a table in the columns of OneRoster 1.1 and 1.2: read, checked, and told row by row.
-
-Nothing here knows the school: who of these people is known already is for the service to say.
-"""
-
-from lms.domain.oneroster.reading import COLUMNS, MOST_ROWS, Sheet, read
-from lms.domain.oneroster.rows import Fault, Newcomer
-
-__all__ = ["COLUMNS", "MOST_ROWS", "Fault", "Newcomer", "Sheet", "read"]

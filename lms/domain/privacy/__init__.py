@@ -1,0 +1,1 @@
+"""What a person may show, take along, and have erased."""

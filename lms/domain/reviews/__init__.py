@@ -1,0 +1,1 @@
+"""Peer review: rubrics, the states of rounds, questions, practice, and the guard."""

@@ -1,0 +1,1 @@
+"""Tracks: their maps, activities and seats, and how seats are shared out."""

@@ -1,0 +1,1 @@
+"""Queries on calls for applications and their forms."""

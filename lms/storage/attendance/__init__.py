@@ -1,0 +1,1 @@
+"""Queries on visits and on what says that somebody was there."""

@@ -1,0 +1,1 @@
+"""Queries on cohorts and on what they do together."""

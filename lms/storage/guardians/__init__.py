@@ -1,0 +1,1 @@
+"""Queries on guardians, consents and letters."""

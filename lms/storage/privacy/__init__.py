@@ -1,0 +1,1 @@
+"""Queries for portfolios, copies and erasures."""

@@ -1,0 +1,1 @@
+"""Queries on tracks, activities, seats and intakes."""

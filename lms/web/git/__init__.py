@@ -1,0 +1,1 @@
+"""Git over HTTP, and what a push says in the terminal."""

@@ -1,0 +1,1 @@
+"""The pages of portfolios, and of what is held about somebody."""
