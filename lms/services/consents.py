@@ -14,7 +14,7 @@ from lms.domain.people import Language, Role, counts_as_minor
 from lms.domain.programmes import ProgrammeRules
 from lms.errors import N_, ConflictError, ForbiddenError, RefusedError
 from lms.services import inbox
-from lms.services.programmes import rules_for
+from lms.services.programmes import consents_asked
 from lms.services.school import School
 from lms.storage.guardians import consents as rows
 from lms.storage.guardians import links as guardians
@@ -72,27 +72,42 @@ def missing(
 
 
 def stopped(
-    session: Session, school: School, people: Collection[Person], purpose: Purpose, of: ProgrammeRules
+    session: Session,
+    school: School,
+    people: Collection[Person],
+    purpose: Purpose,
+    of: ProgrammeRules | None = None,
 ) -> frozenset[int]:
-    """Return the students with whom it may not be done, where a programme's rules ask for their consent."""
-    if purpose not in of.entry.consents:
+    """Return the students with whom it may not be done, where a programme of theirs asks for their consent.
+
+    ``of`` are the rules of one programme more, in which they are looked at.
+    """
+    wanted, always = required(session, people), of is not None and purpose in of.entry.consents
+    students = [one for one in people if one.role is Role.STUDENT]
+    asked = [one for one in students if always or purpose in wanted[one.id or 0]]
+    if not asked:
         return frozenset()
-    asked = [one for one in people if one.role is Role.STUDENT]
     return frozenset(one.id or 0 for one in asked) - allowed(session, school, asked, purpose)
 
 
+def required(session: Session, people: Iterable[Person]) -> dict[int, frozenset[Purpose]]:
+    """Return what each needs a consent for: what the programme of any cohort asks that they are in."""
+    cohorts = {one.id or 0: one.cohort_ids for one in people}
+    asked = consents_asked(session, frozenset().union(*cohorts.values()))
+    return {key: frozenset().union(*(asked.get(one, ()) for one in ids)) for key, ids in cohorts.items()}
+
+
 def check(session: Session, school: School, person_id: int, purpose: Purpose) -> None:
-    """Refuse what somebody's own programme asks a consent for that does not stand."""
-    person, of = session.get_one(Person, person_id), rules_for(session, person_id)
-    if stopped(session, school, [person], purpose, of):
+    """Refuse what a programme that somebody is in asks a consent for that does not stand."""
+    if stopped(session, school, [session.get_one(Person, person_id)], purpose):
         raise ForbiddenError(PAUSED[purpose])
 
 
 def pauses(school: School, person: Person) -> tuple[Purpose, ...]:
-    """Return what somebody's programme asks a consent for that does not stand."""
+    """Return what a programme that somebody is in asks a consent for that does not stand."""
     with school.database.read() as session:
-        of = rules_for(session, person.id)
-        return tuple(one for one in of.entry.consents if stopped(session, school, [person], one, of))
+        wanted = required(session, [person])[person.id or 0]
+        return tuple(one for one in Purpose if one in wanted and stopped(session, school, [person], one))
 
 
 def paused(school: School, person_id: int, purpose: Purpose) -> str:

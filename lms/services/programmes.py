@@ -1,14 +1,16 @@
 """The rules of a programme: for whoever belongs to it, and for who sets them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Role
 from lms.domain.programmes import ProgrammeRules
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
+from lms.storage import people as rows
 from lms.storage.tables import Cohort, Person, Programme
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "ProgrammeRules",
     "WrongRulesError",
     "by_id",
+    "consents_asked",
     "rules_for",
     "rules_of",
     "set_rules",
@@ -45,6 +48,12 @@ def rules_for(
 
 def rules_of(programme: Programme) -> ProgrammeRules:
     return ProgrammeRules.model_validate(programme.rules, strict=False)
+
+
+def consents_asked(session: Session, cohort_ids: Collection[int]) -> dict[int, frozenset[Purpose]]:
+    """Return for each of these cohorts what its programme asks a consent for."""
+    found = rows.programmes_of(session, cohort_ids)
+    return {cohort_id: frozenset(rules_of(one).entry.consents) for cohort_id, one in found.items()}
 
 
 def shows_marks(school: School, person: Person) -> bool:

@@ -1,6 +1,6 @@
 """Queries on people and on the programmes and cohorts they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, or_
@@ -88,6 +88,13 @@ def end_login(session: Session, digest: str, until: datetime, now: datetime) -> 
 
 def programmes(session: Session) -> Sequence[Programme]:
     return session.exec(select(Programme).order_by(col(Programme.slug))).all()
+
+
+def programmes_of(session: Session, cohort_ids: Collection[int]) -> dict[int, Programme]:
+    """Return the programme of each of these cohorts."""
+    query = select(Cohort, Programme).join(Programme, col(Programme.id) == col(Cohort.programme_id))
+    found = session.exec(query.where(col(Cohort.id).in_(cohort_ids))).all()
+    return {cohort.id or 0: programme for cohort, programme in found}
 
 
 def programme_by_slug(session: Session, slug: str) -> Programme | None:

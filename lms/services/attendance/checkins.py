@@ -9,7 +9,9 @@ from sqlmodel import Session
 
 from lms.domain.attendance import codes
 from lms.domain.attendance.visits import CAME, Source, is_outside, mark_at, takes_codes
+from lms.domain.guardians.consents import Purpose
 from lms.errors import N_, ConflictError, RefusedError, TooOftenError
+from lms.services import consents
 from lms.services.attendance import sheets
 from lms.services.school import School
 from lms.storage.attendance import tries
@@ -56,6 +58,7 @@ def _events(school: School, person_id: int, event_id: int | None) -> Sequence[Ev
     """Return the events that the code may be of, or say kindly why there is none."""
     now = school.now()
     with school.database.read() as session:
+        consents.check(session, school, person_id, Purpose.STUDY)
         if event_id is None:
             found = rows.taking_codes(session, person_id, now)
             if not found:

@@ -10,7 +10,6 @@ from lms.domain.people import ADULT_AGE
 from lms.errors import N_
 from lms.services import consents, inbox
 from lms.services.guardians import links
-from lms.services.programmes import rules_for
 from lms.services.reviews.guarding import consented
 from lms.services.school import School
 from lms.storage.guardians import consents as rows
@@ -47,7 +46,7 @@ def ask_adults(school: School) -> int:
 
 def _is_asked(session: Session, school: School, person: Person) -> bool:
     """Ask only who has something to decide: their programme wants it, or a guardian had agreed before."""
-    wanted = rules_for(session, person.id).entry.consents
+    wanted = consents.required(session, [person])[person.id or 0]
     return bool(consents.missing(session, school, person, wanted)) or any(
         one.given_by != person.id and one.revoked_at is None for one in rows.history(session, person.id or 0)
     )

@@ -11,7 +11,7 @@ from lms.domain.guardians import consents as rules
 from lms.domain.guardians.consents import OF_AGE_GRACE, Purpose, Side, Stance, Word
 from lms.services import consents
 from lms.services.consents import ConsentText, Entry
-from lms.services.programmes import rules_for, rules_of
+from lms.services.programmes import rules_of
 from lms.services.school import School
 from lms.storage.admissions import applications as admissions
 from lms.storage.guardians import consents as rows
@@ -72,7 +72,7 @@ def asked(school: School, about: Person, reader: Person) -> tuple[Purpose, ...]:
 
 
 def _required(session: Session, person_id: int) -> frozenset[Purpose]:
-    return frozenset(rules_for(session, person_id).entry.consents)
+    return consents.required(session, [session.get_one(Person, person_id)])[person_id]
 
 
 def _awaited(session: Session, person_id: int) -> frozenset[Purpose]:

@@ -90,8 +90,11 @@ def run(school: School, intake_id: int) -> None:
         intake = session.get_one(Intake, intake_id)
         intake.closes_at = min(intake.closes_at, now)
         tracks = rows.tracks_of(session, intake_id)
-        for track_id in sorted(row.track_id for row, _ in tracks):  # in the order in which all lock them
-            seats.lock(session, track_id=track_id)
+        for row, track in sorted(tracks, key=lambda one: one[0].track_id):  # all lock them in this order
+            seats.lock(session, track_id=row.track_id)
+            session.refresh(track)
+            if track.closed_at is not None:  # since the opening: nobody is taken in any more
+                row.capacity = 0
         people = _entrants(session, school, intake)
         published = rules.publish(_bare(session, school, intake, tracks, people))
         intake.published = rules.written(published)
@@ -204,15 +207,8 @@ def _place(session: Session, school: School, intake: Intake, track: Track, perso
     stays.place(session, school, person_id, track.id or 0, intake_id=intake.id)
     words = N_("“%(name)s”: you have a place on %(title)s.")
     values = {"name": intake.name, "title": title_of(track)}
-    inbox.tell(
-        session,
-        school,
-        person_id,
-        words,
-        values,
-        intakes.path_of(intake),
-        f"intake-done:{intake.id}:{person_id}",
-    )
+    path, key = intakes.path_of(intake), f"intake-done:{intake.id}:{person_id}"
+    inbox.tell(session, school, person_id, words, values, path, key)
 
 
 def _tell_coach(session: Session, school: School, intake: Intake, track: Track, count: int) -> None:

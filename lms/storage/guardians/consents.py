@@ -32,11 +32,16 @@ def next_texts(session: Session, purpose: Purpose) -> dict[int, datetime]:
 
 
 def standing(session: Session, person_ids: Collection[int], purpose: Purpose) -> Sequence[Consent]:
-    """Return the consents that nobody took back, given by the people themselves or a confirmed guardian."""
+    """Return the consents that nobody took back, given by the people themselves or a confirmed guardian.
+
+    The word of a guardian whose account is closed does not stand.
+    """
     linked = exists().where(
         col(GuardianLink.guardian_id) == col(Consent.given_by),
         col(GuardianLink.ward_id) == col(Consent.person_id),
         col(GuardianLink.confirmed_at).is_not(None),
+        col(Person.id) == col(GuardianLink.guardian_id),
+        col(Person.active).is_(True),
     )
     query = select(Consent).where(
         col(Consent.person_id).in_(person_ids),

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from lms.domain.attendance.visits import Mark, Source
+from lms.domain.guardians.consents import Purpose
 from lms.domain.tracks.waitlists import SeatState
-from lms.errors import ConflictError, QatarlasError, RefusedError, TooOftenError
-from lms.services import enrolments
+from lms.errors import ConflictError, ForbiddenError, QatarlasError, RefusedError, TooOftenError
+from lms.services import consents, enrolments, guardians, programmes
 from lms.services.attendance import checkins, marks, sheets
 from lms.services.attendance.checkins import Phone
 from lms.services.enrolments import Ending
@@ -17,6 +18,7 @@ from lms.storage.tables import Seat
 from tests.services.attendance.conftest import START, Morning
 from tests.services.test_races import at_once
 from tests.support import attendance
+from tests.support.admissions import programme_of
 from tests.support.attendance import PHONE, come, shown
 from tests.support.folk import cohort, key, person
 from tests.support.schools import at
@@ -90,6 +92,20 @@ def test_who_has_left_the_cohort_is_refused(morning: Morning) -> None:
         enrolments.leave(session, morning.school, morning.aru, morning.cohort, Ending.LEFT)
     with pytest.raises(RefusedError):
         come(morning.after(hours=2), morning.aru, event)
+
+
+def test_without_the_consent_to_learn_nobody_checks_in(morning: Morning) -> None:
+    event = attendance.event(morning.school, morning.cohort)
+    programme_id = programme_of(morning.school, morning.cohort)
+    programmes.set_rules(morning.school, programme_id, "entry", {"consents": [str(Purpose.STUDY)]})
+    consents.give(morning.school, morning.aru, Purpose.STUDY, morning.guardian)
+    guardians.take_back(morning.school, morning.aru, Purpose.STUDY, morning.guardian)
+    with pytest.raises(ForbiddenError, match="Learning is paused"):
+        come(morning.school, morning.aru, event)
+    assert attendance.visit(morning.school, event, morning.aru) is None
+    consents.give(morning.school, morning.aru, Purpose.STUDY, morning.guardian)
+    come(morning.school, morning.aru, event)
+    assert attendance.mark(morning.school, event, morning.aru) is Mark.PRESENT
 
 
 def test_a_second_check_in_changes_nothing(morning: Morning) -> None:

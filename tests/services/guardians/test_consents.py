@@ -8,12 +8,12 @@ import pytest
 from lms.domain.guardians.consents import OF_AGE_GRACE, Purpose
 from lms.domain.people import Language, Role
 from lms.errors import ConflictError, ForbiddenError, RefusedError
-from lms.services import consents, guardians, inbox, people
+from lms.services import consents, enrolments, guardians, inbox, people, programmes
 from lms.services.admissions import applying
 from lms.services.people import Person
 from lms.services.school import School
 from tests.support import admissions
-from tests.support.folk import MINOR, key, person
+from tests.support.folk import MINOR, cohort, key, person
 from tests.support.schools import at
 
 NOON = datetime(2026, 11, 10, 7, 0, tzinfo=UTC)
@@ -105,6 +105,38 @@ def test_the_word_of_a_guardian_ends_with_the_link(school: School, dias: Person,
         guardians.ask(session, key(aigul), key(dias), school.now())
     guardians.confirm(school, guardian_id=key(aigul), ward_id=key(dias))
     assert not allows(school, dias, Purpose.STUDY), "a new link does not bring an old word back"
+
+
+def test_the_word_of_a_guardian_ends_with_their_account(school: School, dias: Person, aigul: Person) -> None:
+    father = guardian_of(school, "marat", dias)
+    consents.give(school, key(dias), Purpose.STUDY, key(aigul))
+    consents.give(school, key(dias), Purpose.REVIEW, key(father))
+    people.deactivate(school, key(aigul))
+    assert [allows(school, dias, one) for one in (Purpose.STUDY, Purpose.REVIEW)] == [False, True]
+    consents.give(school, key(dias), Purpose.STUDY, key(father))
+    assert allows(school, dias, Purpose.STUDY)
+
+
+@pytest.mark.parametrize("asking", [(True, False), (False, True), (True, True), (False, False)])
+def test_every_programme_that_somebody_is_in_asks_for_its_consents(
+    school: School, asking: tuple[bool, bool]
+) -> None:
+    main, other = cohort(school, "main", "tumo"), cohort(school, "other", "tomorrow")
+    for cohort_id, asks in zip((main, other), asking, strict=True):
+        wanted = {"consents": [str(Purpose.STUDY)] if asks else []}
+        programmes.set_rules(school, admissions.programme_of(school, cohort_id), "entry", wanted)
+    alua = person(school, "alua", born=MINOR, cohort_id=main, password=None)
+    with school.database.write() as session:
+        enrolments.enrol(session, school, key(alua), other)
+    alua = people.by_id(school, key(alua)) or alua
+    mother = guardian_of(school, "aigul", alua)
+    expected = (Purpose.STUDY,) if any(asking) else ()
+    assert consents.pauses(school, alua) == expected
+    assert bool(consents.paused(school, key(alua), Purpose.STUDY)) is any(asking)
+    assert guardians.asked(school, alua, mother) == expected
+    consents.give(school, key(alua), Purpose.STUDY, key(mother))
+    assert consents.pauses(school, alua) == ()
+    assert consents.paused(school, key(alua), Purpose.STUDY) == ""
 
 
 def test_on_the_birthday_the_adult_is_asked_anew(school: School) -> None:

@@ -19,7 +19,7 @@ from lms.domain.tracks.waitlists import SeatState
 from lms.errors import ConflictError, MissingError, RefusedError
 from lms.services import inbox, people, seats
 from lms.services.school import School
-from lms.services.tracks import allotting, intakes, openings, stays, wishes
+from lms.services.tracks import allotting, editing, intakes, openings, stays, wishes
 from lms.services.tracks.intakes import Share
 from lms.services.works import key
 from lms.storage.tables import Allotment, Intake, Person, Seat, Track, TrackStay
@@ -312,6 +312,21 @@ def test_a_closed_account_takes_no_seat(school: School) -> None:
     people.deactivate(school, one.students[0])
     one.run()
     assert outcomes(one) == [None, 0]
+
+
+def test_a_track_closed_after_the_opening_gets_no_seats(school: School) -> None:
+    one = intake_school(school, seats=(2, 2), students=2)
+    one.wish(0, 0, 1)
+    one.wish(1, 0)
+    editing.set_closed(school, one.tracks[0], closed=True)
+    one.run()
+    assert outcomes(one) == [1, None]
+    assert [seat_of(school, student, one.tracks[0]) for student in one.students] == [[], []]
+    result = allotting.result_of(school, one.intake_id, one.students[1])
+    assert result is not None
+    assert "had no seats in this intake" in result.messages[1].words
+    text = allotting.published(school, intakes.by_id(school, one.intake_id).key)
+    assert rules.faults(rules.read(text)) == ()
 
 
 def test_who_has_no_wishes_is_reminded_once_a_day_before_the_end(school: School) -> None:

@@ -10,7 +10,6 @@ from lms.domain.guardians.consents import Purpose
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import N_
 from lms.services import consents, ledger
-from lms.services.programmes import rules_for
 from lms.services.reviews.matching import offers
 from lms.services.school import School
 from lms.services.works import key
@@ -48,8 +47,7 @@ def stop(school: School, person_id: int) -> int:
 
 
 def _is_stopped(session: Session, school: School, person: Person) -> bool:
-    rules = rules_for(session, key(person.id))
-    return bool(consents.stopped(session, school, [person], Purpose.REVIEW, rules))
+    return bool(consents.stopped(session, school, [person], Purpose.REVIEW))
 
 
 def _withdraw(session: Session, school: School, round_: Round) -> bool:
