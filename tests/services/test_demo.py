@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col, func, select
 from lms.domain.admissions.applications import ApplicationState
 from lms.domain.attendance.patterns import Kind
 from lms.domain.attendance.visits import ClaimState, Mark, Source, Word
+from lms.domain.insights.companies import ProposalState
 from lms.domain.people import Role
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.domain.tracks.intakes import IntakeState
@@ -18,15 +19,18 @@ from lms.domain.tracks.waitlists import SeatState
 from lms.services import cohorts, demo, inbox, ledger, people
 from lms.services.admissions import calls
 from lms.services.attendance import figures
-from lms.services.demo import folk
+from lms.services.demo import folk, partnering
 from lms.services.reviews import overviews, rounds
 from lms.services.school import School
 from lms.settings import ROOT
 from lms.storage.tables import (
+    CompanyReview,
+    CompanyView,
     Enrolment,
     Event,
     Grade,
     Intake,
+    Proposal,
     Review,
     Room,
     Round,
@@ -156,6 +160,16 @@ def test_the_student_has_something_to_do_and_something_to_read(loaded: School) -
         assert rounds.view(loaded, one.round.id or 0).round.passed is not None
 
 
+def test_a_company_has_a_project_that_is_done_and_one_that_waits(loaded: School) -> None:
+    states = [(one.state, one.slug) for one in all_of(loaded, Proposal)]
+    assert states == [(ProposalState.OPEN, partnering.SLUG), (ProposalState.PROPOSED, None)]
+    assert (loaded.settings.projects / partnering.SLUG / "rubric.toml").is_file()
+    assert len(all_of(loaded, CompanyView)) == len(partnering.PROGRAMS)
+    [said] = all_of(loaded, CompanyReview)
+    assert said.written_by == id_of(loaded, "partner")
+    assert said.released_at is not None
+
+
 def test_applications_stand_at_every_step(loaded: School) -> None:
     found = calls.listing(loaded)
     assert len(found) >= 2
@@ -204,7 +218,8 @@ PAGES = {
     ),
     "coach": ("/cohorts/{tumo}/roster", "/cohorts/{tumo}/attendance", "/activities/ready", "/inbox"),
     "admin": ("/people", "/rooms", "/intakes", "/admissions", "/attendance/region", "/tracks/demand"),
-    "director": ("/school/reports",),
+    "director": ("/school", "/school/reports", "/admissions", "/attendance/region", "/tracks/demand"),
+    "partner": ("/company", "/company/projects/{project}", "/company/works/{opened}", "/inbox"),
 }
 
 
@@ -216,6 +231,8 @@ def test_no_page_is_empty(loaded: School, login: str) -> None:
         "teen": id_of(loaded, "teen"),
         "tomorrow": folk.cohort_id(loaded, folk.TOMORROW),
         "tumo": folk.cohort_id(loaded, folk.TUMO),
+        "project": all_of(loaded, Proposal)[0].id,
+        "opened": all_of(loaded, CompanyView)[0].id,
     }
     empty = []
     for path in PAGES[login]:

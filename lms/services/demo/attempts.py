@@ -12,7 +12,7 @@ from lms.domain.exercises import Exercise
 from lms.errors import ForbiddenError
 from lms.grading.runner import Runner
 from lms.services import gradings, submissions, works
-from lms.services.demo import folk, leaving
+from lms.services.demo import folk, leaving, partnering
 from lms.services.demo.families import PAUSED
 from lms.services.demo.moments import DAY, HOUR, MINUTE, WEEKS, at, first_day, moment, monday
 from lms.services.people import Person
@@ -111,7 +111,17 @@ def _plan(school: School) -> list[Attempt]:
     project = project_of(school)
     if project is not None:
         planned += [_project(school, login, project, place) for place, login in enumerate(AUTHORS)]
+    planned += _of_company(school)
     return sorted(planned, key=lambda one: one.moment)
+
+
+def _of_company(school: School) -> Iterator[Attempt]:
+    """Yield what students have made of the partner company's project, once it is an exercise."""
+    if partnering.SLUG in school.catalogue:
+        exercise = school.catalogue.get(partnering.SLUG)
+        for place, (login, program) in enumerate(partnering.PROGRAMS.items()):
+            files = {**exercise.starter_files(), "frost.py": program}
+            yield Attempt(login, exercise, school.now() - 7 * DAY + place * HOUR, files)
 
 
 def in_order(school: School) -> tuple[Exercise, ...]:

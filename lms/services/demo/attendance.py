@@ -111,7 +111,7 @@ def _begin(school: School, held: Held) -> None:
 def _scan(school: School, held: Held) -> None:
     """Let who comes type the code that the screen shows at that moment."""
     for person, mark in held.came:
-        if mark in {Mark.PRESENT, Mark.LATE}:
+        if mark in {Mark.PRESENT, Mark.LATE} and person.login != families.PAUSED:
             then = at(school, _arrival(held.event, person, mark))
             code = sheets.screen(then, held.id).code
             phone = Phone(device=f"demo-{person.login}", address="10.20.0.7")

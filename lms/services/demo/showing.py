@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from lms.domain.guardians.consents import Purpose
 from lms.domain.privacy.portfolios import NameShown
 from lms.services import consents
-from lms.services.demo import folk
+from lms.services.demo import folk, partnering
 from lms.services.demo.moments import DAY, HOUR, at, first_day, on
 from lms.services.insights import reports, vacancies
 from lms.services.partners import companies
@@ -45,6 +45,7 @@ def load(school: School) -> None:
     company_id = companies.create(then, admin, draft).id or 0
     with school.database.write() as session:
         companies.join(session, then, company_id, everybody["partner"].id or 0)
+    partnering.load(school, company_id, everybody["partner"], admin)
     table_id = vacancies.prepare(school, admin, _vacancies(school).encode(), "enbek.kz")
     vacancies.carry_out(school, admin, table_id)
 
@@ -59,6 +60,7 @@ def finish(school: School) -> None:
         consents.give(then, everybody[login].id or 0, Purpose.PORTFOLIO, everybody[login].id or 0)
         sharing.share(at(then, then.now() + HOUR), everybody[login].id or 0, line.company.id or 0)
     editing.publish(at(school, school.now() - 6 * DAY), everybody[SHOWS])
+    partnering.finish(school)
     reports.keep_last_month(on(school, school.today().replace(day=1), hour=5))
 
 
