@@ -41,7 +41,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Bar:
-    """A stay on a time line, in percent of its width; ``label`` fits above it."""
+    """A stay on a time line, in percent of its width; ``row`` is how far below the first ones it lies."""
 
     x: float
     width: float
@@ -105,6 +105,17 @@ def bars(
         left = _part(begin, since, until)
         right = _part(end or until, since, until)
         found.append(Bar(left, round(max(right - left, 0.8), 2), row))
+    return tuple(found)
+
+
+def rows_of(spans: Iterable[tuple[datetime, datetime]]) -> tuple[int, ...]:
+    """Return a row for each stay, so that those at the same time lie below each other."""
+    ends: list[datetime] = []
+    found = []
+    for begin, end in spans:
+        row = next((number for number, last in enumerate(ends) if last <= begin), len(ends))
+        ends[row : row + 1] = [end]
+        found.append(row)
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from lms.domain.tracks.stations import Stop
-from lms.web.drawings import bars, label_of, plan, ticks
+from lms.web.drawings import bars, label_of, plan, rows_of, ticks
 from tests.domain.tracks.test_stations import any_map
 
 START = datetime(2026, 1, 10, tzinfo=UTC)
@@ -53,6 +53,21 @@ def test_a_stay_is_a_part_of_the_time(begin: int, end: int | None, x: float, wid
     span = (START + begin * DAY, None if end is None else START + end * DAY, 0)
     [bar] = bars([span], START, START + 10 * DAY)
     assert (bar.x, bar.width) == (x, width)
+
+
+@pytest.mark.parametrize(
+    ("spans", "rows"),
+    [
+        ((), ()),
+        (((0, 5), (5, 9)), (0, 0)),
+        (((0, 5), (4, 9)), (0, 1)),
+        (((0, 9), (1, 3), (2, 6), (4, 8)), (0, 1, 2, 1)),
+    ],
+)
+def test_stays_at_the_same_time_lie_below_each_other(
+    spans: tuple[tuple[int, int], ...], rows: tuple[int, ...]
+) -> None:
+    assert rows_of((START + begin * DAY, START + end * DAY) for begin, end in spans) == rows
 
 
 @pytest.mark.parametrize(("days", "number"), [(10, 0), (60, 2), (365, 6), (3650, 6)])

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.experience import MORE_SKILLS, SKILLS
 from lms.domain.tracks.activities import KINDS
 from lms.domain.tracks.directions import DIRECTIONS
-from lms.domain.tracks.switches import ENDINGS
+from lms.domain.tracks.switches import ENDINGS, StayKind
 from lms.services import people
 from lms.services.activities import views
 from lms.services.seats import Activity, Track, title_of
@@ -19,7 +19,7 @@ from lms.services.tracks.maps import MapView
 from lms.services.tracks.paths import Path
 from lms.web.access import student
 from lms.web.context import current_school
-from lms.web.drawings import Bar, Plan, Tick, bars, plan, ticks
+from lms.web.drawings import Bar, Plan, Tick, bars, plan, rows_of, ticks
 from lms.web.filters import own
 from lms.web.language import current_language
 from lms.web.render import markdown
@@ -42,6 +42,11 @@ class TimeRow:
 
     title: str
     bars: tuple[tuple[Bar, str, int, str], ...]
+
+    @property
+    def depth(self) -> int:
+        """Return how many bars lie below each other at most."""
+        return 1 + max((bar.row for bar, *_ in self.bars), default=0)
 
 
 @dataclass(frozen=True)
@@ -152,8 +157,11 @@ def _line(rows: list[tuple[str, list[paths.Leg]]]) -> TimeLine | None:
 def _bars(
     legs: list[paths.Leg], since: datetime, now: datetime, until: datetime
 ) -> tuple[tuple[Bar, str, int, str], ...]:
-    spans = [(leg.stay.started_at, leg.stay.ended_at or now, 0) for leg in legs]
-    drawn = bars(spans, since, until)
+    legs = sorted(legs, key=lambda leg: (leg.stay.kind == StayKind.TRIAL, leg.stay.started_at))
+    spans = [(leg.stay.started_at, leg.stay.ended_at or now) for leg in legs]
+    tried = sum(leg.stay.kind == StayKind.TRIAL for leg in legs)  # a trial is a thin bar of its own
+    below = (*rows_of(spans[: len(spans) - tried]), *(0 for _ in range(tried)))
+    drawn = bars([(*span, row) for span, row in zip(spans, below, strict=True)], since, until)
     return tuple(
         (bar, own(title_of(leg.track)), (leg.track.id or 0) % LINES, str(leg.stay.kind))
         for bar, leg in zip(drawn, legs, strict=True)
