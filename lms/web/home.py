@@ -24,6 +24,7 @@ from lms.web.paces import STANDINGS
 from lms.web.reviews.calls import calls_for
 from lms.web.sessions import current_person_or_none
 from lms.web.verdicts import headline, is_passed
+from lms.web.waiting import waiting_for
 
 blueprint = Blueprint("home", __name__)
 
@@ -104,6 +105,7 @@ def staff_home(person: Person) -> str:
         dead=dead,
         stuck=stuck,
         calls=calls_for(school, person),
+        waiting=waiting_for(school, person),
         soon=calendars.soon(school, person),
         lines=desk.newest(school, person, LATELY_STAFF),
         titles={one.slug: one.title for one in school.catalogue},

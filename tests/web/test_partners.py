@@ -268,3 +268,27 @@ def agree(school: School, ward: Person) -> Person:
     for who in (guardian, ward):
         consents.give(school, key(ward), Purpose.PORTFOLIO, key(who))
     return guardian
+
+
+def test_what_waits_for_admins_and_mentors_stands_on_their_start_pages(
+    app: Flask, school: School, chief: Person, partner: FlaskClient
+) -> None:
+    ways = {"/companies", "/company-reviews", "/admissions", "/activities/ready"}
+
+    def waiting(who: Person) -> set[str]:
+        return ways & set(
+            re.findall(r'href="([^"#?]+)', visit(app, school, who).get("/").text.partition("<main")[2])
+        )
+
+    mentor = person(school, "reader", Role.MENTOR, password=None)
+    assert waiting(chief) == waiting(mentor) == set()
+    place = partner.post("/company/projects/new", data=FORM).headers["Location"]
+    assert waiting(chief) == {"/companies"}
+    assert "1 thing waits for your word" in words(visit(app, school, chief), "/")
+    number = place.rsplit("/", 1)[-1]
+    visit(app, school, chief).post(f"/proposals/{number}/approve", data=TERMS)
+    author = Author(school, app, "teen", MINOR)
+    agree(school, author.person)
+    author.open()
+    partner.post(works_of(partner)[0], data=REVIEW)
+    assert waiting(chief) == waiting(mentor) == {"/company-reviews"}

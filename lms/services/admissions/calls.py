@@ -88,6 +88,12 @@ def listing(school: School) -> tuple[Call, ...]:
         )
 
 
+def undecided(school: School) -> int:
+    """Return how many applications were sent and have no answer yet."""
+    with school.database.read() as session:
+        return sum(one.get(ApplicationState.SUBMITTED, 0) for one in rows.counts(session).values())
+
+
 def open_calls(school: School) -> tuple[Call, ...]:
     with school.database.read() as session:
         found = rows.open_admissions(session, school.now())

@@ -10,7 +10,7 @@ from lms.services.cohorts.making import (
     listing,
     programmes,
 )
-from lms.services.cohorts.overviews import Overview, by_view, of_staff, overview
+from lms.services.cohorts.overviews import Overview, by_view, claims_waiting, of_staff, overview
 from lms.storage.tables import Cohort, Programme
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "by_id",
     "by_view",
     "change",
+    "claims_waiting",
     "create",
     "create_programme",
     "hide_names",

@@ -44,6 +44,12 @@ def of_staff(school: School, viewer: Person) -> tuple[CohortView, ...]:
     return tuple(one for one in found if looks_after(mine, {one.cohort.id or 0}))
 
 
+def claims_waiting(school: School) -> dict[int, int]:
+    """Return how many words about visits wait for an answer, by cohort."""
+    with school.database.read() as session:
+        return rows.claim_counts(session)
+
+
 def overview(school: School, viewer: Person) -> tuple[Overview, ...]:
     """Return the same with their figures."""
     views = of_staff(school, viewer)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from lms.domain.attendance.visits import ClaimState
 from lms.domain.people import Role
 from lms.storage.tables import (
     Cohort,
@@ -16,6 +17,7 @@ from lms.storage.tables import (
     Programme,
     Review,
     Submission,
+    VisitClaim,
 )
 
 NEAR = timedelta(days=92)
@@ -115,3 +117,14 @@ def times_of(session: Session, person_id: int) -> Sequence[tuple[Enrolment, Coho
         .order_by(col(Enrolment.started_at).desc(), col(Enrolment.id).desc())
     )
     return session.exec(query).all()
+
+
+def claim_counts(session: Session) -> dict[int, int]:
+    """Return how many claims wait for an answer, by cohort."""
+    query = select(Event.cohort_id, func.count()).join(VisitClaim, col(VisitClaim.event_id) == col(Event.id))
+    query = query.where(VisitClaim.state == ClaimState.OPEN, col(Event.cohort_id).is_not(None))
+    return {
+        cohort_id: number
+        for cohort_id, number in session.exec(query.group_by(col(Event.cohort_id)))
+        if cohort_id
+    }

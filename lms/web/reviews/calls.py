@@ -14,11 +14,12 @@ from lms.services.school import School
 
 @dataclass(frozen=True)
 class Call:
-    """A part of the board in which something waits."""
+    """A part of a page in which something waits; ``of`` names whose."""
 
     words: str
     address: str
     count: int
+    of: str = ""
 
 
 def calls_for(school: School, viewer: Person) -> tuple[Call, ...]:

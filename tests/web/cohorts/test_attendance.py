@@ -186,10 +186,17 @@ def test_a_dispute_goes_its_way(room: Room) -> None:
     home.post(f"{ward}/{room.event}/dispute", data={"reason": "She was at home"})
     board = room.browser(room.mentor).get(f"/cohorts/{room.cohort}/attendance").text
     assert "She was at home" in board
+    waits = f'href="/cohorts/{room.cohort}/attendance#claims"'
+    elsewhere = person(
+        room.school, "other", Role.MENTOR, cohort_id=cohort(room.school, "there"), password=None
+    )
+    assert waits in room.browser(room.mentor).get("/").text
+    assert waits not in room.browser(elsewhere).get("/").text
     (claim,) = histories.open_claims(room.school, room.cohort)
     room.browser(room.mentor).post(
         f"/attendance/claims/{claim.claim.id}", data={"mark": "absent", "answer": "You are right"}
     )
+    assert waits not in room.browser(room.mentor).get("/").text
     assert room.mark(room.aru) is Mark.ABSENT
     assert "You are right" in home.get(ward).text
 
