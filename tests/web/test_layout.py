@@ -9,20 +9,34 @@ from playwright.sync_api import Browser, Page
 
 from lms.domain.cohorts.pace import Pause
 from lms.domain.exercises import Reason
+from lms.domain.insights.companies import ProposalState
 from lms.domain.people import Language, Role
+from lms.domain.tracks.directions import Direction
 from lms.domain.verdicts import Finding
 from lms.services import announcements
 from lms.services.calendars import Wish, rooms, schedule
 from lms.services.gradebook import Set, set_result
+from lms.services.insights import vacancies
 from lms.services.pace import planning
+from lms.services.partners import companies
+from lms.services.partners.companies import Draft
 from lms.services.people import Person
 from lms.services.school import School
-from tests.support.folk import MINOR, cohort, person
+from lms.storage.tables import (
+    CompanyMember,
+    CompanyReview,
+    CompanyView,
+    Proposal,
+    ProposalFile,
+    Submission,
+)
+from tests.support.folk import MINOR, cohort, key, person
 from tests.support.schools import Pupil
 from tests.web.conftest import FIRST, exercises_in, running_site, session_cookie
 from tests.web.grading import give_up, settle
 
 LONG = "x" * 300
+VACANCIES = f"month,direction,count,employer,title\n2026-09,ai,3,{LONG[:80]},{LONG[:80]}\nnever,ai,3,,\n"
 NAME = "Бағдарламалаушылардың көктемгі ағымы " * 4
 SIZES = {"phone": (360, 740), "desktop": (1280, 860)}
 FINDING = Finding(
@@ -73,6 +87,9 @@ PACE = (
     "/cohorts/1/gradebook",
     f"/cohorts/1/gradebook/4/{FIRST}",
 )
+PARTNER = ("/company", "/company/projects/new", "/company/projects/1", "/company/works/1")
+COMPANIES = ("/companies", "/companies/1", "/proposals/1", "/proposals/2", "/company-reviews")
+SCHOOL = ("/school", "/school/rows/starts", "/school/reports", "/vacancies", "/vacancies/tables/1")
 PAGES = [
     *(("nobody", path) for path in ("/", "/login", "/apply")),
     *(("student", path) for path in STUDENT + ATTEMPT + REVIEWING),
@@ -85,6 +102,10 @@ PAGES = [
     *(("student", path) for path in ("/calendar", "/announcements")),
     *(("admin", path) for path in COHORT + PACE),
     ("student", "/deadlines"),
+    *(("partner", path) for path in PARTNER),
+    *(("admin", path) for path in COMPANIES),
+    *(("director", path) for path in SCHOOL),
+    ("student", "/submissions/1/company"),
 ]
 TOO_SMALL = """() => [...document.querySelectorAll(
         '.button, .places a, .languages button, input, select, .list a')]
@@ -118,8 +139,12 @@ def cookies(school: School) -> dict[str, str]:
         "student": pupil.person,
         "admin": person(school, "admin", Role.ADMIN, language=Language.KAZAKH),
         "guardian": person(school, "guardian", Role.GUARDIAN, language=Language.KAZAKH),
+        "partner": person(school, "partner", Role.PARTNER, language=Language.KAZAKH),
+        "director": person(school, "director", Role.DIRECTOR, language=Language.KAZAKH),
     }
     fill_cohort(school, people["admin"])
+    fill_company(school, people["partner"], pupil)
+    vacancies.prepare(school, people["director"], VACANCIES.encode(), LONG)
     return {name: session_cookie(school, who) for name, who in people.items()}
 
 
@@ -143,6 +168,34 @@ def fill_pace(school: School, admin: Person, cohort_id: int, member: Person) -> 
     planning.freeze(school, admin, pause=Pause(school.today(), school.today()), reason=LONG, **whose)
     planning.speak(school, admin, note=LONG, **whose)
     set_result(school, admin, exercise=FIRST, wished=Set(passed=True, percent=125), reason=LONG, **whose)
+
+
+def fill_company(school: School, partner: Person, pupil: Pupil) -> None:
+    """Let a company propose projects, see a work of one and write about it, all longer than any page."""
+    company_id = companies.create(school, None, Draft(NAME[:80], "", {Language.KAZAKH: LONG})).id or 0
+    moment = school.now()
+    with school.database.write() as session:
+        session.add(CompanyMember(person_id=key(partner), company_id=company_id, since=moment))
+        about: dict[str, Any] = {
+            "company_id": company_id,
+            "direction": Direction.AI,
+            "title_en": NAME[:80],
+            "subject_en": LONG,
+            "rubric": {"sections": [{"criteria": [{"kind": "yes_no", "question": {"en": LONG}}]}]},
+            "proposed_by": key(partner),
+            "created_at": moment,
+        }
+        session.add(Proposal(id=1, state=ProposalState.OPEN, slug=FIRST, **about))
+        session.add(Proposal(id=2, **about))
+        session.flush()
+        for number in (1, 2):
+            session.add(ProposalFile(proposal_id=number, path=f"{'deep/' * 12}data.csv", content=b"1"))
+        work_id = session.get_one(Submission, 1).work_id
+        opened: dict[str, Any] = {"opened_by": pupil.person_id, "opened_at": moment}
+        session.add(CompanyView(id=1, proposal_id=1, work_id=work_id, submission_id=1, **opened))
+        session.flush()
+        said: dict[str, Any] = {"written_by": key(partner), "written_at": moment, "answers": {}}
+        session.add(CompanyReview(view_id=1, text=LONG, released_at=moment, **said))
 
 
 @pytest.fixture(scope="module", params=SIZES)
