@@ -21,10 +21,17 @@ from tests.web.test_access import COLUMNS, LINES, address_of
 from tests.web.world import World, exercises_for
 
 STAFF = "the school: it is kept with its writer where all who look after the student read it"
+READ_BEFORE = "the mentors, and the work's authors once a mentor has let it through; these can report it"
+LANGUAGES = ("kk", "ru", "en")
+PROJECT = ("question", *(f"{field}_{one}" for field in ("title", "subject") for one in LANGUAGES))
 TEXTS: dict[str, dict[str, str]] = {
     "guardian": {"visits.dispute reason": "the mentors of the cohort, who answer"},
     "director": {"vacancies.prepare source": "the school's staff"},
-    "partner": {},
+    "partner": {
+        **dict.fromkeys((f"partners.propose {field}" for field in PROJECT), "the admins, then everybody"),
+        "partners.review note": READ_BEFORE,
+        "partners.review text": READ_BEFORE,
+    },
     "mentor": {
         "activities.give_back note": STAFF,
         "announcements.publish words": "a whole cohort, and its guardians",
@@ -40,6 +47,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "gradebook.set_result percent": STAFF,
         "gradebook.set_result reason": STAFF,
         "groups.make name": "a whole cohort",
+        "intakes.create name": "a whole programme",
+        "intakes.replan name": "a whole programme",
         "invitations.listing note": "the staff",
         "mentors.assign login": "nobody: it finds a person",
         "pace.extend reason": STAFF,
