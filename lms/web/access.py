@@ -153,6 +153,22 @@ def writable_cohort(school: School, person: Person, cohort_id: int) -> CohortVie
     return readable_cohort(school, person, cohort_id)
 
 
+def may_run_programme(school: School, person: Person, programme_id: int) -> bool:
+    """Say whether somebody runs what concerns a whole programme: admins, and mentors of a cohort of it."""
+    if person.role not in STAFF:
+        return False
+    return any(one.programme.id == programme_id for one in cohorts.of_staff(school, person)) or (
+        person.role is Role.ADMIN
+    )
+
+
+def runs_programme(school: School, person: Person, programme_id: int) -> Person:
+    """Let who runs a programme pass."""
+    if not may_run_programme(school, staff(person), programme_id):
+        raise ForbiddenError(N_("The mentors of this programme do this."))
+    return person
+
+
 def writable_ward(school: School, person: Person, ward_id: int) -> Person:
     """Return a minor for whom ``person`` speaks: their confirmed guardian, and nobody else."""
     ward = readable_ward(school, person, ward_id)

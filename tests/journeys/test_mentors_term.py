@@ -19,7 +19,6 @@ from lms.domain.tracks.intakes import IntakeState
 from lms.services.tracks import allotting, intakes, wishes
 from lms.storage.tables import Event, Visit
 from tests.journeys.terms import (
-    ADMIN,
     GUARDIAN,
     MENTOR,
     SEATS,
@@ -37,7 +36,6 @@ from tests.support import folk
 @dataclass(frozen=True)
 class Windows:
     mentor: Visitor
-    admin: Visitor
     student: Visitor
     guardian: Visitor
 
@@ -51,9 +49,9 @@ def term(tmp_path: Path) -> Iterator[Term]:
 @pytest.fixture
 def windows(browser: Browser, term: Term) -> Iterator[Windows]:
     with ExitStack() as stack:
-        staff = [stack.enter_context(Visitor(browser, term.school, DESK)) for _ in range(2)]
+        desk = stack.enter_context(Visitor(browser, term.school, DESK))
         phones = [stack.enter_context(Visitor(browser, term.school)) for _ in range(2)]
-        yield Windows(staff[0].logged_in(MENTOR), staff[1].logged_in(ADMIN), *phones)
+        yield Windows(desk.logged_in(MENTOR), *phones)
 
 
 def test_a_mentor_leads_a_cohort_of_forty_through_its_term(term: Term, windows: Windows) -> None:
@@ -223,16 +221,16 @@ def dispute(term: Term, mentor: Visitor, guardian: Visitor, event: int) -> None:
 
 
 def share_out(term: Term, windows: Windows) -> None:
-    """An admin makes an intake, 40 wish, the lottery runs, and the mentor sees who is where."""
-    admin, mentor, student = windows.admin, windows.mentor, windows.student
-    admin.at(f"/programmes/{term.programme}/intakes/new")
-    admin.page.fill("#name", "Күзгі қабылдау")
-    admin.press(f"/programmes/{term.programme}/intakes")
-    intake = int(admin.path().rsplit("/", 1)[1])
-    admin.press(f"/intakes/{intake}/open")
+    """The mentor makes an intake, 40 wish, the lottery runs, and the mentor sees who is where."""
+    mentor, student = windows.mentor, windows.student
+    mentor.at(f"/programmes/{term.programme}/intakes/new")
+    mentor.page.fill("#name", "Күзгі қабылдау")
+    mentor.press(f"/programmes/{term.programme}/intakes")
+    intake = int(mentor.path().rsplit("/", 1)[1])
+    mentor.press(f"/intakes/{intake}/open")
     wish_all(term, student, intake)
-    admin.at(f"/intakes/{intake}")
-    admin.press(f"/intakes/{intake}/run")
+    mentor.at(f"/intakes/{intake}")
+    mentor.press(f"/intakes/{intake}/run")
     assert intakes.by_id(term.school, intake).state is IntakeState.DONE
     results = allotting.results(term.school, intake)
     assert sum(len(lines) for lines in results.values()) == STUDENTS

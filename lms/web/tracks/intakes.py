@@ -1,4 +1,4 @@
-"""Intakes: run by an admin, watched by the staff, wished in by students, proved to anyone."""
+"""Intakes: run by mentors of the programme, watched by the staff, wished in by students, proved to anyone."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,8 +13,8 @@ from lms.errors import N_, ConflictError, RefusedError
 from lms.services import cohorts, people, programmes
 from lms.services.people import Person, Role
 from lms.services.tracks import allotting, intakes, wishes
-from lms.services.tracks.intakes import Programme
-from lms.web.access import admin, staff, student
+from lms.services.tracks.intakes import IntakeView, Programme
+from lms.web.access import may_run_programme, runs_programme, staff, student
 from lms.web.context import current_school
 from lms.web.doors import public
 from lms.web.forms import programme_name
@@ -52,22 +52,23 @@ def listing() -> ResponseReturnValue:
     return render(
         "intakes/listing.html",
         views=intakes.listing(school),
-        programmes=cohorts.programmes(school),
+        programmes=[
+            one for one in cohorts.programmes(school) if may_run_programme(school, viewer, one.id or 0)
+        ],
         states=STATES,
-        is_admin=viewer.role is Role.ADMIN,
     )
 
 
 @blueprint.get("/programmes/<int:programme_id>/intakes/new")
 def new(programme_id: int) -> ResponseReturnValue:
-    admin(current_person())
+    runs_programme(current_school(), current_person(), programme_id)
     programme = programmes.by_id(current_school(), programme_id)
     return form_page(programme, empty_form(programme_id))
 
 
 @blueprint.post("/programmes/<int:programme_id>/intakes")
 def create(programme_id: int) -> ResponseReturnValue:
-    person = admin(current_person())
+    person = runs_programme(current_school(), current_person(), programme_id)
     programme = programmes.by_id(current_school(), programme_id)
     try:
         made = intakes.create(current_school(), person.id or 0, programme_id, plan_of(request.form))
@@ -92,22 +93,20 @@ def page(intake_id: int) -> ResponseReturnValue:
         demand=intakes.demand(school, intake_id),
         results=found,
         shown=readable(viewer, found),
-        is_admin=viewer.role is Role.ADMIN,
+        may_run=may_run_programme(school, viewer, view.programme.id or 0),
         end=written_time(view.intake.closes_at),
     )
 
 
 @blueprint.get("/intakes/<int:intake_id>/edit")
 def edit(intake_id: int) -> ResponseReturnValue:
-    admin(current_person())
-    view = intakes.view(current_school(), intake_id)
+    view = run_by(intake_id)
     return form_page(view.programme, kept_form(view.intake), intake_id)
 
 
 @blueprint.post("/intakes/<int:intake_id>/edit")
 def replan(intake_id: int) -> ResponseReturnValue:
-    admin(current_person())
-    view = intakes.view(current_school(), intake_id)
+    view = run_by(intake_id)
     try:
         intakes.replan(current_school(), intake_id, plan_of(request.form))
     except RefusedError as error:
@@ -119,14 +118,14 @@ def replan(intake_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/intakes/<int:intake_id>/open")
 def open_(intake_id: int) -> ResponseReturnValue:
-    admin(current_person())
+    run_by(intake_id)
     words = N_("The intake is open. Every student of the programme is told.")
     return done(intake_id, words, lambda: intakes.open_(current_school(), intake_id))
 
 
 @blueprint.post("/intakes/<int:intake_id>/extend")
 def extend(intake_id: int) -> ResponseReturnValue:
-    admin(current_person())
+    run_by(intake_id)
     words = N_("The end is moved.")
     return done(
         intake_id,
@@ -138,14 +137,14 @@ def extend(intake_id: int) -> ResponseReturnValue:
 @blueprint.post("/intakes/<int:intake_id>/run")
 def run(intake_id: int) -> ResponseReturnValue:
     """Run the lottery now: once, however many press."""
-    admin(current_person())
+    run_by(intake_id)
     words = N_("The tracks are shared out, and everybody is told.")
     return done(intake_id, words, lambda: allotting.run(current_school(), intake_id))
 
 
 @blueprint.post("/intakes/<int:intake_id>/cancel")
 def cancel(intake_id: int) -> ResponseReturnValue:
-    admin(current_person())
+    run_by(intake_id)
     words = N_("The intake is called off.")
     return done(intake_id, words, lambda: intakes.cancel(current_school(), intake_id))
 
@@ -207,6 +206,13 @@ def file(key: str) -> ResponseReturnValue:
     response.headers["Content-Type"] = "application/json; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(key)}"'
     return response
+
+
+def run_by(intake_id: int) -> IntakeView:
+    """Return an intake for who runs it."""
+    view = intakes.view(current_school(), intake_id)
+    runs_programme(current_school(), current_person(), view.programme.id or 0)
+    return view
 
 
 def watcher(person: Person) -> Person:

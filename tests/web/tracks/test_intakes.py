@@ -5,8 +5,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.domain.people import Role
 from lms.domain.tracks.intakes import IntakeState
 from lms.services import people
 from lms.services.school import School
@@ -217,3 +219,17 @@ def test_an_open_intake_is_the_next_thing_on_the_page_of_tracks(
     assert f'href="{address}"' in page
     one.run()
     assert f'href="{address}"' not in student.get("/tracks/mine").text
+
+
+def test_mentors_of_the_programme_run_it_and_others_look_on(one: IntakeSchool, app: Flask) -> None:
+    school, address = one.school, f"/intakes/{one.intake_id}"
+    elsewhere = cohort(school, "elsewhere", programme="another")
+    for login, cohort_id, status in (("theirs", elsewhere, 403), ("mine", one.cohort_id, 303)):
+        mentor = person(school, login, Role.MENTOR, cohort_id=cohort_id, password=None)
+        page = visit(app, school, mentor)
+        shown = page.get(address).text
+        assert ("/run" in shown) is (status == 303)
+        assert page.post(f"{address}/run").status_code == status
+        assert page.get(f"/programmes/{one.programme_id}/intakes/new").status_code == (
+            200 if status == 303 else 403
+        )
