@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from lms.runner.client import Engine
 from lms.runner.engine import answers
@@ -13,6 +14,10 @@ from lms.settings import ROOT
 from lms.storage.database import Database
 from tests.support.databases import fresh_database_url, migrated
 from tests.support.schools import opened_school
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
+"""A busy machine is no failure of a property: no test here says how long an example may take."""
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from lms.storage.tracks import activities, stays
 from tests.support.folk import cohort
 from tests.support.schools import opened_school
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 NAMES = '{ kk = "Б", ru = "Н", en = "T" }'
 GOOD = f"""
 [[activities]]
