@@ -7,14 +7,16 @@ from sqlmodel import Session, col
 
 from lms.domain.insights.vacancies import VacancySheet, read
 from lms.domain.people import tidy
+from lms.domain.tracks.directions import Direction
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services.people import Person
 from lms.services.school import School
 from lms.storage.changes import change
+from lms.storage.insights import figures
 from lms.storage.insights import vacancies as rows
 from lms.storage.tables import Vacancy, VacancyTable
 
-__all__ = ["MonthLine", "Preview", "carry_out", "discard", "months", "prepare", "preview"]
+__all__ = ["MonthLine", "Preview", "by_month", "carry_out", "discard", "months", "prepare", "preview"]
 
 KEPT = timedelta(hours=24)
 """How long a table that was read waits for a word."""
@@ -99,6 +101,17 @@ def months(school: School) -> tuple[MonthLine, ...]:
     """Return the months of which there are vacancies, the newest first."""
     with school.database.read() as session:
         return months_in(session)
+
+
+def by_month(school: School, since: date, until: date) -> dict[tuple[date, Direction], int]:
+    """Return how many vacancies each direction had in each month of a time, by the month's first day."""
+    with school.database.read() as session:
+        counts = figures.vacancy_counts(session, since, until)
+    found: dict[tuple[date, Direction], int] = {}
+    for one in counts:
+        key = (one.month, one.direction)
+        found[key] = found.get(key, 0) + one.count
+    return found
 
 
 def months_in(session: Session) -> tuple[MonthLine, ...]:

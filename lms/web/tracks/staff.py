@@ -1,11 +1,10 @@
 """What the staff sees of tracks: who is on them, a cohort's paths, and the demand."""
 
-import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import StringIO
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
@@ -13,6 +12,7 @@ from lms.domain.tracks.demand import DemandRow
 from lms.domain.tracks.directions import DIRECTIONS, Direction
 from lms.domain.tracks.switches import StayEnd
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
+from lms.services.insights import vacancies
 from lms.services.tracks import crowds, paths, stays
 from lms.services.tracks.demand import demand as demand_rows
 from lms.web.access import readable_cohort, staff
@@ -20,23 +20,26 @@ from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.numbers import row_number
 from lms.web.sessions import current_person
+from lms.web.tables import table_answer
 from lms.web.tracks.access import overseer, readable_track
 from lms.web.tracks.pages import blueprint, line_of_paths, words
 
 MONTHS = 6
+COLUMNS = ("month", "direction", "ages", "wishes", "waiting", "held", "seats", "vacancies")
 ENDS = {"finished": StayEnd.FINISHED, "missed": StayEnd.MISSED}
 """How the staff may end a stay, beside leaving it for a reason."""
 
 
 @dataclass(frozen=True)
 class DirectionRow:
-    """A direction in one month: what was wished for, beside the seats; ``parts`` are its age groups."""
+    """A direction in one month: wishes, beside seats and vacancies; ``parts`` are its age groups."""
 
     direction: Direction
     wishes: int
     waiting: int
     held: int
     seats: int
+    vacancies: int
     parts: tuple[DemandRow, ...]
 
 
@@ -100,7 +103,7 @@ def cohort_paths(cohort_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/tracks/demand")
 def demand() -> ResponseReturnValue:
-    """Show the demand of a month by direction and age group, beside the seats."""
+    """Show the demand of a month by direction and age group, beside the seats and the vacancies."""
     overseer(current_person())
     school = current_school()
     until = school.today()
@@ -114,7 +117,7 @@ def demand() -> ResponseReturnValue:
         months=[(one.isoformat()[:7], _written(one)) for one in found],
         month=month.isoformat()[:7],
         month_words=_written(month),
-        rows=_by_direction(rows, month),
+        rows=_by_direction(rows, vacancies.by_month(school, since, until), month),
         **words(),
     )
 
@@ -123,20 +126,21 @@ def demand() -> ResponseReturnValue:
 def demand_file() -> ResponseReturnValue:
     overseer(current_person())
     school = current_school()
-    rows = demand_rows(school, since=school.today() - timedelta(days=365), until=school.today())
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("month", "direction", "ages", "wishes", "waiting", "held", "seats"))
-    for one in rows:
-        month = one.month.isoformat()[:7]
-        writer.writerow((month, one.direction, one.ages, one.wishes, one.waiting, one.held, one.seats))
-    answer = make_response(text.getvalue())
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = "attachment; filename=demand.csv"
-    return answer
+    since, until = school.today() - timedelta(days=365), school.today()
+    asked = vacancies.by_month(school, since, until)
+    rows = [
+        (
+            *(one.month.isoformat()[:7], one.direction, one.ages),
+            *(one.wishes, one.waiting, one.held, one.seats, asked.get((one.month, one.direction), 0)),
+        )
+        for one in demand_rows(school, since=since, until=until)
+    ]
+    return table_answer([COLUMNS, *rows], "demand.csv")
 
 
-def _by_direction(rows: tuple[DemandRow, ...], month: date) -> list[DirectionRow]:
+def _by_direction(
+    rows: tuple[DemandRow, ...], asked: Mapping[tuple[date, Direction], int], month: date
+) -> list[DirectionRow]:
     found = []
     for direction in DIRECTIONS:
         parts = tuple(one for one in rows if one.direction is direction and one.month == month)
@@ -148,6 +152,7 @@ def _by_direction(rows: tuple[DemandRow, ...], month: date) -> list[DirectionRow
                     sum(one.waiting for one in parts),
                     sum(one.held for one in parts),
                     parts[0].seats,
+                    asked.get((month, direction), 0),
                     parts,
                 )
             )

@@ -1,5 +1,6 @@
 """Tracks and activities through the site: maps, trials, changes, lines, a coach's word, an admin's edits."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from lms.domain.people import Role
 from lms.domain.tracks.activities import ActivityKind
 from lms.services import inbox, seats
 from lms.services.activities import doing
+from lms.services.insights import vacancies
 from lms.services.people import Person
 from lms.services.school import School
 from lms.services.tracks import paths, stays
@@ -199,12 +201,18 @@ def test_an_admin_makes_a_track_with_its_map_and_an_activity_with_a_meeting(
 
 
 def test_the_director_reads_the_demand_and_its_file(here: Place, browse: Browser) -> None:
-    director = browse(person(here.school, "director", Role.DIRECTOR))
+    who = person(here.school, "director", Role.DIRECTOR)
+    month = f"{here.school.today():%Y-%m}"
+    table = f"month,direction,count,employer,title\n{month},ai,7,Aqtobe Data,Analyst\n".encode()
+    vacancies.carry_out(here.school, who, vacancies.prepare(here.school, who, table, "asked.csv"))
+    director = browse(who)
     page = text_of(director, "/tracks/demand")
     assert "held 1 of 4" in page
-    rows = text_of(director, "/tracks/demand.csv").splitlines()
-    assert rows[0] == "month,direction,ages,wishes,waiting,held,seats"
-    assert rows[1].startswith(f"{here.school.today():%Y-%m},ai,")
+    line = re.sub(r"<[^>]+>", " ", page[page.index("<tbody") :]).split()
+    assert line[:8] == ["Artificial", "intelligence", "all", "0", "0", "1", "4", "7"]
+    rows = director.get("/tracks/demand.csv").text.lstrip("\ufeff").splitlines()
+    assert rows[0] == "month,direction,ages,wishes,waiting,held,seats,vacancies"
+    assert re.fullmatch(rf"{month},ai,[^,]*,\d+,\d+,1,4,7", rows[1])
 
 
 def test_texts_of_people_are_shown_as_they_are(here: Place, browse: Browser) -> None:
