@@ -1,8 +1,9 @@
-"""What a programme sets: who enters it, reviews, matching, scores, credits and levels, with defaults."""
+"""What a programme sets: entry, calendar, reviews, matching, scores, credits and levels, with defaults."""
 
 from pydantic import Field
 
 from lms.domain.admissions.entry import EntryRules
+from lms.domain.cohorts.calendars import CalendarRules
 from lms.domain.credits import CreditRules
 from lms.domain.experience import LevelRules
 from lms.domain.frozen import Frozen
@@ -15,6 +16,7 @@ class ProgrammeRules(Frozen):
     """``Programme.rules`` holds where a programme differs from these."""
 
     entry: EntryRules = Field(default_factory=EntryRules)
+    calendar: CalendarRules = Field(default_factory=CalendarRules)
     review: ReviewRules = Field(default_factory=ReviewRules)
     matching: MatchingRules = Field(default_factory=MatchingRules)
     scores: ScoreRules = Field(default_factory=ScoreRules)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lms.domain.admissions.entry import CountedOn
+from lms.domain.cohorts.calendars import Holiday
 from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language
 from lms.errors import N_
@@ -48,10 +49,27 @@ SPOKEN: Mapping[str, str] = {
     Language.RUSSIAN: N_("Russian"),
     Language.ENGLISH: N_("English"),
 }
-
+HOLIDAYS: Mapping[str, str] = {
+    Holiday.NEW_YEAR: N_("1 January"),
+    Holiday.NEW_YEAR_SECOND: N_("2 January"),
+    Holiday.CHRISTMAS: N_("7 January"),
+    Holiday.WOMEN: N_("8 March"),
+    Holiday.NAURYZ: N_("21 March"),
+    Holiday.NAURYZ_SECOND: N_("22 March"),
+    Holiday.NAURYZ_THIRD: N_("23 March"),
+    Holiday.UNITY: N_("1 May"),
+    Holiday.DEFENDERS: N_("7 May"),
+    Holiday.VICTORY: N_("9 May"),
+    Holiday.CAPITAL: N_("6 July"),
+    Holiday.CONSTITUTION: N_("30 August"),
+    Holiday.REPUBLIC: N_("25 October"),
+    Holiday.INDEPENDENCE: N_("16 December"),
+}
+"""The public holidays that a programme may keep."""
 
 SECTIONS: Mapping[str, str] = {
     "entry": N_("Who enters"),
+    "calendar": N_("Calendar"),
     "review": N_("Reviews"),
     "matching": N_("Who is asked"),
     "scores": N_("Scores"),
@@ -59,6 +77,12 @@ SECTIONS: Mapping[str, str] = {
     "levels": N_("XP and levels"),
 }
 RULES: Mapping[str, Mapping[str, Rule]] = {
+    "calendar": {
+        "weeks": Rule(N_("Weeks that a new cohort is long; 0: not set")),
+        "holidays": Rule(
+            N_("Holidays, on which no weekly meeting takes place"), kind=Kind.SEVERAL, choices=HOLIDAYS
+        ),
+    },
     "entry": {
         "youngest": Rule(N_("Youngest age, included")),
         "oldest": Rule(N_("Oldest age, included until the day before the next birthday")),

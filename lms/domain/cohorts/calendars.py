@@ -1,10 +1,14 @@
 """What stands in a calendar: spans of time in the school's own zone, single ones and the same every week."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
+
+from lms.domain.frozen import Frozen
 from lms.errors import N_, RefusedError
 
 LONGEST = timedelta(hours=14)
@@ -19,6 +23,35 @@ class EventKind(StrEnum):
     LAB = "lab"
     CHECKPOINT = "checkpoint"
     DEFENCE = "defence"
+
+
+class Holiday(StrEnum):
+    """The public holidays of Kazakhstan that have a fixed day, as month and day."""
+
+    NEW_YEAR = "01-01"
+    NEW_YEAR_SECOND = "01-02"
+    CHRISTMAS = "01-07"
+    WOMEN = "03-08"
+    NAURYZ = "03-21"
+    NAURYZ_SECOND = "03-22"
+    NAURYZ_THIRD = "03-23"
+    UNITY = "05-01"
+    DEFENDERS = "05-07"
+    VICTORY = "05-09"
+    CAPITAL = "07-06"
+    CONSTITUTION = "08-30"
+    REPUBLIC = "10-25"
+    INDEPENDENCE = "12-16"
+
+
+class CalendarRules(Frozen):
+    """What a programme sets about its calendar. ``weeks``: how long a cohort is; 0: it is not said.
+
+    On ``holidays`` nothing that is the same every week takes place.
+    """
+
+    weeks: int = Field(default=0, ge=0, le=520)
+    holidays: tuple[Holiday, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -49,6 +82,18 @@ def weekly(day: date, start: time, end: time, weeks: int, zone: str) -> tuple[Sp
     if any(one.ends_at - one.starts_at > LONGEST for one in spans):
         raise RefusedError(N_("Nothing lasts longer than %(hours)s hours."), hours=14, field="end")
     return spans
+
+
+def last_day(rules: CalendarRules, first: date) -> date | None:
+    """Return the last day of a cohort that begins on ``first``; None where the programme does not say."""
+    return first + timedelta(weeks=rules.weeks, days=-1) if rules.weeks else None
+
+
+def without_holidays(spans: tuple[Span, ...], holidays: Collection[Holiday], zone: str) -> tuple[Span, ...]:
+    """Leave the holidays out of what takes place every week; what is planned for one day alone stands."""
+    if len(spans) == 1:
+        return spans
+    return tuple(one for one in spans if f"{one.starts_at.astimezone(ZoneInfo(zone)):%m-%d}" not in holidays)
 
 
 def check_time(spans: tuple[Span, ...], now: datetime) -> None:

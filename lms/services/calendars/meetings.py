@@ -6,12 +6,13 @@ from datetime import date, time
 
 from sqlmodel import Session
 
-from lms.domain.cohorts.calendars import EventKind, Span, check_time, weekly
+from lms.domain.cohorts.calendars import CalendarRules, EventKind, Span, check_time, weekly, without_holidays
 from lms.domain.people import Role, tidy
 from lms.domain.texts import tidy_lines
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import enrolments, inbox
 from lms.services.calendars.booking import book, check_free, hold
+from lms.services.programmes import rules_for
 from lms.services.school import School
 from lms.storage.cohorts import calendars as rows
 from lms.storage.cohorts import overviews as cohort_rows
@@ -45,8 +46,8 @@ class Booked:
 
 def schedule(school: School, by: Person, cohort_id: int, wish: Wish) -> Booked:
     """Put a meeting of a cohort into the calendar, or one every week: all of them or none."""
-    spans = _spans(school, wish)
     with school.database.write() as session:
+        spans = _spans(school, wish, rules_for(session, cohort_id=cohort_id).calendar)
         events = [_event(school, by, cohort_id, wish, span) for span in spans]
         book(session, school, events)
         if len(events) > 1:
@@ -116,10 +117,13 @@ def leaders(school: School, cohort_id: int) -> tuple[Person, ...]:
     return tuple(sorted(staff, key=lambda one: (cohort_id not in one.cohort_ids, one.name)))
 
 
-def _spans(school: School, wish: Wish) -> tuple[Span, ...]:
+def _spans(school: School, wish: Wish, rules: CalendarRules) -> tuple[Span, ...]:
     spans = weekly(wish.day, wish.start, wish.end, wish.weeks, school.settings.zone)
     check_time(spans, school.now())
-    return spans
+    held = without_holidays(spans, rules.holidays, school.settings.zone)
+    if not held:
+        raise RefusedError(N_("All of these days are holidays of the programme."), field="day")
+    return held
 
 
 def _title(wish: Wish) -> str:

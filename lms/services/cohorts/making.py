@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from lms.domain.cohorts.calendars import last_day
 from lms.domain.people import tidy
 from lms.errors import N_, MissingError, RefusedError
+from lms.services.programmes import rules_of
 from lms.services.school import School
 from lms.storage import people as rows
 from lms.storage.tables import Cohort, Programme
@@ -56,11 +58,13 @@ def by_id(school: School, cohort_id: int | None) -> Cohort | None:
 def create(school: School, *, programme_id: int, name: str, starts_on: date) -> Cohort:
     name = tidy(name, 80)
     with school.database.write() as session:
-        if session.get(Programme, programme_id) is None:
+        programme = session.get(Programme, programme_id)
+        if programme is None:
             raise RefusedError(N_("There is no such programme."), field="programme")
         if rows.cohort_by_name(session, programme_id, name) is not None:
             raise RefusedError(N_("This programme has a cohort with this name already."), field="name")
-        cohort = Cohort(programme_id=programme_id, name=name, starts_on=starts_on)
+        ends_on = last_day(rules_of(programme).calendar, starts_on)
+        cohort = Cohort(programme_id=programme_id, name=name, starts_on=starts_on, ends_on=ends_on)
         session.add(cohort)
     return cohort
 

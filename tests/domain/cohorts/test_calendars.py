@@ -1,10 +1,22 @@
 """Times in a calendar: what overlaps, what comes every week, and which days a week has."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from lms.domain.cohorts.calendars import FURTHEST, Span, bounds, check_time, week_of, weekly
+from lms.domain.cohorts.calendars import (
+    FURTHEST,
+    CalendarRules,
+    Holiday,
+    Span,
+    bounds,
+    check_time,
+    last_day,
+    week_of,
+    weekly,
+    without_holidays,
+)
 from lms.errors import RefusedError
 
 ZONE = "Asia/Aqtobe"
@@ -75,3 +87,21 @@ def test_a_week_begins_on_monday(day: date, monday: date) -> None:
 def test_a_week_lasts_from_midnight_to_midnight() -> None:
     found = bounds(week_of(date(2026, 10, 5)), ZONE)
     assert found == Span(datetime(2026, 10, 4, 19, tzinfo=UTC), datetime(2026, 10, 11, 19, tzinfo=UTC))
+
+
+def test_what_is_weekly_leaves_the_holidays_out_and_a_single_day_stands() -> None:
+    every = weekly(date(2026, 12, 9), time(23), time(1), 5, ZONE)
+    held = without_holidays(every, [Holiday.INDEPENDENCE, Holiday.CHRISTMAS], ZONE)
+    assert [f"{one.starts_at.astimezone(ZoneInfo(ZONE)):%m-%d}" for one in held] == [
+        "12-09",
+        "12-23",
+        "12-30",
+        "01-06",
+    ]
+    (alone,) = weekly(date(2026, 12, 16), time(10), time(11), 1, ZONE)
+    assert without_holidays((alone,), [Holiday.INDEPENDENCE], ZONE) == (alone,)
+
+
+def test_the_last_day_of_a_cohort() -> None:
+    assert last_day(CalendarRules(), date(2026, 9, 1)) is None
+    assert last_day(CalendarRules(weeks=4), date(2026, 9, 1)) == date(2026, 9, 28)
