@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms.domain.people import Role
+from lms.domain.people import Language, Role
 from lms.services import consents, guardians, inbox
 from lms.services.consents import Purpose
 from lms.services.partners import companies, proposals
@@ -96,7 +96,7 @@ class Author:
         here = cohort(school, f"of-{login}")
         with school.database.write() as session:
             row = session.get_one(Person, pupil.person_id)
-            row.birth_date, row.cohort_id = born, here
+            row.birth_date, row.cohort_id, row.language = born, here, Language.ENGLISH
         self.submission = pupil.hand_in({"report.py": b"print(42)\n"}).id
         self.page = f"/submissions/{self.submission}/company"
         self.browser = visit(app, school, self.person)

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from lms.domain.guardians.consents import Purpose
-from lms.domain.people import Role
+from lms.domain.people import Language, Role
 from lms.domain.privacy.portfolios import ItemKind
 from lms.services import consents, guardians, people, portfolios, uploads, works
 from lms.services.people import Person
@@ -47,7 +47,13 @@ def app(school: School) -> Flask:
 def minor(school: School) -> tuple[Person, Person, str, int]:
     """Return a minor whose portfolio is public, their guardian, its word and its one item."""
     dias = people.create(
-        school, login="dias", name="Dias Nurlan", role=Role.STUDENT, password=None, birth_date=MINOR
+        school,
+        login="dias",
+        name="Dias Nurlan",
+        role=Role.STUDENT,
+        password=None,
+        birth_date=MINOR,
+        language=Language.ENGLISH,
     )
     mother = person(school, "mother", Role.GUARDIAN)
     with school.database.write() as session:

@@ -23,7 +23,7 @@ from tests.web.reviews.conftest import Enter
 from tests.web.reviews.test_overview import login_of
 
 WARM_UP = 100
-SLACK = 2
+SLACK = 2.5
 """By how much a measure may be off on a busy machine; growth with the square is off by four."""
 
 
@@ -202,9 +202,12 @@ def seconds_of_large(school: School, enter: Enter, part: int = 1) -> tuple[float
     files["large.py"] = b"if a:\n" * (170_000 // part)
     review = accepted_again(school, files) if part < WARM_UP else accepted(school, files)
     page = at_desk(school, enter, review)
-    began = time.process_time()
-    text = shown(page, review, path="large.py", view="diff")
-    return time.process_time() - began, text
+    found = []
+    for _ in range(3):  # other work on the machine only adds: the least is the nearest
+        began = time.process_time()
+        text = shown(page, review, path="large.py", view="diff")
+        found.append(time.process_time() - began)
+    return min(found), text
 
 
 def test_many_files_and_a_large_one_do_not_keep_the_reader_waiting(school: School, enter: Enter) -> None:
