@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from lms.domain.exercises import CheckDefinition, Definition, Environment
+from lms.domain.environments import Environment
+from lms.domain.exercises import CheckDefinition, Definition
 
 Fault = tuple[tuple[str | int, ...], str]
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from lms.domain.environments import Environment, LimitChanges, Limits
 from lms.domain.frozen import Frozen
 from lms.domain.reviews.known import KnownWork
 from lms.domain.reviews.rubrics import Rubric, Translations, digest_of
@@ -70,52 +71,6 @@ class Team(Frozen):
         if self.smallest > self.largest:
             raise ValueError("smallest is more than largest")
         return self
-
-
-class Limits(Frozen):
-    """What a container may use. ``seconds`` are for one question, ``total_seconds`` for all of a work."""
-
-    seconds: float = Field(gt=0, le=3600)
-    total_seconds: float = Field(gt=0, le=3600)
-    memory_mb: int = Field(ge=16)
-    pids: int = Field(ge=8)
-    cpus: float = Field(gt=0)
-    fsize_mb: int = Field(ge=1)
-    tmp_mb: int = Field(ge=1)
-    work_mb: int = Field(ge=1)
-    output_kb: int = Field(ge=1, le=1024)
-
-
-class LimitChanges(Frozen):
-    """The limits in which an exercise differs from its environment's defaults."""
-
-    seconds: float | None = Field(default=None, gt=0)
-    total_seconds: float | None = Field(default=None, gt=0)
-    memory_mb: int | None = Field(default=None, ge=16)
-    pids: int | None = Field(default=None, ge=8)
-    cpus: float | None = Field(default=None, gt=0)
-    fsize_mb: int | None = Field(default=None, ge=1)
-    tmp_mb: int | None = Field(default=None, ge=1)
-    work_mb: int | None = Field(default=None, ge=1)
-    output_kb: int | None = Field(default=None, ge=1, le=1024)
-
-
-class Environment(Frozen):
-    """``graders/<name>/environment.toml``: an image, and what its containers may use.
-
-    ``compiles``: programs may be run from the working folder. ``loopback``: 127.0.0.1 is there.
-    """
-
-    name: Slug
-    image: Line
-    call: Literal["python", "node"]
-    compiles: bool = False
-    loopback: bool = False
-    defaults: Limits
-    maxima: Limits
-
-    def limits(self, changes: LimitChanges) -> Limits:
-        return self.defaults.model_copy(update=changes.model_dump(exclude_none=True))
 
 
 class CheckDefinition(Frozen):

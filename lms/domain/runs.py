@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
-from lms.domain.exercises import Environment
+from lms.domain.environments import Environment
 from lms.domain.files import check_path, megabytes
 from lms.domain.texts import printable
 from lms.errors import N_, RefusedError, TooLargeError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from lms.domain.exercises import Environment, Limits
+from lms.domain.environments import Environment, Limits
 from lms.errors import N_, MissingError, RefusedError
 
 MEBIBYTE = 1024 * 1024

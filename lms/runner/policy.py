@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from lms.domain.exercises import Environment, Limits
+from lms.domain.environments import Environment, Limits
 from lms.runner.environments import MEBIBYTE
 
 UID = 10001

@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from lms.domain.exercises import Environment, Limits
+from lms.domain.environments import Environment, Limits
 from lms.errors import QatarlasError
 from lms.runner.student import Prepared
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from lms.domain.exercises import Environment, Limits
+from lms.domain.environments import Environment, Limits
 from lms.errors import N_, QatarlasError
 from lms.runner.client import Engine, EngineFacts
 from lms.runner.container import Container, Undertaker, start_container

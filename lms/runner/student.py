@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from lms.domain.exercises import Environment, Limits
+from lms.domain.environments import Environment, Limits
 from lms.runner import answers
 from lms.runner.archive import archived
 from lms.runner.client import Ended, Engine, EngineFacts

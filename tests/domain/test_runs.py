@@ -3,7 +3,7 @@
 import pytest
 
 from lms.domain import runs
-from lms.domain.exercises import Environment, Limits
+from lms.domain.environments import Environment, Limits
 from lms.errors import RefusedError, TooLargeError
 
 LIMITS = Limits(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from lms.domain.exercises import Environment, Limits
+from lms.domain.environments import Environment, Limits
 from lms.runner.client import Engine
 from lms.runner.policy import PYTHON, Role
 from lms.runner.sandbox import DockerRunner

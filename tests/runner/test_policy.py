@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lms.domain.exercises import Environment
+from lms.domain.environments import Environment
 from lms.errors import RefusedError
 from lms.runner.client import Engine
 from lms.runner.environments import environment_names, load_environment, within

@@ -8,7 +8,7 @@ from typing import Any
 
 from lms.domain.corpora.definitions import Described, described, slug_of
 from lms.domain.corpora.entries import Entry, entries
-from lms.domain.exercises import Environment
+from lms.domain.environments import Environment
 from lms.errors import N_, MissingError, RefusedError
 from lms.services.imports.reading import EntryReader, Made, left_out, unusable
 from lms.services.imports.reports import EntryReport, FileReport, Report, State

@@ -16,7 +16,8 @@ from lms.domain.corpora.lines import Line, scanned, tidied
 from lms.domain.corpora.links import rewritten
 from lms.domain.corpora.places import Rewriting
 from lms.domain.corpora.tags import untagged
-from lms.domain.exercises import Definition, Environment
+from lms.domain.environments import Environment
+from lms.domain.exercises import Definition
 from lms.domain.media import kind_of
 from lms.domain.reviews.rubrics import Rubric
 from lms.domain.words import LONGEST_SLUG

@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from lms.domain.authoring import prerequisite_faults
-from lms.domain.exercises import Environment, Exercise, Kind, in_order
+from lms.domain.environments import Environment
+from lms.domain.exercises import Exercise, Kind, in_order
 from lms.errors import N_, MissingError
 from lms.storage.content.authored import BrokenError, Problem, Problems
 from lms.storage.content.exercise_folders import digest_of, read_exercise, read_files

@@ -9,15 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lms.domain.authoring import faults
-from lms.domain.exercises import (
-    Bundle,
-    Definition,
-    Environment,
-    Exercise,
-    Failure,
-    Partial,
-    Solution,
-)
+from lms.domain.environments import Environment
+from lms.domain.exercises import Bundle, Definition, Exercise, Failure, Partial, Solution
 from lms.domain.reviews.known import KnownAnswers, KnownWork, known_faults
 from lms.domain.reviews.rubrics import Rubric, Translations
 from lms.domain.words import LONGEST_SLUG, SLUG

@@ -1,0 +1,54 @@
+"""Environments: what a kind of work runs in, and what it may use there."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from lms.domain.frozen import Frozen
+from lms.domain.words import Line, Slug
+
+
+class Limits(Frozen):
+    """What a container may use. ``seconds`` are for one question, ``total_seconds`` for all of a work."""
+
+    seconds: float = Field(gt=0, le=3600)
+    total_seconds: float = Field(gt=0, le=3600)
+    memory_mb: int = Field(ge=16)
+    pids: int = Field(ge=8)
+    cpus: float = Field(gt=0)
+    fsize_mb: int = Field(ge=1)
+    tmp_mb: int = Field(ge=1)
+    work_mb: int = Field(ge=1)
+    output_kb: int = Field(ge=1, le=1024)
+
+
+class LimitChanges(Frozen):
+    """The limits in which an exercise differs from its environment's defaults."""
+
+    seconds: float | None = Field(default=None, gt=0)
+    total_seconds: float | None = Field(default=None, gt=0)
+    memory_mb: int | None = Field(default=None, ge=16)
+    pids: int | None = Field(default=None, ge=8)
+    cpus: float | None = Field(default=None, gt=0)
+    fsize_mb: int | None = Field(default=None, ge=1)
+    tmp_mb: int | None = Field(default=None, ge=1)
+    work_mb: int | None = Field(default=None, ge=1)
+    output_kb: int | None = Field(default=None, ge=1, le=1024)
+
+
+class Environment(Frozen):
+    """``graders/<name>/environment.toml``: an image, and what its containers may use.
+
+    ``compiles``: programs may be run from the working folder. ``loopback``: 127.0.0.1 is there.
+    """
+
+    name: Slug
+    image: Line
+    call: Literal["python", "node"]
+    compiles: bool = False
+    loopback: bool = False
+    defaults: Limits
+    maxima: Limits
+
+    def limits(self, changes: LimitChanges) -> Limits:
+        return self.defaults.model_copy(update=changes.model_dump(exclude_none=True))
