@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from lms.domain.frozen import Frozen
-from lms.domain.words import Line, Slug
+from lms.domain.words import Line, Module, Slug
 
 
 class Limits(Frozen):
@@ -40,6 +40,8 @@ class Environment(Frozen):
     """``graders/<name>/environment.toml``: an image, and what its containers may use.
 
     ``compiles``: programs may be run from the working folder. ``loopback``: 127.0.0.1 is there.
+    ``versions`` are packages of the image, each with what its version begins with; ``preload`` is imported in
+    every container before a work comes. Both are tuples, so that an environment can be a key.
     """
 
     name: Slug
@@ -47,6 +49,8 @@ class Environment(Frozen):
     call: Literal["python", "node"]
     compiles: bool = False
     loopback: bool = False
+    versions: tuple[Line, ...] = Field(default=(), strict=False)
+    preload: tuple[Module, ...] = Field(default=(), strict=False)
     defaults: Limits
     maxima: Limits
 

@@ -221,7 +221,8 @@ class Exercise:
 
     @property
     def preload(self) -> tuple[str, ...]:
-        return tuple(self.definition.preload)
+        """What is imported before a work comes: for its environment, then for this exercise."""
+        return tuple(dict.fromkeys([*self.environment.preload, *self.definition.preload]))
 
     @property
     def prerequisites(self) -> tuple[str, ...]:
