@@ -102,8 +102,9 @@ def readable(school: School, viewer: Person, work_ids: Iterable[int]) -> frozens
     """Return which of these works ``viewer`` may read: for lists, such as a mentor's desk."""
     mine = standing(viewer)
     with school.database.read() as session:
-        works = [session.get_one(Work, work_id) for work_id in set(work_ids)]
-        return frozenset(one.id or 0 for one in works if may_read_work(mine, _owners(session, one)))
+        asked = set(work_ids)
+        owners = rows.owners_by_work(session, asked)
+    return frozenset(one for one in asked if may_read_work(mine, _standings(owners.get(one, ()))))
 
 
 def _owners_of(session: Session, handed_in: Submission) -> tuple[Standing, ...]:

@@ -1,18 +1,16 @@
 """Attempts among others: a mentor's newest, stuck and dead ones, and what a student did lately."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sqlmodel import Session
 
 from lms.domain.people import Role
 from lms.services import access, queue, submissions
 from lms.services.queue import StuckJob
 from lms.services.school import School
 from lms.services.submissions import Attempt
+from lms.storage import people, works
 from lms.storage import submissions as rows
-from lms.storage import works
-from lms.storage.tables import Job, Person, Submission, Work
+from lms.storage.tables import Job, Person, Submission
 
 NEWEST = 50
 LATELY = 5
@@ -63,7 +61,7 @@ def troubles(school: School, viewer: Person) -> tuple[tuple[Trouble, ...], tuple
 def _told(school: School, viewer: Person, jobs: Sequence[StuckJob]) -> tuple[Trouble, ...]:
     readable = access.readable(school, viewer, [one.submission.work_id for one in jobs])
     with school.database.read() as session:
-        names = _names(session, [one.submission for one in jobs])
+        names = people.names(session, {one.submission.person_id for one in jobs})
     return tuple(
         Trouble(one.job, one.submission, one.work.exercise, names[one.submission.person_id])
         for one in jobs
@@ -73,15 +71,8 @@ def _told(school: School, viewer: Person, jobs: Sequence[StuckJob]) -> tuple[Tro
 
 def _lines(school: School, attempts: Sequence[Attempt]) -> tuple[Line, ...]:
     with school.database.read() as session:
-        names = _names(session, [one.submission for one in attempts])
-        slugs = {
-            work_id: session.get_one(Work, work_id).exercise
-            for work_id in {one.submission.work_id for one in attempts}
-        }
+        names = people.names(session, {one.submission.person_id for one in attempts})
+        slugs = works.exercises(session, {one.submission.work_id for one in attempts})
     return tuple(
         Line(one, slugs[one.submission.work_id], names[one.submission.person_id]) for one in attempts
     )
-
-
-def _names(session: Session, handed_in: Iterable[Submission]) -> dict[int, str]:
-    return {key: session.get_one(Person, key).name for key in {one.person_id for one in handed_in}}

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from lms.errors import N_, ConflictError
 from lms.runner.names import is_gone
 from lms.services.school import School
-from lms.storage import fences, queue
+from lms.storage import fences, queue, submissions
 from lms.storage.fences import Hold
 from lms.storage.tables import Job, Run, Submission, Work, WorkerRow
 from lms.storage.tables.queue import JobState
@@ -144,11 +144,8 @@ def waits(school: School) -> int:
 
 
 def _told(session: Session, jobs: Sequence[Job]) -> tuple[StuckJob, ...]:
-    told = []
-    for job in jobs:
-        submission = session.get_one(Submission, job.submission_id)
-        told.append(StuckJob(job, submission, session.get_one(Work, submission.work_id)))
-    return tuple(told)
+    found = submissions.with_works(session, [job.submission_id for job in jobs])
+    return tuple(StuckJob(job, *found[job.submission_id]) for job in jobs)
 
 
 def _forget_dead(session: Session, now: datetime) -> None:

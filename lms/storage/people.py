@@ -53,6 +53,28 @@ def owners_of(session: Session, work: Work) -> Sequence[Person]:
     return session.exec(query).all()
 
 
+def owners_by_work(session: Session, work_ids: Collection[int]) -> dict[int, list[Person]]:
+    """Return the same of many works at once, by the work; a work of nobody is left out."""
+    alone = select(Work.id, Person).join(Person, col(Person.id) == col(Work.person_id))
+    together = (
+        select(Work.id, Person)
+        .join(TeamMember, col(TeamMember.team_id) == col(Work.team_id))
+        .join(Person, col(Person.id) == col(TeamMember.person_id))
+        .where(col(TeamMember.confirmed_at).is_not(None), col(Work.person_id).is_(None))
+        .order_by(col(Person.name))
+    )
+    found: dict[int, list[Person]] = {}
+    for query in (alone, together):
+        for work_id, person in session.exec(query.where(col(Work.id).in_(work_ids))):
+            found.setdefault(work_id or 0, []).append(person)
+    return found
+
+
+def names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    query = select(Person.id, Person.name).where(col(Person.id).in_(ids))
+    return {number: name for number, name in session.exec(query) if number is not None}
+
+
 def asked_to(session: Session, team_id: int) -> Sequence[Person]:
     """Return the members of a team and those who are asked to be."""
     query = (

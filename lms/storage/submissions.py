@@ -1,17 +1,24 @@
 """Queries on submissions, their grades and the checks of these."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lms.storage.tables import CheckResult, Grade, Job, Person, Submission
+from lms.storage.tables import CheckResult, Grade, Job, Person, Submission, Work
 
 
 def by_commit(session: Session, work_id: int, commit_id: str) -> Submission | None:
     query = select(Submission).where(Submission.work_id == work_id, Submission.commit_id == commit_id)
     return session.exec(query).first()
+
+
+def with_works(session: Session, ids: Collection[int]) -> dict[int, tuple[Submission, Work]]:
+    """Return submissions by their ids, each with its work."""
+    query = select(Submission, Work).join(Work, col(Work.id) == col(Submission.work_id))
+    found = session.exec(query.where(col(Submission.id).in_(ids))).all()
+    return {submission.id or 0: (submission, work) for submission, work in found}
 
 
 def last_number(session: Session, work_id: int) -> int:

@@ -27,6 +27,12 @@ def of_team(session: Session, team_id: int) -> Work | None:
     return session.exec(select(Work).where(Work.team_id == team_id)).first()
 
 
+def exercises(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Return of which exercise each of these works is."""
+    query = select(Work.id, Work.exercise).where(col(Work.id).in_(ids))
+    return {number: slug for number, slug in session.exec(query) if number is not None}
+
+
 def teams_of(person_id: int) -> SelectOfScalar[int]:
     """Return a query for the ids of the teams in which a person has confirmed."""
     return select(TeamMember.team_id).where(

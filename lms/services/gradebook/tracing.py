@@ -11,6 +11,7 @@ from lms.services.gradebook.book import Cell, cell
 from lms.services.pace import dues, planning
 from lms.services.results import Stand
 from lms.services.school import School
+from lms.storage import people as people_rows
 from lms.storage import submissions
 from lms.storage.cohorts import pace as pace_rows
 from lms.storage.cohorts import results as rows
@@ -80,7 +81,7 @@ def of_student(school: School, person_id: int, slug: str) -> Told | None:
 
 def told(session: Session, found: Sequence[Override]) -> list[Told]:
     people = {number for one in found for number in (one.by, one.withdrawn_by) if number is not None}
-    names = pace_rows.names(session, people)
+    names = people_rows.names(session, people)
     return [Told(one, names.get(one.by, ""), names.get(one.withdrawn_by or 0, "")) for one in found]
 
 

@@ -72,8 +72,3 @@ def seen(session: Session, people: Collection[int]) -> dict[int, date]:
 def note_seen(session: Session, person_id: int, day: date) -> None:
     if not change(session, LastSeen, col(LastSeen.person_id) == person_id, day=day):
         session.add(LastSeen(person_id=person_id, day=day))
-
-
-def names(session: Session, people: Collection[int]) -> dict[int, str]:
-    query = select(Person.id, Person.name).where(col(Person.id).in_(people))
-    return {number: name for number, name in session.exec(query) if number is not None}
