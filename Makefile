@@ -33,8 +33,8 @@ test-services: $(VENV)/.dev ## Run the storage and queue tests on PostgreSQL and
 bench: $(VENV)/.dev ## Measure: a line a figure. AREA=grading for one area
 	@$(READY) engine images -- $(BIN)/python -m tests.bench $(AREA)
 
-verify: $(VENV)/.dev ## Grade every solution of every exercise in the real sandbox
-	@$(READY) engine images -- $(BIN)/lms exercises verify
+verify: $(VENV)/.dev ## Build every environment, grade every solution of every exercise in it, and test it
+	@$(READY) engine images=all -- sh -c '$(BIN)/lms exercises verify && $(BIN)/python -m pytest tests/environments'
 
 GATES := gate-format gate-lint gate-types gate-imports gate-dependencies gate-dead-code gate-templates gate-house
 .PHONY: $(GATES)

@@ -8,12 +8,15 @@ from hypothesis import HealthCheck, settings
 
 from lms.runner.client import Engine
 from lms.runner.engine import answers
-from lms.runner.images import ensure_images
+from lms.runner.images import FIRST, ensure_images
 from lms.services.school import School
 from lms.settings import ROOT
 from lms.storage.database import Database
 from tests.support.databases import fresh_database_url, migrated
 from tests.support.schools import opened_school
+
+collect_ignore = ["environments"]
+"""They need the images of all environments: `make verify` names them."""
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
@@ -22,10 +25,10 @@ settings.load_profile("busy")
 
 @pytest.fixture(scope="session")
 def images() -> dict[str, str]:
-    """Return the ids of the runner images, built now if they are not; without an engine this fails."""
+    """Return the ids of the first runner images, built now if they are not; without an engine this fails."""
     engine = Engine()
     assert answers(engine), "no Docker engine answers: `make test` starts one, or start yours"
-    return ensure_images(engine, ROOT / "graders", print)
+    return ensure_images(engine, ROOT / "graders", print, FIRST)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from lms.runner.environments import environment_names, load_environment
 from lms.runner.errors import EngineUnavailable
 from lms.runner.packages import can_install, install
 
+FIRST = ("python", "numpy", "node")
+"""The small environments, which a school starts with and its tests use; the others are built beside it."""
+
 HUB_BASE = "debian:bookworm-slim"
 OWN_BASE = "qatarlas/base:bookworm"
 HUB_SECONDS = 60
@@ -29,10 +32,18 @@ TELLING_LINES = 12
 Tell = Callable[[str], None]
 
 
-def ensure_images(engine: Engine, graders: Path, tell: Tell) -> dict[str, str]:
-    """Build what is missing or has changed; return the image id of each environment."""
+def ensure_images(engine: Engine, graders: Path, tell: Tell, names: Collection[str] = ()) -> dict[str, str]:
+    """Build what is missing or has changed, of all or some; return the image id of each environment."""
+    chosen = list(names) or environment_names(graders)
+    for name in chosen:
+        load_environment(graders, name)
     base = ensure_base(engine, tell)
-    return {name: ensure_image(engine, graders, name, base, tell) for name in environment_names(graders)}
+    return {name: ensure_image(engine, graders, name, base, tell) for name in chosen}
+
+
+def later_names(graders: Path) -> list[str]:
+    """Return the environments that are built after the first ones."""
+    return [name for name in environment_names(graders) if name not in FIRST]
 
 
 def ensure_image(engine: Engine, graders: Path, name: str, base: str, tell: Tell) -> str:

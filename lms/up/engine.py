@@ -1,7 +1,7 @@
 """The Docker engine as `lms up` needs it: found or started, its images built, nothing left in it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 
 from lms.errors import QatarlasError
@@ -28,8 +28,9 @@ def running_engine(settings: Settings, say: Say) -> Iterator[None]:
             daemon.stop()
 
 
-def build_images(settings: Settings, say: Say) -> None:
-    ensure_images(Engine(), settings.graders, say)
+def build_images(settings: Settings, say: Say, names: Collection[str] = ()) -> None:
+    """Build all images, or some."""
+    ensure_images(Engine(), settings.graders, say, names)
 
 
 def sweep(settings: Settings) -> None:
