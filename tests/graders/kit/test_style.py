@@ -1,0 +1,56 @@
+"""Formatting and lint give points: what is well written gets all, and what is not is told with its line."""
+
+from graders.kit import Work
+from graders.kit.checks import run_check
+from graders.kit.style import formatted, linted
+from tests.graders.kit.answers import Desk
+
+NEAT = b'def area(radius):\n    """Return the area of a circle."""\n    return 3.14159 * radius**2\n'
+UNTIDY = b"def area( radius ):\n  return 3.14159*radius**2\n"
+UNUSED = b"import os\n\n\ndef area(radius):\n    circle = radius\n    return 3.14159 * radius**2\n"
+
+
+def judged(files: dict[str, bytes], check: object) -> tuple[float, list[str]]:
+    work = Desk(files=files).work()
+    share, findings = run_check(check, work)  # type: ignore[arg-type]  # a check that returns a share
+    return share, [f"{one['asked']}: {one['got']}" for one in findings]
+
+
+def test_a_neat_work_gets_all_points() -> None:
+    assert judged({"a.py": NEAT, "data.csv": b"x;y"}, formatted) == (1.0, [])
+    assert judged({"a.py": NEAT}, linted) == (1.0, [])
+
+
+def test_half_of_the_files_formatted_gets_the_band_of_a_half() -> None:
+    share, told = judged({"a.py": NEAT, "b.py": UNTIDY}, formatted)
+    assert share == 0.5
+    assert told[0] == "b.py, line 1: Black writes this in another way"
+
+
+def test_an_untidy_work_gets_none() -> None:
+    assert judged({"b.py": UNTIDY}, formatted)[0] == 0.0
+
+
+def test_lint_tells_what_is_unused_and_where() -> None:
+    def strict(work: Work) -> None:
+        linted(work, [(1.0, 1.0), (0.5, 0.4)])
+
+    share, told = judged({"a.py": UNUSED}, strict)
+    assert share == 0.4
+    assert told[0].startswith("a.py, line 1: 'os' imported but unused")
+    assert any("line 5" in words and "circle" in words for words in told)
+
+
+def test_the_settings_are_the_checks_and_not_the_works() -> None:
+    sly = {
+        "a.py": UNTIDY,
+        "pyproject.toml": b"[tool.black]\nexclude = '.*'",
+        "setup.cfg": b"[pycodestyle]\nignore=E",
+    }
+    assert judged(sly, formatted)[0] == 0.0
+    assert judged({**sly, "tox.ini": b"[pycodestyle]\nexclude=*"}, linted)[0] < 1.0
+
+
+def test_what_is_no_program_is_malformed_and_not_an_error_of_the_check() -> None:
+    assert judged({"a.py": b"def ("}, formatted)[0] == 0.0
+    assert judged({"a.py": b"def ("}, linted)[0] == 0.0
