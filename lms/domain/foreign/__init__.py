@@ -1,0 +1,1 @@
+"""Graders of others: what they report, read without trust into one shape."""
