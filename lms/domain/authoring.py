@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from lms.domain.environments import Environment
+from lms.domain.environments import Environment, LimitChanges
 from lms.domain.exercises import CheckDefinition, Definition
 
 Fault = tuple[tuple[str | int, ...], str]
@@ -15,7 +15,13 @@ def faults(definition: Definition, environment: Environment) -> list[Fault]:
     if definition.pass_points > total:
         found.append((("pass_points",), f"is more than the {total:g} points of all checks"))
     found += _check_faults(definition.checks)
-    for name, value in definition.limits.model_dump(exclude_none=True).items():
+    return found + limit_faults(definition.limits, environment)
+
+
+def limit_faults(limits: LimitChanges, environment: Environment) -> list[Fault]:
+    """Return which limits are above what the environment allows."""
+    found: list[Fault] = []
+    for name, value in limits.model_dump(exclude_none=True).items():
         most = getattr(environment.maxima, name)
         if value > most:
             found.append((("limits", name), f"is more than the {most:g} that {environment.name} allows"))

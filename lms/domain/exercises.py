@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from lms.domain.beside import Beside, ForeignGrader
 from lms.domain.environments import Environment, LimitChanges, Limits
 from lms.domain.frozen import Frozen
 from lms.domain.reviews.known import KnownWork
@@ -120,6 +121,7 @@ class Definition(Frozen):
     team: Team = Team()
     limits: LimitChanges = LimitChanges()
     review: ReviewPlan | None = None
+    beside: Beside | None = None
     skills: dict[Slug, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
     checks: list[CheckDefinition] = Field(default_factory=list)
 
@@ -190,6 +192,7 @@ class Exercise:
     solutions: tuple[Solution, ...] = field(repr=False)
     known: tuple[KnownWork, ...] = ()
     translations: Translations = field(default_factory=Translations)
+    beside: ForeignGrader | None = None
 
     @property
     def title(self) -> Texts:

@@ -1,6 +1,5 @@
 """Images that follow 01-edu's runner: a work at /jail/student, and the exit code as verdict."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from lms.domain.exercises import Reason
@@ -8,7 +7,6 @@ from lms.domain.foreign.shape import Case, Outcome, Told, told, words_of
 
 HOME = "/jail"
 STUDENT = f"{HOME}/student"
-IMAGE = re.compile(r"[a-z0-9][a-z0-9._:/-]*(@sha256:[0-9a-f]{64})?")
 
 
 def variables(exercise: str, files: Sequence[str], functions: Sequence[str]) -> Mapping[str, str]:

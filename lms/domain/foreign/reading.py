@@ -1,24 +1,11 @@
 """The one way in for what foreign graders report: a kind and its bytes, a result or a clean refusal."""
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from types import MappingProxyType
 
+from lms.domain.beside import Kind
 from lms.domain.foreign import check50, gradescope, junit, tap
 from lms.domain.foreign.shape import LARGEST, MOST_CASES, Fault, Told, UnreadableError
-
-
-class Kind(StrEnum):
-    """Whose grader runs beside the code."""
-
-    JUNIT = "junit"
-    PYTEST = "pytest"
-    TAP = "tap"
-    GRADESCOPE = "gradescope"
-    GITHUB_CLASSROOM = "github_classroom"
-    CHECK50 = "check50"
-    EDU = "01edu"
-
 
 READERS: Mapping[Kind, Callable[[bytes], Told]] = MappingProxyType(
     {

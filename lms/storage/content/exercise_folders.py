@@ -15,6 +15,8 @@ from lms.domain.reviews.known import KnownAnswers, KnownWork, known_faults
 from lms.domain.reviews.rubrics import Rubric, Translations
 from lms.domain.words import LONGEST_SLUG, SLUG
 from lms.storage.content.authored import Problems
+from lms.storage.content.beside_folders import FOLDER as BESIDE
+from lms.storage.content.beside_folders import read_beside
 
 LANGUAGES = ("kk", "ru", "en")
 TRANSLATIONS = "translations.toml"
@@ -41,8 +43,10 @@ def read_exercise(folder: Path, environments: Mapping[str, Environment], kit_dig
     solutions = _solutions(problems, definition)
     known = _known(problems, rubric)
     bundle = _bundle(problems)
+    beside = None
     if definition is not None:
         _match_hand_in(problems, definition, starter, solutions)
+        beside = read_beside(problems, definition, environments, read_files(folder / BESIDE))
     problems.raise_any()
     if definition is None or environment is None or rubric is None:
         raise RuntimeError("a definition was not read and no problem was found")
@@ -58,6 +62,7 @@ def read_exercise(folder: Path, environments: Mapping[str, Environment], kit_dig
         solutions=solutions,
         known=known,
         translations=translations or Translations(),
+        beside=beside,
     )
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.domain.foreign.reading import READERS, Kind, read
+from lms.domain.beside import Kind
+from lms.domain.foreign.reading import READERS, read
 from lms.domain.foreign.shape import (
     LARGEST,
     LONGEST_NAME,
