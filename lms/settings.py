@@ -89,12 +89,15 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(default=60, ge=5, description="How long a worker may be silent about a job")
     attempts: int = Field(default=3, ge=1, description="Tries before a job is given to a mentor")
     sweep_seconds: float = Field(default=5, gt=0, description="How often lost jobs are looked for")
+    environments: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Environments whose images are built, separated by commas; all when empty"
+    )
     container_runtime: str = Field(default="", description="runsc or kata, where the engine has it")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level")
 
-    @field_validator("remote_hosts", mode="before")
+    @field_validator("remote_hosts", "environments", mode="before")
     @classmethod
-    def split_hosts(cls, value: object) -> object:
+    def split_names(cls, value: object) -> object:
         if isinstance(value, str):
             return split(value.lower())
         return value

@@ -22,7 +22,8 @@ def up_command(settings: Settings) -> None:
 
 
 @click.command("prepare")
+@click.argument("environments", nargs=-1)
 @click.pass_obj
-def prepare_command(settings: Settings) -> None:
-    """Bring the database and the runner images to the newest shape."""
-    prepare(settings, say)
+def prepare_command(settings: Settings, environments: tuple[str, ...]) -> None:
+    """Bring the database and the images of all environments, or of some, to the newest shape."""
+    prepare(settings, say, environments)

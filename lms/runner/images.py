@@ -41,11 +41,6 @@ def ensure_images(engine: Engine, graders: Path, tell: Tell, names: Collection[s
     return {name: ensure_image(engine, graders, name, base, tell) for name in chosen}
 
 
-def later_names(graders: Path) -> list[str]:
-    """Return the environments that are built after the first ones."""
-    return [name for name in environment_names(graders) if name not in FIRST]
-
-
 def ensure_image(engine: Engine, graders: Path, name: str, base: str, tell: Tell) -> str:
     """Build one environment's image, unless the one there was built from the very same files and base."""
     environment = load_environment(graders, name)

@@ -14,6 +14,7 @@ from lms.runner.client import Engine, EngineFacts
 from lms.runner.container import Container, Undertaker, start_container
 from lms.runner.environments import environment_names, load_environment, within
 from lms.runner.errors import EngineUnavailable
+from lms.runner.jail import Jail, Released, find_image, jailed
 from lms.runner.judge import Judge, Judges
 from lms.runner.names import is_gone, process_name
 from lms.runner.policy import Host, Role, create_options
@@ -77,6 +78,22 @@ class DockerRunner:
         wish = (chosen, within(chosen, limits), tuple(preload))
         return Sandbox(wish, self.pool.take, self.engine)
 
+    def run_jailed(
+        self,
+        image: str,
+        files: Mapping[str, bytes],
+        variables: Mapping[str, str],
+        environment: str,
+        limits: Mapping[str, float],
+    ) -> Released | None:
+        """Run an image of others on files at /jail/student; None if the engine has no such image."""
+        chosen = self.environment(environment)
+        found, bounds = find_image(self.engine, image), within(chosen, limits)
+        if found is None:
+            return None
+        options = jailed(self.options(chosen, bounds, "student"), found, variables, bounds)
+        return Jail(self.engine, self.undertaker, self.facts(), found).run(options, files, bounds)
+
     def borrow_judge(self) -> Judge:
         """Return a judge with no work in hand; give it back with ``give_back``."""
         return self.judges.borrow(self.image_id(JUDGE_ENVIRONMENT))
@@ -87,15 +104,24 @@ class DockerRunner:
         self.pool.order((chosen, within(chosen, limits), tuple(preload)))
 
     def inspect(self) -> tuple[str, dict[str, str]]:
-        """Return the engine's version and the image id of each environment; raise if work can't be done."""
+        """Return the engine's version and the image id of each environment that is built.
+
+        Raises where no work at all can be done: without an engine, or without the image of the judge.
+        """
         facts = self.engine.facts()
-        found = {name: self.look_up(name) for name in environment_names(self.settings.graders)}
+        found = self.built() | {JUDGE_ENVIRONMENT: self.look_up(JUDGE_ENVIRONMENT)}
         with self.lock:
             changed = any(found.get(name, image) != image for name, image in self.images.items())
             self.known, self.images = facts, found
         if changed:
             self.pool.forget()
         return facts.version, dict(found)
+
+    def built(self) -> dict[str, str]:
+        """Return the image id of each environment that has one."""
+        names = environment_names(self.settings.graders)
+        found = {name: self.engine.image_id(self.environment(name).image) for name in names}
+        return {name: image for name, image in found.items() if image is not None}
 
     def image_id(self, environment: str) -> str:
         """Return the id of the image that an environment's containers start from."""

@@ -3,7 +3,7 @@
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from types import FrameType
 from typing import NoReturn
@@ -17,16 +17,17 @@ from lms.services.school import School, open_school
 from lms.settings import Settings
 from lms.storage import migrate
 from lms.storage.database import Database
-from lms.up.engine import build_images, running_engine, sweep
+from lms.up.builds import LaterImages
+from lms.up.engine import build_images, first_images, running_engine, sweep
 from lms.up.site import Login, announce, programs, refuse_a_busy_port, terminal_level
 from lms.up.supervisor import Say, Supervisor
 
 
-def prepare(settings: Settings, say: Say) -> None:
-    """Bring the database to the newest shape and the images to what their folders say."""
+def prepare(settings: Settings, say: Say, names: Collection[str] = ()) -> None:
+    """Bring the database to the newest shape and the images, all or some, to what their folders say."""
     logging.getLogger().setLevel(terminal_level(settings))
     migrate_database(settings, say)
-    build_images(settings, say)
+    build_images(settings, say, names)
 
 
 def up(settings: Settings, say: Say) -> int:
@@ -39,7 +40,7 @@ def up(settings: Settings, say: Say) -> int:
     with ExitStack() as stack:
         try:
             stack.enter_context(running_engine(settings, say))
-            build_images(settings, say)
+            build_images(settings, say, first_images(settings))
             stack.callback(sweep, settings)
         except QatarlasError as error:
             warnings.append(f"Submissions are accepted and wait: {error}")
@@ -49,12 +50,20 @@ def up(settings: Settings, say: Say) -> int:
         logins = load_demo(school, say)
         if not warnings:
             review_demo(school, say)
+            build_later(school, say, stack)
         say("programs: starting web, worker and schedule")
         supervisor = Supervisor(programs(settings), say=say)
         code = supervisor.run(lambda: announce(settings, logins, warnings, say))
         queue.spare_stopped(school)
         say("stopped")
     return code
+
+
+def build_later(school: School, say: Say, stack: ExitStack) -> None:
+    """Go on building images until the end of the stack."""
+    builds = LaterImages(school, say)
+    builds.start()
+    stack.callback(builds.stop)
 
 
 def leave(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
-from lms.services import queue
+from lms.services import environments, queue
 from lms.web.access import admin
 from lms.web.context import current_school
 from lms.web.sessions import current_person
@@ -18,6 +18,7 @@ def engine() -> ResponseReturnValue:
     school = current_school()
     return render(
         "admin/engine.html",
+        environments=environments.stands(school),
         workers=queue.workers(school),
         waits_for=queue.grading_waits(school),
         waiting=queue.waits(school),

@@ -7,7 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.exercises import Exercise
 from lms.domain.guardians.consents import Purpose
-from lms.services import consents, gradebook, pictures, progress, queue, submissions, teams, works
+from lms.services import (
+    consents,
+    environments,
+    gradebook,
+    pictures,
+    progress,
+    submissions,
+    teams,
+    works,
+)
 from lms.services.pace import dues
 from lms.services.partners import projects
 from lms.services.people import Person
@@ -90,7 +99,7 @@ def exercise_page(person: Person, exercise: Exercise, refused: dict[str, str] | 
         clone_address=f"{school.settings.address}/git/{person.login}/{exercise.slug}.git",
         hosts=school.settings.remote_hosts,
         upload_bytes=school.settings.upload_bytes,
-        waits=queue.grading_waits(school),
+        waits=environments.grading_waits(school, exercise),
         paused=consents.paused(school, me, Purpose.STUDY),
         line=dues.of_exercise(school, person, exercise.slug),
         standings=STANDINGS,

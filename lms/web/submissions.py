@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from lms.domain.exercises import Exercise
-from lms.services import files, queue, submissions
+from lms.services import environments, files, submissions
 from lms.services.partners import projects
 from lms.services.reviews import asking
 from lms.services.school import School
@@ -96,7 +96,7 @@ def shown(school: School, view: SubmissionView) -> dict[str, object]:
         "checks": verdicts.checks_shown(view, exercise),
         "points": verdicts.points_words(view),
         "passed": verdicts.is_passed(view),
-        "waits": None if view.ended else queue.grading_waits(school),
+        "waits": None if view.ended else environments.grading_waits(school, exercise),
     }
 
 

@@ -110,6 +110,7 @@ TABLES: Mapping[str, Line] = MappingProxyType(
         "grouping": _stays("name"),
         "guard_action": _stays("note"),
         "guardian_link": _goes(),
+        "image_build": _stays(),
         "intake": _stays("name"),
         "intake_track": _stays(),
         "invitation": _nameless("note"),

@@ -26,6 +26,7 @@ from lms.storage.tables.cohort_work import (
 from lms.storage.tables.cohorts import Enrolment, Event, Room
 from lms.storage.tables.grades import CheckResult, Grade
 from lms.storage.tables.guardians import Consent, ConsentText, Digest, DigestSetting
+from lms.storage.tables.images import ImageBuild
 from lms.storage.tables.inbox import Notice
 from lms.storage.tables.ledger import CreditPolicy, GuardAction, LedgerEntry
 from lms.storage.tables.logins import EndedLogin
@@ -129,6 +130,7 @@ __all__ = [
     "Grouping",
     "GuardAction",
     "GuardianLink",
+    "ImageBuild",
     "Intake",
     "IntakeTrack",
     "Invitation",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.cohorts.checkpoints import LONGEST, MOST_EXTRA, SHORTEST, USUAL_MINUTES, CheckpointState
 from lms.errors import N_, QatarlasError, RefusedError
-from lms.services import checkpoints, consents, groups, queue, submissions, works
+from lms.services import checkpoints, consents, environments, groups, submissions, works
 from lms.services.calendars import rooms
 from lms.services.checkpoints import Sitting, Wish
 from lms.services.cohorts import CohortView
@@ -163,7 +163,7 @@ def shown_to(person: Person, sitting: Sitting) -> dict[str, object]:
         "clone_address": f"{school.settings.address}/git/{person.login}/{exercise.slug}.git",
         "hosts": school.settings.remote_hosts,
         "upload_bytes": school.settings.upload_bytes,
-        "waits": queue.grading_waits(school),
+        "waits": environments.grading_waits(school, exercise),
         "paused": consents.paused(school, me, Purpose.STUDY),
         "refused": {},
     }

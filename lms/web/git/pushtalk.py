@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from lms.errors import N_, QatarlasError
-from lms.services import pushes, queue, submissions
+from lms.services import environments, pushes, submissions
 from lms.services.access import Submission, Work
 from lms.services.people import Person
 from lms.services.pushes import Ask, Backend
@@ -99,9 +99,8 @@ class PushTalk:
 
     def _way_of(self, submission: Submission) -> Iterator[str]:
         school, key = self.pusher.school, submission.id or 0
-        words = PushWords(
-            school.catalogue.get(self.pusher.work.exercise), f"{self.pusher.site}/submissions/{key}"
-        )
+        exercise = school.catalogue.get(self.pusher.work.exercise)
+        words = PushWords(exercise, f"{self.pusher.site}/submissions/{key}")
         yield from words.taken(submission)
         ended = False
         for view in submissions.follow(school, key, school.settings.push_wait_seconds):
@@ -109,7 +108,7 @@ class PushTalk:
             if view.ended:
                 ended = True
                 yield from words.ended(view)
-            elif view.queue_place is not None and (why := queue.grading_waits(school)):
+            elif view.queue_place is not None and (why := environments.grading_waits(school, exercise)):
                 yield from words.waits(translate(why))
         if not ended:
             yield from words.goes_on()
