@@ -6,6 +6,7 @@ import socket
 import struct
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,9 +57,18 @@ class FrameStream:
     def write(self, kind: bytes, payload: bytes, seconds: float) -> None:
         if len(payload) > LARGEST[kind]:
             raise LargeFrameError(f"{len(payload)} bytes are too many for a frame of kind {kind!r}")
+        self.push(HEAD.pack(kind, len(payload)) + payload, seconds)
+
+    def send_last(self, content: bytes, seconds: float) -> None:
+        """Send bytes that are no frame, and say that nothing comes after them."""
+        self.push(content, seconds)
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+
+    def push(self, content: bytes, seconds: float) -> None:
         self.connection.settimeout(max(seconds, 0.001))
         try:
-            self.connection.sendall(HEAD.pack(kind, len(payload)) + payload)
+            self.connection.sendall(content)
         except TimeoutError as error:
             raise StreamLateError from error
         except OSError as error:
