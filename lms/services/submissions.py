@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from lms.domain.exercises import Kind
 from lms.errors import N_, MissingError
 from lms.services.school import School
 from lms.storage import queue
 from lms.storage import submissions as rows
 from lms.storage.tables import CheckResult, Grade, Job, Person, Submission, Work
-from lms.storage.tables.queue import JobState
+from lms.storage.tables.queue import JobState, Rank
 from lms.storage.tables.works import Source
 
 __all__ = [
@@ -63,7 +64,9 @@ class SubmissionView:
 def accept(school: School, *, work_id: int, commit_id: str, person_id: int, source: Source) -> Submission:
     """Make a commit an attempt and queue it; the same commit a second time is the same attempt."""
     with school.database.write() as session:
-        session.get_one(Work, work_id, with_for_update=True)  # one attempt of a work at a time has a number
+        work = session.get_one(
+            Work, work_id, with_for_update=True
+        )  # one attempt of a work at a time has a number
         known = rows.by_commit(session, work_id, commit_id)
         if known is not None:
             return known
@@ -77,9 +80,16 @@ def accept(school: School, *, work_id: int, commit_id: str, person_id: int, sour
         )
         session.add(submission)
         session.flush()
-        queue.enqueue(session, _key(submission), school.now())
+        queue.enqueue(session, _key(submission), school.now(), _rank(school, work))
     school.nudge()
     return submission
+
+
+def _rank(school: School, work: Work) -> Rank:
+    """Return what a push is graded before: those who sit a checkpoint have their time counted."""
+    known = work.exercise in school.catalogue
+    sits = known and school.catalogue.get(work.exercise).kind is Kind.CHECKPOINT
+    return Rank.CHECKPOINT if sits else Rank.PUSH
 
 
 def view(school: School, submission_id: int) -> SubmissionView:

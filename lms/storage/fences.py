@@ -7,7 +7,7 @@ more may not write to it. All functions take an open writing session; times are 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
@@ -30,12 +30,10 @@ class Hold:
 
 
 def claimable(kind: Kind, now: datetime) -> ColumnElement[bool]:
-    waiting = and_(col(kind.state) == JobState.WAITING, col(kind.not_before) <= now)
-    lapsed = and_(col(kind.state) == JobState.RUNNING, col(kind.lease_until) < now)
-    return or_(waiting, lapsed)
+    return or_(_waiting(kind, now), _lapsed(kind, now))
 
 
-def claim_oldest(  # noqa: PLR0917  which rows, for whom, and for how long
+def claim_next(  # noqa: PLR0917  which rows, for whom, and for how long
     session: Session,
     kind: type[Row],
     owner: str,
@@ -44,15 +42,10 @@ def claim_oldest(  # noqa: PLR0917  which rows, for whom, and for how long
     attempts: int,
     **values: object,
 ) -> Row | None:
-    """Claim the oldest row that nobody holds and return it as it was; at most ``attempts`` claims a row."""
-    oldest = (
-        select(kind)
-        .where(claimable(kind, now), col(kind.attempt) < attempts)
-        .order_by(col(kind.created_at), col(kind.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
+    """Claim the next row that nobody holds and return it as it was; at most ``attempts`` claims a row."""
+    row = _next(session, kind, _lapsed(kind, now), attempts) or _next(
+        session, kind, _waiting(kind, now), attempts
     )
-    row = session.exec(oldest).first()
     if row is None:
         return None
     claim: dict[str, object] = {
@@ -63,6 +56,26 @@ def claim_oldest(  # noqa: PLR0917  which rows, for whom, and for how long
     }
     still = and_(col(kind.id) == row.id, claimable(kind, now))
     return row if change(session, kind, still, **claim, **values) else None
+
+
+def in_order(kind: Kind) -> tuple[ColumnElement[Any], ...]:
+    """Return what rows are served by: jobs by rank and turn, and all by age."""
+    fair = (col(Job.rank), col(Job.turn)) if kind is Job else ()
+    return (*fair, col(kind.created_at), col(kind.id))
+
+
+def _next(session: Session, kind: type[Row], condition: ColumnElement[bool], attempts: int) -> Row | None:
+    """Return the first row of one state, read along the index of the order, however many wait behind it."""
+    query = select(kind).where(condition, col(kind.attempt) < attempts).order_by(*in_order(kind)).limit(1)
+    return session.exec(query.with_for_update(skip_locked=True)).first()
+
+
+def _waiting(kind: Kind, now: datetime) -> ColumnElement[bool]:
+    return and_(col(kind.state) == JobState.WAITING, col(kind.not_before) <= now)
+
+
+def _lapsed(kind: Kind, now: datetime) -> ColumnElement[bool]:
+    return and_(col(kind.state) == JobState.RUNNING, col(kind.lease_until) < now)
 
 
 def held(kind: Kind, row_id: int, owner: str, attempt: int) -> ColumnElement[bool]:

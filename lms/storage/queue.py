@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, tuple_
 from sqlmodel import Session, col, select
 
 from lms.storage import fences
 from lms.storage.changes import change
 from lms.storage.fences import Hold
-from lms.storage.tables import Job, WorkerRow
-from lms.storage.tables.queue import JobState
+from lms.storage.tables import Job, Submission, Work, WorkerRow
+from lms.storage.tables.queue import JobState, Rank
+
+SERVED = (JobState.RUNNING, JobState.DONE, JobState.DEAD)
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,38 @@ class Claim:
         return Hold(Job, self.job_id)
 
 
-def enqueue(session: Session, submission_id: int, now: datetime) -> Job:
-    job = Job(submission_id=submission_id, not_before=now, created_at=now)
+def enqueue(session: Session, submission_id: int, now: datetime, rank: Rank = Rank.PUSH) -> Job:
+    """Queue a submission in the next round in which it is its student's or its team's turn."""
+    work = session.get_one(Work, session.get_one(Submission, submission_id).work_id)
+    party = party_of(work)
+    job = Job(
+        submission_id=submission_id,
+        rank=rank,
+        turn=_turn(session, party, rank),
+        party=party,
+        exercise=work.exercise,
+        not_before=now,
+        created_at=now,
+    )
     session.add(job)
     return job
+
+
+def party_of(work: Work) -> str:
+    """Return who takes turns with the others: a student with all their works, or a team."""
+    return f"team:{work.team_id}" if work.person_id is None else f"person:{work.person_id}"
+
+
+def _turn(session: Session, party: str, rank: Rank) -> int:
+    """Return the round that is being served, or the one after the party's last, whichever is later.
+
+    Everybody gets one turn a round, and who comes in the middle of a round still joins it. So of each of the
+    others at most one job is served in a round, however many they hand in, and nobody waits for ever.
+    """
+    of_rank = select(func.max(Job.turn)).where(Job.rank == rank)
+    served = [session.exec(of_rank.where(Job.state == state)).one() for state in SERVED]
+    own = session.exec(of_rank.where(Job.party == party)).one()
+    return max(0, *(turn for turn in served if turn is not None), -1 if own is None else own + 1)
 
 
 def is_running() -> ColumnElement[bool]:
@@ -47,8 +77,8 @@ def claimable(now: datetime) -> ColumnElement[bool]:
 
 
 def claim_next(session: Session, owner: str, now: datetime, lease: timedelta, attempts: int) -> Claim | None:
-    """Claim the oldest job that nobody holds, or return None; at most ``attempts`` claims a job."""
-    job = fences.claim_oldest(session, Job, owner, now, lease, attempts, started_at=now, progress=[])
+    """Claim the next job that nobody holds, or return None; at most ``attempts`` claims a job."""
+    job = fences.claim_next(session, Job, owner, now, lease, attempts, started_at=now, progress=[])
     return None if job is None or job.id is None else Claim(job.id, job.submission_id, owner, job.attempt + 1)
 
 
@@ -98,12 +128,18 @@ def place_of(session: Session, job: Job) -> int | None:
     """Return 1 for the job that is next, None for one that does not wait."""
     if job.state is not JobState.WAITING:
         return None
-    ahead = or_(
-        col(Job.created_at) < job.created_at,
-        and_(col(Job.created_at) == job.created_at, col(Job.id) < job.id),
+    return sum(ahead_of(session, job).values()) + 1
+
+
+def ahead_of(session: Session, job: Job) -> dict[str, int]:
+    """Return how many jobs wait ahead of one, by exercise."""
+    mine = (job.rank, job.turn, job.created_at, job.id)
+    query = (
+        select(Job.exercise, func.count())
+        .where(Job.state == JobState.WAITING, tuple_(*fences.in_order(Job)) < mine)
+        .group_by(Job.exercise)
     )
-    query = select(func.count()).select_from(Job).where(col(Job.state) == JobState.WAITING, ahead)
-    return session.exec(query).one() + 1
+    return dict(session.exec(query).all())
 
 
 def count(session: Session, condition: ColumnElement[bool]) -> int:

@@ -33,7 +33,7 @@ def claim_next(
     session: Session, owner: str, now: datetime, lease: timedelta, attempts: int
 ) -> RunClaim | None:
     """Claim the oldest run that nobody holds, or return None."""
-    run = fences.claim_oldest(session, Run, owner, now, lease, attempts)
+    run = fences.claim_next(session, Run, owner, now, lease, attempts)
     return None if run is None or run.id is None else RunClaim(run.id, owner, run.attempt + 1)
 
 
