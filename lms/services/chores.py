@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from lms.services import checkpoints, guardians, ledger, seats
+from lms.services import checkpoints, guardians, ledger
 from lms.services.admissions import waiting
 from lms.services.attendance import labs, sheets
 from lms.services.cohorts import importing
@@ -20,7 +20,7 @@ from lms.services.reviews.matching import offers, repair
 from lms.services.reviews.meetings import slots
 from lms.services.reviews.scoring import nightly
 from lms.services.school import School
-from lms.services.tracks import allotting, openings, stays
+from lms.services.tracks import allotting, openings, stays, turns
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +54,9 @@ MINUTELY = (
     Chore("visits proposed from work in a lab", labs.propose),
     Chore("lists of attendance that mentors were asked to close", sheets.remind),
     Chore("places offered to applicants that nobody took", waiting.expire),
-    Chore("seats passed on to the next in line", seats.expire),
-    Chore("seats offered that have become free", seats.refill),
-    Chore("people reminded of a seat that is kept for them", seats.remind),
+    Chore("seats passed on to the next in line", turns.expire),
+    Chore("seats offered that have become free", turns.refill),
+    Chore("people reminded of a seat that is kept for them", turns.remind),
     Chore("trials of a track that are over", stays.end_trials),
     Chore("intakes opened", openings.open_due),
     Chore("people reminded of an intake", openings.remind),

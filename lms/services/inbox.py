@@ -1,6 +1,6 @@
 """The inbox: what the site has to say to one person. Each is told once, and leads somewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +13,7 @@ from lms.services.school import School
 from lms.storage import inbox as rows
 from lms.storage.tables import Notice, Person
 
-__all__ = ["Inbox", "Notice", "listing", "open_notice", "read_all", "set_mail", "tell", "unread"]
+__all__ = ["Inbox", "Notice", "listing", "open_notice", "read_all", "set_mail", "tell", "tell_all", "unread"]
 
 SHOWN = 100
 
@@ -40,18 +40,38 @@ def tell(  # noqa: PLR0917  who, what, where to: said in this order everywhere
     ``path`` is where it leads on this site. With a ``key`` it is told once, however often this is called;
     False: it had been told. Values may be texts in several languages, times, and messages themselves.
     """
-    person, now = session.get_one(Person, person_id), school.now()
-    return rows.add_once(
-        session,
-        Notice(
-            person_id=person_id,
-            words=words,
-            values=keepable(values),
-            path=path,
-            key=key,
-            created_at=now,
-            mail_due_at=now if wants_mail(person) else None,
-        ),
+    person = session.get_one(Person, person_id)
+    return rows.add_once(session, _notice(school, person, words, values, path, key))
+
+
+def tell_all(  # noqa: PLR0917  as ``tell``, with many in the place of one
+    session: Session,
+    school: School,
+    person_ids: Collection[int],
+    words: str,
+    values: Mapping[str, object],
+    path: str,
+    key: str,
+) -> int:
+    """Tell the same to many at once; return to how many. Everybody's key is ``key`` and their number."""
+    people = rows.people(session, set(person_ids))
+    return rows.add_all_once(
+        session, [_notice(school, one, words, values, path, f"{key}{one.id}") for one in people]
+    )
+
+
+def _notice(  # noqa: PLR0917  as ``tell``
+    school: School, person: Person, words: str, values: Mapping[str, object], path: str, key: str | None
+) -> Notice:
+    now = school.now()
+    return Notice(
+        person_id=person.id or 0,
+        words=words,
+        values=keepable(values),
+        path=path,
+        key=key,
+        created_at=now,
+        mail_due_at=now if wants_mail(person) else None,
     )
 
 

@@ -4,14 +4,13 @@ A seat that is offered is kept for two days for whom it is offered to. All that 
 row of the track or workshop until its end, so of two who want the last seat one gets it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, col
 
 from lms.domain.exercises import Texts
 from lms.domain.tracks.waitlists import (
-    HINT,
     LEASE,
     LIVE,
     TAKING,
@@ -24,7 +23,7 @@ from lms.domain.tracks.waitlists import (
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import inbox
 from lms.services.school import School
-from lms.storage.changes import change
+from lms.storage.changes import add_rows, change
 from lms.storage.tables import Activity, Seat, Track
 from lms.storage.tracks import activities, stays
 from lms.storage.tracks import seats as rows
@@ -148,12 +147,28 @@ def hold(
 ) -> Seat:
     """Give somebody a seat without counting: an intake has counted, or whoever calls has."""
     seat = rows.live(session, thing, person_id) or _new(school, thing, person_id, SeatState.HELD)
-    seat.state, seat.offered_until = SeatState.HELD, None
-    seat.held_at = seat.held_at or school.now()
-    seat.intake_id = intake_id if intake_id is not None else seat.intake_id
+    _hold(school, seat, intake_id)
     session.add(seat)
     session.flush()
     return seat
+
+
+def hold_all(
+    session: Session, school: School, thing: Thing, person_ids: Collection[int], *, intake_id: int | None
+) -> None:
+    """Give seats to many at once, as ``hold`` does to one."""
+    there = {one.person_id: one for one in rows.live_of_people(session, thing, person_ids)}
+    new = [_new(school, thing, one, SeatState.HELD) for one in person_ids if one not in there]
+    for seat in (*there.values(), *new):
+        _hold(school, seat, intake_id)
+    session.add_all(there.values())
+    add_rows(session, new)
+
+
+def _hold(school: School, seat: Seat, intake_id: int | None) -> None:
+    seat.state, seat.offered_until = SeatState.HELD, None
+    seat.held_at = seat.held_at or school.now()
+    seat.intake_id = intake_id if intake_id is not None else seat.intake_id
 
 
 def accept(session: Session, school: School, seat: Seat) -> Seat:
@@ -195,54 +210,6 @@ def fill(session: Session, school: School, thing: Thing) -> int:
     return sum(_offer(session, school, thing, waiting[one.id]) for one in chosen)
 
 
-def expire(school: School) -> int:
-    """Pass on the offers that were not answered in time. A chore."""
-    with school.database.read() as session:
-        due = [one.id for one in rows.lapsed(session, school.now())]
-    return sum(_expire(school, seat_id or 0) for seat_id in due)
-
-
-def refill(school: School) -> int:
-    """Offer what has become free otherwise, such as by more seats or a closed account. A chore."""
-    with school.database.read() as session:
-        gone = [one.id or 0 for one in rows.of_the_gone(session)]
-        track_ids, activity_ids = rows.waited_for(session)
-    for seat_id in gone:
-        with school.database.write() as session:
-            leave(session, school, session.get_one(Seat, seat_id))
-    made = sum(_fill(school, track_id=one) for one in sorted(track_ids))
-    return made + sum(_fill(school, activity_id=one) for one in sorted(activity_ids))
-
-
-def remind(school: School) -> int:
-    """Remind those whose offer is over soon. A chore."""
-    now = school.now()
-    with school.database.write() as session:
-        return sum(_remind(session, school, one) for one in rows.to_remind(session, now + HINT))
-
-
-def _fill(school: School, *, track_id: int | None = None, activity_id: int | None = None) -> int:
-    with school.database.write() as session:
-        return fill(session, school, lock(session, track_id=track_id, activity_id=activity_id))
-
-
-def _expire(school: School, seat_id: int) -> int:
-    with school.database.write() as session:
-        seat = session.get_one(Seat, seat_id)
-        thing, now = lock_of(session, seat), school.now()
-        is_due = (
-            col(Seat.id) == seat_id,
-            col(Seat.state) == SeatState.OFFERED,
-            col(Seat.offered_until) <= now,
-        )
-        if not change(session, Seat, *is_due, state=SeatState.LAPSED, ended_at=now, offered_until=None):
-            return 0
-        words = N_("The seat in %(title)s went on to the next in line. You can stand in line again.")
-        _tell(session, school, seat, thing, words, f"seat-lapsed:{seat_id}")
-        fill(session, school, thing)
-    return 1
-
-
 def _offer(session: Session, school: School, thing: Thing, seat: Seat) -> bool:
     until = school.now() + LEASE
     is_waiting = (col(Seat.id) == seat.id, col(Seat.state) == SeatState.WAITING)
@@ -250,29 +217,11 @@ def _offer(session: Session, school: School, thing: Thing, seat: Seat) -> bool:
         return False
     session.refresh(seat)
     words = N_("A seat in %(title)s is free for you. It is kept until %(until)s.")
-    _tell(session, school, seat, thing, words, f"seat-offer:{seat.id}")
+    tell(session, school, seat, thing, words, f"seat-offer:{seat.id}")
     return True
 
 
-def _remind(session: Session, school: School, seat: Seat) -> bool:
-    is_offered = (
-        col(Seat.id) == seat.id,
-        col(Seat.state) == SeatState.OFFERED,
-        col(Seat.reminded_at).is_(None),
-    )
-    if not change(session, Seat, *is_offered, reminded_at=school.now()):
-        return False
-    thing = (
-        session.get_one(Track, seat.track_id)
-        if seat.track_id is not None
-        else session.get_one(Activity, seat.activity_id)
-    )
-    words = N_("The seat in %(title)s is kept for you until %(until)s. Take it or let it go.")
-    _tell(session, school, seat, thing, words, f"seat-remind:{seat.id}")
-    return True
-
-
-def _tell(session: Session, school: School, seat: Seat, thing: Thing, words: str, key: str) -> None:  # noqa: PLR0917
+def tell(session: Session, school: School, seat: Seat, thing: Thing, words: str, key: str) -> None:  # noqa: PLR0917
     values = {"title": title_of(thing), "until": seat.offered_until}
     inbox.tell(session, school, seat.person_id, words, values, path_of(thing), key)
 

@@ -1,6 +1,8 @@
-"""Claim, don't check then act: a change that holds only where its condition still does."""
+"""Claim, don't check then act: a change that holds only where its condition does. And many rows at once."""
 
-from sqlalchemy import ColumnElement, CursorResult, and_, update
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, CursorResult, and_, insert, update
 from sqlmodel import Session, SQLModel
 
 
@@ -14,3 +16,10 @@ def change(
     statement = update(table).where(and_(*conditions)).values(**values)
     done = session.connection().execute(statement)
     return isinstance(done, CursorResult) and done.rowcount > 0
+
+
+def add_rows(session: Session, rows: Sequence[SQLModel]) -> None:
+    """Add many rows of one table in one statement; the session does not know them, nor anybody their ids."""
+    if rows:
+        session.flush()
+        session.connection().execute(insert(type(rows[0])), [one.model_dump(exclude={"id"}) for one in rows])

@@ -1,13 +1,13 @@
 """Queries on notices: what stands in an inbox, and what of it still goes out by e-mail."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
-from lms.storage.changes import change
+from lms.storage.changes import add_rows, change
 from lms.storage.tables import Notice, Person
 
 
@@ -24,6 +24,22 @@ def add_once(session: Session, notice: Notice) -> bool:
         return True
     session.add(notice)
     return True
+
+
+def add_all_once(session: Session, notices: Sequence[Notice]) -> int:
+    """Add notices with keys, but those that are there already; return how many were added."""
+    known = set(session.exec(select(Notice.key).where(col(Notice.key).in_([one.key for one in notices]))))
+    fresh = [one for one in notices if one.key not in known]
+    try:
+        with session.begin_nested():
+            add_rows(session, fresh)
+    except IntegrityError:  # another process was first with one of them
+        return sum(add_once(session, one) for one in fresh)
+    return len(fresh)
+
+
+def people(session: Session, ids: Collection[int]) -> Sequence[Person]:
+    return session.exec(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id))).all()
 
 
 def of_person(session: Session, person_id: int, limit: int) -> Sequence[Notice]:

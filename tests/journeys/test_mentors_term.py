@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from lms.domain.attendance.visits import Mark, Word
 from lms.domain.tracks.intakes import IntakeState
-from lms.services.tracks import allotting, intakes, wishes
+from lms.services.tracks import intakes, outcomes, wishes
 from lms.storage.tables import Event, Visit
 from tests.journeys.terms import (
     GUARDIAN,
@@ -232,7 +232,7 @@ def share_out(term: Term, windows: Windows) -> None:
     mentor.at(f"/intakes/{intake}")
     mentor.press(f"/intakes/{intake}/run")
     assert intakes.by_id(term.school, intake).state is IntakeState.DONE
-    results = allotting.results(term.school, intake)
+    results = outcomes.results(term.school, intake)
     assert sum(len(lines) for lines in results.values()) == STUDENTS
     assert all(len(results.get(track, ())) <= seats for track, seats in zip(term.tracks, SEATS, strict=True))
     mentor.at("/intakes")

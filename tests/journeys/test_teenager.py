@@ -17,7 +17,7 @@ from lms.domain.people import Language, Role
 from lms.domain.tracks.directions import Direction
 from lms.services import consents, people
 from lms.services.school import School
-from lms.services.tracks import allotting, editing, intakes, paths
+from lms.services.tracks import editing, intakes, outcomes, paths
 from lms.services.works import key
 from tests.journeys.visitors import DESK, Visitor, sign_up
 from tests.support import admissions, folk
@@ -194,7 +194,7 @@ def read_the_outcome(tumo: Tumo, teenager: Visitor, admin: Visitor, intake: int)
     admin.at("/intakes")
     admin.follow(f"/intakes/{intake}")
     admin.press(f"/intakes/{intake}/run")
-    result = allotting.result_of(tumo.school, intake, person(tumo, TEENAGER))
+    result = outcomes.result_of(tumo.school, intake, person(tumo, TEENAGER))
     assert result is not None
     assert result.allotment.track_id == tumo.vision
     page = teenager.at(f"/intakes/{intake}/wishes")

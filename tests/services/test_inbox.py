@@ -9,7 +9,8 @@ from lms.errors import MissingError, RefusedError
 from lms.services import inbox, people
 from lms.services.languages import say
 from lms.services.school import School
-from lms.storage.tables import Person
+from lms.storage import inbox as rows
+from lms.storage.tables import Notice, Person
 from tests.support.folk import key, person
 
 WORDS = "%(exercise)s is decided: passed, with %(score)s of 100."
@@ -37,6 +38,29 @@ def test_a_key_told_twice_in_one_transaction_spoils_nothing(school: School) -> N
             inbox.tell(session, school, key(aru), "One", {}, "/", "one")
         inbox.tell(session, school, key(aru), "Two", {}, "/", "two")
     assert sorted(one.words for one in inbox.listing(school, key(aru)).notices) == ["One", "Two"]
+
+
+def test_many_are_told_at_once_and_nobody_twice(school: School) -> None:
+    aru, dana = person(school, "aru", password=None), person(school, "dana", password=None)
+    tell(school, aru, "One", key_=f"one-{aru.id}")
+    everybody = [key(aru), key(dana), key(dana)]
+    with school.database.write() as session:
+        assert inbox.tell_all(session, school, everybody, "One", {"title": TITLE}, "/", "one-") == 1
+        assert inbox.tell_all(session, school, everybody, "One", {}, "/", "one-") == 0
+        assert inbox.tell_all(session, school, [], "One", {}, "/", "one-") == 0
+    assert [len(inbox.listing(school, key(who)).notices) for who in (aru, dana)] == [1, 1]
+    assert inbox.listing(school, key(dana)).notices[0].values["title"]["kk"] == "Қосу"
+
+
+def test_a_key_that_another_was_first_with_is_left_out(school: School) -> None:
+    aru = person(school, "aru", password=None)
+    with school.database.write() as session:
+        first, second, third = (
+            Notice(person_id=key(aru), words=words, path="/", key=one, created_at=school.now())
+            for words, one in (("First", "x"), ("Second", "x"), ("Third", "y"))
+        )
+        assert rows.add_all_once(session, [first, second, third]) == 2
+    assert sorted(one.words for one in inbox.listing(school, key(aru)).notices) == ["First", "Third"]
 
 
 def test_unread_ones_come_first_and_reading_leads_somewhere(school: School) -> None:

@@ -22,6 +22,7 @@ from lms.services.school import School
 from lms.storage.admissions import applications as rows
 from lms.storage.admissions import questionnaires as forms
 from lms.storage.attendance import visits as attendance
+from lms.storage.cohorts import results
 from lms.storage.tables import (
     AdmissionQuestion,
     Application,
@@ -120,7 +121,7 @@ def figures_of(
     session: Session, school: School, call: Call, person_ids: Sequence[int]
 ) -> Mapping[int, Figures]:
     """Return what these people have reached, by the programme's own levels."""
-    passed = rows.passed(session, person_ids, call.rule.exercises, school.catalogue.reviewed)
+    passed = results.passed(session, person_ids, call.rule.exercises, school.catalogue.reviewed)
     xp = rows.xp_of(session, person_ids)
     levels = rules_of(call.programme).levels
     came_to = presence_of(session, school, call)

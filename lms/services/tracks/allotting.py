@@ -1,64 +1,41 @@
 """The run of an intake: once, for everybody, with the file that proves it; and what each is told of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlmodel import Session, col
 
-from lms.domain.exercises import Texts
 from lms.domain.guardians.consents import Purpose
 from lms.domain.tracks import intakes as rules
-from lms.domain.tracks.allocation import Last
 from lms.domain.tracks.intakes import (
     IntakeState,
-    Message,
     Published,
     PublishedStudent,
     PublishedTrack,
     PublishedWish,
-    Wished,
 )
 from lms.domain.tracks.waitlists import SeatState
-from lms.errors import N_, ConflictError, MissingError
+from lms.errors import N_, ConflictError
 from lms.services import consents, inbox, seats
 from lms.services.programmes import rules_of
 from lms.services.school import School
 from lms.services.seats import title_of
 from lms.services.tracks import intakes, stays
-from lms.storage import works
-from lms.storage.changes import change
+from lms.storage.changes import add_rows, change
+from lms.storage.cohorts import results
 from lms.storage.tables import (
     Allotment,
     Entrant,
     Intake,
     IntakeTrack,
-    Person,
     Programme,
     Seat,
     Track,
     Wish,
 )
 from lms.storage.tracks import intakes as rows
+from lms.storage.tracks.stays import hold_people
 
 Tracks = Sequence[tuple[IntakeTrack, Track]]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a student got, why, and which tracks of the intake had places left over."""
-
-    allotment: Allotment
-    messages: tuple[Message, ...]
-    open_tracks: tuple[tuple[int, Texts], ...]
-
-
-@dataclass(frozen=True)
-class Line:
-    """Somebody in the results."""
-
-    allotment: Allotment
-    person: Person
-    pseudonym: str
 
 
 def run_due(school: School) -> int:
@@ -90,6 +67,7 @@ def run(school: School, intake_id: int) -> None:
         intake = session.get_one(Intake, intake_id)
         intake.closes_at = min(intake.closes_at, now)
         tracks = rows.tracks_of(session, intake_id)
+        hold_people(session, [one.id or 0 for _, one in rows.entrants(session, intake_id)])
         for row, track in sorted(tracks, key=lambda one: one[0].track_id):  # all lock them in this order
             seats.lock(session, track_id=row.track_id)
             session.refresh(track)
@@ -126,15 +104,7 @@ def _bare(
     """Return what the lottery needs to know; who goes before others is found out, and kept with the wish."""
     prepared = {row.track_id: track.needs for row, track in tracks if row.prepared_first and track.needs}
     slugs = {row.track_id: track.slug for row, track in tracks}
-    students = []
-    for name, (entrant, wishes) in people.items():
-        if any(wish.track_id in prepared for wish in wishes):
-            passed = works.passed_by(session, entrant.person_id, school.catalogue.reviewed)
-            for wish in wishes:
-                wish.priority = int(not passed.issuperset(prepared.get(wish.track_id, ())))
-                session.add(wish)
-        wished = tuple(PublishedWish(track=slugs[one.track_id], group=one.priority) for one in wishes)
-        students.append(PublishedStudent(name=name, number=1, wishes=wished))
+    _prefer(session, school, prepared, people)
     return Published(
         programme=session.get_one(Programme, intake.programme_id).slug,
         intake=intake.name,
@@ -146,8 +116,34 @@ def _bare(
             PublishedTrack(slug=track.slug, name=title_of(track), seats=row.seats, capacity=row.capacity or 0)
             for row, track in tracks
         ),
-        students=tuple(students),
+        students=tuple(
+            PublishedStudent(
+                name=name,
+                number=1,
+                wishes=tuple(PublishedWish(track=slugs[one.track_id], group=one.priority) for one in wishes),
+            )
+            for name, (_, wishes) in people.items()
+        ),
     )
+
+
+def _prefer(
+    session: Session,
+    school: School,
+    prepared: Mapping[int, Sequence[str]],
+    people: Mapping[str, tuple[Entrant, list[Wish]]],
+) -> None:
+    """Keep with each wish for a track that prefers who has passed its exercises whether they have."""
+    if not prepared:
+        return
+    ids = [entrant.person_id for entrant, _ in people.values()]
+    needed = {slug for needs in prepared.values() for slug in needs}
+    passed = results.passed(session, ids, needed, school.catalogue.reviewed)
+    for entrant, wishes in people.values():
+        for wish in wishes:
+            has = passed.get(entrant.person_id, set())
+            wish.priority = int(not has.issuperset(prepared.get(wish.track_id, ())))
+            session.add(wish)
 
 
 def _keep(  # noqa: PLR0917  the parts of one run
@@ -164,21 +160,26 @@ def _keep(  # noqa: PLR0917  the parts of one run
         row.last_number = shared.last.number if shared.last else None
         session.add(row)
     in_order = sorted(published.students, key=lambda one: one.number)
-    for one in in_order:
-        got = by_slug[one.track] if one.track is not None else None
-        session.add(_allotment(school, intake, one, people[one.name], got))
+    got = [by_slug[one.track] if one.track is not None else None for one in in_order]
+    add_rows(
+        session,
+        [
+            _allotment(school, intake, one, people[one.name], mine)
+            for one, mine in zip(in_order, got, strict=True)
+        ],
+    )
     placed = [
         (by_slug[one.track], people[one.name][0].person_id) for one in in_order if one.track is not None
     ]
-    for track, person_id in placed:  # all seats before the first move: what that frees is counted right
-        seats.hold(session, school, track, person_id, intake_id=intake.id)
-    for track, person_id in placed:
-        _place(session, school, intake, track, person_id)
-    for _, track in tracks:
-        _tell_coach(session, school, intake, track, sum(one is track for one, _ in placed))
+    by_track = [(track, [person_id for one, person_id in placed if one is track]) for _, track in tracks]
+    for track, theirs in by_track:  # all seats before the first move: what that frees is counted right
+        seats.hold_all(session, school, track, theirs, intake_id=intake.id)
+    stays.place_all(session, school, placed, intake_id=intake.id or 0)
+    for track, theirs in by_track:
+        _tell_placed(session, school, intake, track, theirs)
+        _tell_coach(session, school, intake, track, len(theirs))
     without = [(one, *people[one.name]) for one in in_order if one.track is None]
-    for _, entrant, _ in without:
-        _tell_full(session, school, intake, entrant.person_id)
+    _tell_full(session, school, intake, [entrant.person_id for _, entrant, _ in without])
     for row, _ in tracks:
         _line_up(session, school, intake, row.track_id, without)
 
@@ -203,12 +204,13 @@ def _allotment(
     )
 
 
-def _place(session: Session, school: School, intake: Intake, track: Track, person_id: int) -> None:
-    stays.place(session, school, person_id, track.id or 0, intake_id=intake.id)
+def _tell_placed(
+    session: Session, school: School, intake: Intake, track: Track, people: Sequence[int]
+) -> None:
     words = N_("“%(name)s”: you have a place on %(title)s.")
     values = {"name": intake.name, "title": title_of(track)}
-    path, key = intakes.path_of(intake), f"intake-done:{intake.id}:{person_id}"
-    inbox.tell(session, school, person_id, words, values, path, key)
+    path, key = intakes.path_of(intake), f"intake-done:{intake.id}:"
+    inbox.tell_all(session, school, people, words, values, path, key)
 
 
 def _tell_coach(session: Session, school: School, intake: Intake, track: Track, count: int) -> None:
@@ -220,10 +222,10 @@ def _tell_coach(session: Session, school: School, intake: Intake, track: Track, 
     inbox.tell(session, school, track.coach_id, words, values, f"/tracks/{track.id}/people", key)
 
 
-def _tell_full(session: Session, school: School, intake: Intake, person_id: int) -> None:
+def _tell_full(session: Session, school: School, intake: Intake, people: Sequence[int]) -> None:
     words = N_("“%(name)s”: your wishes were full. You are in line for them; see what is open now.")
-    path, key = intakes.path_of(intake), f"intake-done:{intake.id}:{person_id}"
-    inbox.tell(session, school, person_id, words, {"name": intake.name}, path, key)
+    path, key = intakes.path_of(intake), f"intake-done:{intake.id}:"
+    inbox.tell_all(session, school, people, words, {"name": intake.name}, path, key)
 
 
 def _line_up(
@@ -236,11 +238,12 @@ def _line_up(
     """Put those without a place who wished for a track into its line, with their lottery numbers."""
     track = seats.lock(session, track_id=track_id)
     there = rows.in_line_or_seated(session, track_id)
+    waits = []
     for one, entrant, wishes in without:
         wish = next((wish for wish in wishes if wish.track_id == track_id), None)
         if wish is None or entrant.person_id in there or track.closed_at is not None:
             continue
-        session.add(
+        waits.append(
             Seat(
                 person_id=entrant.person_id,
                 track_id=track_id,
@@ -251,46 +254,5 @@ def _line_up(
                 asked_at=school.now(),
             )
         )
-    session.flush()
+    add_rows(session, waits)
     seats.fill(session, school, track)
-
-
-def result_of(school: School, intake_id: int, person_id: int) -> Result | None:
-    """Return what came of an intake for a student; None for who had no wishes in it."""
-    with school.database.read() as session:
-        found = rows.allotment(session, intake_id, person_id)
-        if found is None:
-            return None
-        tracks = {row.track_id: (row, track) for row, track in rows.tracks_of(session, intake_id)}
-        wishes = rows.wishes_of(session, intake_id, person_id)
-    wished = [_wished(*tracks[one.track_id], one.priority) for one in wishes]
-    rank = found.rank - 1 if found.rank is not None else None
-    left = (track for row, track in tracks.values() if row.capacity and row.last_number is None)
-    return Result(
-        allotment=found,
-        messages=rules.explain(found.number, wished, rank, found.place),
-        open_tracks=tuple((one.id or 0, title_of(one)) for one in left if one.closed_at is None),
-    )
-
-
-def _wished(row: IntakeTrack, track: Track, priority: int) -> Wished:
-    last = None if row.last_number is None else Last(row.last_priority or 0, row.last_number)
-    title: Texts = title_of(track)
-    return Wished(title, row.capacity or 0, priority, last)
-
-
-def results(school: School, intake_id: int) -> dict[int | None, list[Line]]:
-    """Return everybody's results, by track; under None those without one."""
-    found: dict[int | None, list[Line]] = {}
-    with school.database.read() as session:
-        for allotment, person, entrant in rows.allotments(session, intake_id):
-            found.setdefault(allotment.track_id, []).append(Line(allotment, person, entrant.pseudonym))
-    return found
-
-
-def published(school: School, key: str) -> str:
-    """Return the file of an intake that has run."""
-    intake, _ = intakes.by_key(school, key)
-    if intake.published is None:
-        raise MissingError(N_("The file is published after the lottery."))
-    return intake.published

@@ -8,7 +8,7 @@ from lms.domain.access import may_read_person
 from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Role
 from lms.errors import N_, MissingError, RefusedError
-from lms.services import consents, people, seats
+from lms.services import consents, inbox, people, seats
 from lms.services.school import School
 from lms.services.seats import Fullness
 from lms.services.tracks import maps, stays
@@ -55,8 +55,15 @@ def place(school: School, by: Person, person_id: int, track_id: int, reason: str
             raise RefusedError(N_("This student is not in the programme of this track."), field="person")
         consents.check(session, school, person_id, Purpose.STUDY)
         stay = stays.place(session, school, person_id, track_id, by=by.id, reason=reason)
-        stays.tell_placed(session, school, stay, track)
+        _tell_placed(session, school, stay, track)
     return stay
+
+
+def _tell_placed(session: Session, school: School, stay: TrackStay, track: Track) -> None:
+    """Tell a student that the school has put them on a track, and why."""
+    words = N_("You are on %(title)s now: %(reason)s")
+    values = {"title": seats.title_of(track), "reason": stay.reason}
+    inbox.tell(session, school, stay.person_id, words, values, f"/tracks/{track.id}", f"placed:{stay.id}")
 
 
 def stay_in_charge(school: School, by: Person, stay_id: int) -> TrackStay:

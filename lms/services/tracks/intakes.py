@@ -146,16 +146,8 @@ def open_(school: School, intake_id: int) -> None:
             session.add(row)
         words = N_("Choose your tracks in “%(name)s”: wishes can be changed until %(until)s.")
         values = {"name": intake.name, "until": intake.closes_at}
-        for one in rows.students(session, intake.programme_id):
-            inbox.tell(
-                session,
-                school,
-                one.id or 0,
-                words,
-                values,
-                path_of(intake),
-                f"intake-open:{intake_id}:{one.id}",
-            )
+        students = [one.id or 0 for one in rows.students(session, intake.programme_id)]
+        inbox.tell_all(session, school, students, words, values, path_of(intake), f"intake-open:{intake_id}:")
 
 
 def extend(school: School, intake_id: int, closes_at: datetime) -> None:
@@ -182,9 +174,9 @@ def cancel(school: School, intake_id: int) -> None:
         if not change(session, Intake, *before_run, state=IntakeState.CANCELLED):
             raise ConflictError(N_("This intake is over already."))
         words = N_("“%(name)s” was called off. Your wishes are kept, and nothing else changes for you.")
-        for _, one in rows.entrants(session, intake_id):
-            key = f"intake-cancelled:{intake_id}:{one.id}"
-            inbox.tell(session, school, one.id or 0, words, {"name": intake.name}, path_of(intake), key)
+        wishing = [one.id or 0 for _, one in rows.entrants(session, intake_id)]
+        key = f"intake-cancelled:{intake_id}:"
+        inbox.tell_all(session, school, wishing, words, {"name": intake.name}, path_of(intake), key)
 
 
 def path_of(intake: Intake) -> str:

@@ -57,8 +57,5 @@ def _remind(session: Session, school: School, intake: Intake) -> int:
     words = N_("You have no wishes in “%(name)s” yet. It closes at %(until)s.")
     values = {"name": intake.name, "until": intake.closes_at}
     key = f"intake-remind:{intake_id}:{intake.closes_at:%Y%m%d%H%M}"
-    return sum(
-        inbox.tell(session, school, one.id or 0, words, values, intakes.path_of(intake), f"{key}:{one.id}")
-        for one in rows.students(session, intake.programme_id)
-        if one.id not in wishing
-    )
+    without = [one.id or 0 for one in rows.students(session, intake.programme_id) if one.id not in wishing]
+    return inbox.tell_all(session, school, without, words, values, intakes.path_of(intake), f"{key}:")

@@ -4,6 +4,7 @@ One track is somebody's own in a programme, and one more can be tried at a time.
 stay, with its reason, is the student's path.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col
@@ -14,7 +15,7 @@ from lms.domain.tracks.waitlists import SeatState
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import consents, inbox, seats
 from lms.services.school import School
-from lms.storage.changes import change
+from lms.storage.changes import add_rows, change
 from lms.storage.tables import Person, Seat, Track, TrackStay
 from lms.storage.tracks import seats as seat_rows
 from lms.storage.tracks import stays as rows
@@ -57,6 +58,7 @@ def place(
     track = session.get(Track, track_id)
     if track is None:
         raise MissingError(N_("There is no such track."))
+    rows.hold_people(session, [person_id])
     _lock_both(session, person_id, track)
     present = own(session, person_id, track.programme_id)
     if present is not None and present.track_id == track_id:
@@ -68,11 +70,26 @@ def place(
     return stay
 
 
-def tell_placed(session: Session, school: School, stay: TrackStay, track: Track) -> None:
-    """Tell a student that the school has put them on a track, and why."""
-    words = N_("You are on %(title)s now: %(reason)s")
-    values = {"title": seats.title_of(track), "reason": stay.reason}
-    inbox.tell(session, school, stay.person_id, words, values, f"/tracks/{track.id}", f"placed:{stay.id}")
+def place_all(
+    session: Session, school: School, placed: Sequence[tuple[Track, int]], *, intake_id: int
+) -> None:
+    """Let everybody begin whom an intake has given a seat: newcomers at once, one by one who changes.
+
+    Whoever calls this holds the people and the tracks, and has given the seats.
+    """
+    if not placed:
+        return
+    programme_id = placed[0][0].programme_id
+    there = rows.on_the_way(session, [person_id for _, person_id in placed], programme_id)
+    new = [
+        _stay(school, one, track, StayKind.MEMBER, "", by=None) for track, one in placed if one not in there
+    ]
+    for stay in new:
+        stay.intake_id = intake_id
+    add_rows(session, new)
+    for track, person_id in placed:
+        if person_id in there:
+            place(session, school, person_id, track.id or 0, intake_id=intake_id)
 
 
 def try_out(school: School, person_id: int, track_id: int, reason: str = "") -> TrackStay:
@@ -200,8 +217,17 @@ def _begin(  # noqa: PLR0917  as the verbs above say it
     *,
     by: int | None,
 ) -> TrackStay:
+    stay = _stay(school, person_id, track, kind, reason, by=by)
+    session.add(stay)
+    session.flush()
+    return stay
+
+
+def _stay(
+    school: School, person_id: int, track: Track, kind: StayKind, reason: str, *, by: int | None
+) -> TrackStay:
     now = school.now()
-    stay = TrackStay(
+    return TrackStay(
         person_id=person_id,
         track_id=track.id or 0,
         kind=kind,
@@ -210,9 +236,6 @@ def _begin(  # noqa: PLR0917  as the verbs above say it
         reason=reason.strip()[:LONGEST],
         by=by,
     )
-    session.add(stay)
-    session.flush()
-    return stay
 
 
 def _end(session: Session, school: School, stay: TrackStay, ending: StayEnd, reason: str) -> None:

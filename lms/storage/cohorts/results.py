@@ -102,6 +102,47 @@ def override_log(session: Session, person_id: int, exercise: str) -> Sequence[Ov
     return session.exec(query.order_by(col(Override.id).desc())).all()
 
 
+def passed(
+    session: Session, people: Collection[int], exercises: Collection[str], reviewed: Collection[str]
+) -> dict[int, set[str]]:
+    """Return which of these exercises each of these people has passed, alone or in a team.
+
+    One of the ``reviewed`` is passed when its round of reviews was decided so, another by its checks; what a
+    mentor has set stands before both.
+    """
+    member = (col(TeamMember.team_id) == col(Work.team_id)) & col(TeamMember.confirmed_at).is_not(None)
+    who = func.coalesce(Work.person_id, TeamMember.person_id)
+    mine: tuple[ColumnElement[bool], ...] = (
+        or_(col(Work.person_id).in_(people), col(TeamMember.person_id).in_(people)),
+        col(Work.exercise).in_(exercises),
+    )
+    by_checks = (
+        select(who, Work.exercise)
+        .select_from(Work)
+        .outerjoin(TeamMember, member)
+        .join(Submission, col(Submission.work_id) == col(Work.id))
+        .join(Grade, col(Grade.submission_id) == col(Submission.id))
+        .where(Grade.verdict == Verdict.PASSED, col(Work.exercise).not_in(reviewed), *mine)
+    )
+    by_peers = (
+        select(who, Work.exercise)
+        .select_from(Work)
+        .outerjoin(TeamMember, member)
+        .join(Round, col(Round.work_id) == col(Work.id))
+        .where(Round.state == RoundState.DECIDED, col(Round.passed).is_(True))
+        .where(col(Work.exercise).in_(reviewed), *mine)
+    )
+    found: dict[int, set[str]] = {}
+    for person_id, exercise in (*session.exec(by_checks.distinct()), *session.exec(by_peers.distinct())):
+        found.setdefault(person_id, set()).add(exercise)
+    for word in overrides(session, people):
+        theirs = found.setdefault(word.person_id, set())
+        theirs.discard(word.exercise)
+        if word.passed and word.exercise in exercises:
+            theirs.add(word.exercise)
+    return found
+
+
 def given(session: Session, people: Collection[int], since: datetime) -> dict[int, int]:
     """Return how many reviews of peers' works each person has handed in since a time."""
     query = (

@@ -24,6 +24,12 @@ def live(session: Session, thing: Track | Activity, person_id: int) -> Seat | No
     return session.exec(query).first()
 
 
+def live_of_people(session: Session, thing: Track | Activity, person_ids: Collection[int]) -> Sequence[Seat]:
+    """Return the same of many people at once."""
+    query = select(Seat).where(of(thing), col(Seat.person_id).in_(person_ids), col(Seat.state).in_(LIVE))
+    return session.exec(query).all()
+
+
 def live_of_person(session: Session, person_id: int) -> Sequence[Seat]:
     query = select(Seat).where(Seat.person_id == person_id, col(Seat.state).in_(LIVE))
     return session.exec(query.order_by(col(Seat.asked_at), col(Seat.id))).all()

@@ -42,6 +42,23 @@ def running(session: Session, person_id: int) -> Sequence[TrackStay]:
     return session.exec(query.order_by(col(TrackStay.kind), col(TrackStay.started_at))).all()
 
 
+def on_the_way(session: Session, person_ids: Collection[int], programme_id: int) -> frozenset[int]:
+    """Return who of these people is on a track of a programme, for good or for a trial."""
+    query = (
+        select(TrackStay.person_id)
+        .join(Track, col(Track.id) == col(TrackStay.track_id))
+        .where(col(TrackStay.person_id).in_(person_ids), col(TrackStay.ended_at).is_(None))
+        .where(Track.programme_id == programme_id)
+    )
+    return frozenset(session.exec(query))
+
+
+def hold_people(session: Session, person_ids: Collection[int]) -> None:
+    """Keep others from moving these people until the end of the transaction; all hold them in one order."""
+    query = select(Person.id).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
+    session.exec(query.with_for_update(key_share=True)).all()
+
+
 def of_people(session: Session, person_ids: Collection[int]) -> Sequence[TrackStay]:
     """Return every stay of these people, the oldest first."""
     query = select(TrackStay).where(col(TrackStay.person_id).in_(person_ids))

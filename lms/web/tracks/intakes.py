@@ -12,7 +12,7 @@ from lms.domain.tracks.intakes import IntakeState, Step
 from lms.errors import N_, ConflictError, RefusedError
 from lms.services import cohorts, people, programmes
 from lms.services.people import Person, Role
-from lms.services.tracks import allotting, intakes, wishes
+from lms.services.tracks import allotting, intakes, outcomes, wishes
 from lms.services.tracks.intakes import IntakeView, Programme
 from lms.web.access import may_run_programme, runs_programme, staff, student
 from lms.web.context import current_school
@@ -84,7 +84,7 @@ def page(intake_id: int) -> ResponseReturnValue:
     """Show the staff the demand while wishes come in, and the results after the lottery."""
     viewer, school = watcher(current_person()), current_school()
     view = intakes.view(school, intake_id)
-    found = allotting.results(school, intake_id)
+    found = outcomes.results(school, intake_id)
     return render(
         "intakes/page.html",
         view=view,
@@ -156,7 +156,7 @@ def mine(intake_id: int) -> ResponseReturnValue:
     return render(
         "intakes/wishes.html",
         mine=wishes.of_person(school, person, intake_id),
-        result=allotting.result_of(school, intake_id, person.id or 0),
+        result=outcomes.result_of(school, intake_id, person.id or 0),
     )
 
 
@@ -202,7 +202,7 @@ def proof(key: str) -> ResponseReturnValue:
 @public
 def file(key: str) -> ResponseReturnValue:
     """Hand out the file of an intake that has run: pseudonyms, wishes, numbers, results."""
-    response = make_response(allotting.published(current_school(), key))
+    response = make_response(outcomes.published(current_school(), key))
     response.headers["Content-Type"] = "application/json; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(key)}"'
     return response
@@ -234,7 +234,7 @@ def file_name(key: str) -> str:
     return f"intake-{key}.json"
 
 
-def readable(viewer: Person, found: Mapping[int | None, list[allotting.Line]]) -> frozenset[int]:
+def readable(viewer: Person, found: Mapping[int | None, list[outcomes.Line]]) -> frozenset[int]:
     """Return whose names the viewer may see: a mentor those of their cohorts, the others by pseudonym."""
     mine = people.standing(viewer)
     everybody = (line.person for lines in found.values() for line in lines)

@@ -12,7 +12,7 @@ from lms.services import gradebook, inbox, ledger, progress
 from lms.services.gradebook import Set, set_result, take_back
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage.admissions import applications as admissions
+from lms.storage.cohorts import results
 from lms.storage.privacy import portfolios
 from tests.support.folk import key
 from tests.support.pace_school import EXERCISE, PaceSchool, counted
@@ -202,7 +202,7 @@ def test_a_mentors_word_counts_wherever_something_is_passed(
     def passed() -> tuple[bool, bool]:
         with school.database.read() as session:
             shown = portfolios.passed(session, key(aru), school.catalogue.reviewed)
-            among = admissions.passed(session, [key(aru)], [EXERCISE], school.catalogue.reviewed)
+            among = results.passed(session, [key(aru)], [EXERCISE], school.catalogue.reviewed)
         return bool(shown.get(EXERCISE) and shown[EXERCISE][0].id == number), EXERCISE in among[key(aru)]
 
     setting(80)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlmodel import select
+from sqlmodel import col, select
 
 from lms.cli import main
 from lms.domain.exercises import Texts
@@ -19,7 +19,7 @@ from lms.domain.tracks.waitlists import SeatState
 from lms.errors import ConflictError, MissingError, RefusedError
 from lms.services import inbox, people, seats
 from lms.services.school import School
-from lms.services.tracks import allotting, editing, intakes, openings, stays, wishes
+from lms.services.tracks import allotting, editing, intakes, openings, outcomes, stays, wishes
 from lms.services.tracks.intakes import Share
 from lms.services.works import key
 from lms.storage.tables import Allotment, Intake, Person, Seat, Track, TrackStay
@@ -27,6 +27,7 @@ from tests.services.test_races import at_once
 from tests.support import reviews
 from tests.support.folk import cohort
 from tests.support.intakes import WEEK, IntakeSchool, intake_school, plan
+from tests.support.pace_school import counted
 from tests.support.schools import RIGHT, Pupil, at
 from tests.support.track_school import seat_of, student
 
@@ -45,7 +46,7 @@ def wished(one: IntakeSchool, student_number: int) -> list[int]:
     return [one.tracks.index(choice.row.track_id) for choice in mine.wishes]
 
 
-def outcomes(one: IntakeSchool) -> list[int | None]:
+def shared_out(one: IntakeSchool) -> list[int | None]:
     """Return of each student the position of the track they got."""
     with one.school.database.read() as session:
         found = session.exec(select(Allotment).where(Allotment.intake_id == one.intake_id)).all()
@@ -64,7 +65,7 @@ def test_an_intake_that_is_opened_early_can_end_before_it_was_planned_to_begin(s
     made = intakes.by_id(school, one.intake_id)
     assert made.state is IntakeState.DONE
     assert now <= made.opens_at < made.closes_at == now + timedelta(hours=1)
-    assert outcomes(one)[0] == 0
+    assert shared_out(one)[0] == 0
 
 
 def test_an_intake_says_what_it_is_committed_to_before_anybody_wishes(school: School) -> None:
@@ -73,7 +74,7 @@ def test_an_intake_says_what_it_is_committed_to_before_anybody_wishes(school: Sc
     assert (made.state, made.digest) == (IntakeState.OPEN, digest_of(made.seed))
     assert made.seed not in repr(made)
     with pytest.raises(MissingError):
-        allotting.published(school, made.key)
+        outcomes.published(school, made.key)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,7 @@ def test_the_run_gives_seats_lines_and_reasons(school: School) -> None:
     for n in range(4):
         one.wish(n, 0, 1)
     one.run()
-    got = outcomes(one)
+    got = shared_out(one)
     assert sorted(str(track) for track in got) == ["0", "0", "1", "None"]
     in_first, without = one.students[got.index(0)], one.students[got.index(None)]
     assert seat_of(school, in_first, one.tracks[0]) == ["held"]
@@ -209,12 +210,12 @@ def test_each_is_told_why(school: School) -> None:
     for n in range(4):
         one.wish(n, 0, 1)
     one.run()
-    got = outcomes(one)
+    got = shared_out(one)
     with school.database.read() as session:
         (first, _) = intakes.demand(school, one.intake_id)
         numbers = {a.person_id: a.number for a in session.exec(select(Allotment)).all()}
     second = one.students[got.index(1)]
-    result = allotting.result_of(school, one.intake_id, second)
+    result = outcomes.result_of(school, one.intake_id, second)
     assert result is not None
     said = [message.words % {k: str(v) for k, v in message.values.items()} for message in result.messages]
     assert said == [
@@ -222,7 +223,7 @@ def test_each_is_told_why(school: School) -> None:
         f"Wish 1, Track-0, was full at lottery number {first.row.last_number}; yours is {numbers[second]}.",
     ]
     assert numbers[second] == 3
-    assert allotting.result_of(school, one.intake_id, one.admin_id) is None
+    assert outcomes.result_of(school, one.intake_id, one.admin_id) is None
 
 
 def test_who_is_left_over_is_shown_what_is_open(school: School) -> None:
@@ -230,8 +231,8 @@ def test_who_is_left_over_is_shown_what_is_open(school: School) -> None:
     one.wish(0, 0)
     one.wish(1, 0)
     one.run()
-    without = one.students[outcomes(one).index(None)]
-    result = allotting.result_of(school, one.intake_id, without)
+    without = one.students[shared_out(one).index(None)]
+    result = outcomes.result_of(school, one.intake_id, without)
     assert result is not None
     assert [track_id for track_id, _ in result.open_tracks] == [one.tracks[1]]
 
@@ -245,10 +246,10 @@ def test_those_who_have_passed_what_a_track_builds_on_go_first(school: School) -
         one.wish(n, 0)
     wishes.save(school, pupil.person_id, one.intake_id, [one.tracks[0]])
     one.run()
-    result = allotting.result_of(school, one.intake_id, pupil.person_id)
+    result = outcomes.result_of(school, one.intake_id, pupil.person_id)
     assert result is not None
     assert result.allotment.place == 1
-    other = allotting.result_of(school, one.intake_id, one.students[0])
+    other = outcomes.result_of(school, one.intake_id, one.students[0])
     assert other is not None
     assert other.messages[1].words.endswith("was filled by students who had passed what it builds on.")
     assert rules.faults(rules.read(intakes.by_id(school, one.intake_id).published or "")) == ()
@@ -272,6 +273,38 @@ def test_a_no_show_rate_of_earlier_intakes_makes_room(school: School) -> None:
     assert (demand.row.seats, demand.row.capacity) == (20, 26)
 
 
+def test_who_changes_and_who_begins_are_placed_in_one_run(school: School) -> None:
+    one = intake_school(school, seats=(2, 1), students=3)
+    stays.try_out(school, one.students[0], one.tracks[0])
+    with school.database.write() as session:
+        before = stays.place(session, school, one.students[1], one.tracks[1]).id
+    one.wish(0, 0)
+    one.wish(1, 0)
+    one.wish(2, 1)
+    one.run()
+    with school.database.read() as session:
+        found = session.exec(select(TrackStay).order_by(col(TrackStay.id))).all()
+    assert sorted((one.students.index(stay.person_id), stay.kind, stay.ending or "") for stay in found) == [
+        (0, "member", ""),
+        (0, "trial", "kept"),
+        (1, "member", ""),
+        (1, "member", "switched"),
+        (2, "member", ""),
+    ]
+    changed = [stay for stay in found if stay.person_id == one.students[1] and stay.ended_at is None]
+    assert [(stay.before_id, stay.intake_id) for stay in changed] == [(before, one.intake_id)]
+
+
+def test_a_run_for_many_takes_few_statements(school: School) -> None:
+    one = intake_school(school, seats=(10, 1), students=30)
+    for n in range(30):
+        one.wish(n, 0, 1)
+    with counted(school) as statements:
+        one.run()
+    assert len(statements) < 80
+    assert [shared_out(one).count(rank) for rank in (0, 1, None)] == [10, 1, 19]
+
+
 def test_of_many_who_run_it_at_once_one_does(school: School) -> None:
     one = intake_school(school)
     for n in range(4):
@@ -291,7 +324,7 @@ def test_a_wish_at_the_moment_of_the_run_counts_whole_or_not_at_all(school: Scho
     one.wish(0, 0)
     tricks = [lambda: one.wish(0, 1), lambda: allotting.run(school, one.intake_id)]
     at_once(*(tricks if turn % 2 else reversed(tricks)))
-    assert outcomes(one) == wished(one, 0)
+    assert shared_out(one) == wished(one, 0)
 
 
 def test_an_intake_that_was_called_off_changes_nothing(school: School) -> None:
@@ -311,7 +344,7 @@ def test_a_closed_account_takes_no_seat(school: School) -> None:
     one.wish(1, 0)
     people.deactivate(school, one.students[0])
     one.run()
-    assert outcomes(one) == [None, 0]
+    assert shared_out(one) == [None, 0]
 
 
 def test_a_track_closed_after_the_opening_gets_no_seats(school: School) -> None:
@@ -320,12 +353,12 @@ def test_a_track_closed_after_the_opening_gets_no_seats(school: School) -> None:
     one.wish(1, 0)
     editing.set_closed(school, one.tracks[0], closed=True)
     one.run()
-    assert outcomes(one) == [1, None]
+    assert shared_out(one) == [1, None]
     assert [seat_of(school, student, one.tracks[0]) for student in one.students] == [[], []]
-    result = allotting.result_of(school, one.intake_id, one.students[1])
+    result = outcomes.result_of(school, one.intake_id, one.students[1])
     assert result is not None
     assert "had no seats in this intake" in result.messages[1].words
-    text = allotting.published(school, intakes.by_id(school, one.intake_id).key)
+    text = outcomes.published(school, intakes.by_id(school, one.intake_id).key)
     assert rules.faults(rules.read(text)) == ()
 
 
@@ -344,7 +377,7 @@ def test_the_published_file_names_nobody_and_proves_itself(school: School, tmp_p
         one.wish(n, n % 2, 1 - n % 2)
     one.run()
     made = intakes.by_id(school, one.intake_id)
-    text = allotting.published(school, made.key)
+    text = outcomes.published(school, made.key)
     assert not any(word in text for word in ("student-0", "Student-0"))
     content = json.loads(text)
     assert digest_of(content["seed"]) == made.digest
@@ -363,7 +396,7 @@ def test_a_name_of_a_track_is_in_all_languages(school: School) -> None:
     one = intake_school(school)
     one.wish(0, 0)
     one.run()
-    found = rules.read(allotting.published(school, intakes.by_id(school, one.intake_id).key))
+    found = rules.read(outcomes.published(school, intakes.by_id(school, one.intake_id).key))
     assert found.tracks[0].name == Texts(kk="track-0 kk", ru="track-0 ru", en="Track-0")
 
 
@@ -396,5 +429,5 @@ def test_a_seat_that_a_move_frees_is_offered_only_if_the_intake_has_not_given_it
     one.wish(0, 1)
     one.wish(1, 0)
     one.run()
-    assert outcomes(one) == [1, 0, None]
+    assert shared_out(one) == [1, 0, None]
     assert [seat_of(school, one.students[2], track) for track in one.tracks] == [["waiting"], ["waiting"]]

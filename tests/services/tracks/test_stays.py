@@ -10,7 +10,7 @@ from lms.errors import ConflictError, ForbiddenError, MissingError, QatarlasErro
 from lms.services import inbox, seats
 from lms.services.activities import doing
 from lms.services.school import School
-from lms.services.tracks import lines, moves, stays
+from lms.services.tracks import lines, moves, stays, turns
 from lms.services.works import key
 from lms.storage.tables import Person, Programme, Seat, Track, TrackStay
 from tests.services.test_races import at_once
@@ -178,11 +178,11 @@ def test_an_offer_passes_on_after_two_days_and_everybody_is_told(school: School,
     in_line(school, dana, vision, number=12)
     with school.database.write() as session:
         session.get_one(Track, vision).seats = 2
-    assert seats.refill(school) == 1
+    assert turns.refill(school) == 1
     assert tracks.seat_of(school, dana, vision) == ["offered"]
-    assert seats.expire(at(school, school.now() + 1.9 * DAY)) == 0
+    assert turns.expire(at(school, school.now() + 1.9 * DAY)) == 0
     later = at(school, school.now() + 2 * DAY)
-    assert (seats.expire(later), seats.expire(later)) == (1, 0)
+    assert (turns.expire(later), turns.expire(later)) == (1, 0)
     assert tracks.seat_of(school, dana, vision) == ["lapsed"]
     assert tracks.seat_of(school, ivan, vision) == ["offered"]
     assert "went on to the next" in told(school, dana)[0]
@@ -193,7 +193,7 @@ def test_who_is_offered_a_seat_is_reminded_once(school: School, here: int) -> No
     vision, dana = tracks.track(school, here), tracks.student(school, "dana", here)
     in_line(school, dana, vision)
     later = at(school, school.now() + 44 * timedelta(hours=1))
-    assert (seats.remind(school), seats.remind(later), seats.remind(later)) == (0, 1, 0)
+    assert (turns.remind(school), turns.remind(later), turns.remind(later)) == (0, 1, 0)
 
 
 def test_the_seat_of_a_closed_account_goes_to_the_next(school: School, here: int) -> None:
@@ -203,7 +203,7 @@ def test_the_seat_of_a_closed_account_goes_to_the_next(school: School, here: int
     in_line(school, dana, vision)
     with school.database.write() as session:
         session.get_one(Person, aru).active = False
-    seats.refill(school)
+    turns.refill(school)
     assert tracks.seat_of(school, dana, vision) == ["offered"]
 
 

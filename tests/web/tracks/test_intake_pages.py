@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from lms.services import people
 from lms.services.school import School
-from lms.services.tracks import allotting, intakes
+from lms.services.tracks import intakes, outcomes
 from tests.support.intakes import WEEK, IntakeSchool, intake_school
 from tests.web.conftest import running_site, session_cookie
 from tests.web.test_layout import SIZES, STICKS_OUT, TOO_SMALL
@@ -104,7 +104,7 @@ def test_an_admin_closes_it_and_everybody_sees_what_came_of_it(chrome: Browser, 
         page.get_by_role("button", name="Close and run the lottery").click()
         page.get_by_text("The tracks are shared out").wait_for()
         fits(page)
-        results = allotting.results(one.school, one.intake_id)
+        results = outcomes.results(one.school, one.intake_id)
         assert sum(len(lines) for lines in results.values()) == STUDENTS
         assert len(results[None]) == STUDENTS - 7
         come(page, one, results[None][0].person.id or 0, WISHES)

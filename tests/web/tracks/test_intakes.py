@@ -12,7 +12,7 @@ from lms.domain.people import Role
 from lms.domain.tracks.intakes import IntakeState
 from lms.services import people
 from lms.services.school import School
-from lms.services.tracks import allotting, intakes
+from lms.services.tracks import intakes, outcomes
 from lms.services.tracks.intakes import Share
 from tests.support import track_school
 from tests.support.folk import cohort, person
@@ -132,7 +132,7 @@ def test_a_student_sees_the_outcome_and_why(one: IntakeSchool) -> None:
     for n in range(3):
         one.wish(n, 0, 1)
     one.run()
-    found = allotting.results(one.school, one.intake_id)
+    found = outcomes.results(one.school, one.intake_id)
     second, without = found[one.tracks[1]][0].person.id or 0, found[None][0].person.id or 0
     page = as_person(one, second).get(f"/intakes/{one.intake_id}/wishes").text
     assert "Track-1, your wish 2: place 1 of 1." in page

@@ -9,11 +9,10 @@ from playwright.sync_api import Browser, Page
 
 from lms.domain.people import Language, Role
 from lms.domain.tracks.activities import ActivityKind
-from lms.services import seats
 from lms.services.activities import doing, editing
 from lms.services.people import Person
 from lms.services.school import School
-from lms.services.tracks import lines, stays
+from lms.services.tracks import lines, stays, turns
 from lms.storage.tables import Activity, Track
 from tests.support import track_school as tracks
 from tests.support.folk import cohort, key, person
@@ -94,7 +93,7 @@ def move(school: School, folk: dict[str, Person], ids: tuple[int, int, int], wor
         doing.mark_ready(school, one, 1)
     with school.database.write() as session:
         session.get_one(Track, full).seats = 1
-    seats.refill(school)
+    turns.refill(school)
 
 
 def long_names(school: School) -> None:

@@ -15,7 +15,7 @@ from lms.services.activities import doing
 from lms.services.insights import vacancies
 from lms.services.people import Person
 from lms.services.school import School
-from lms.services.tracks import paths, stays
+from lms.services.tracks import paths, stays, turns
 from lms.storage.tables import Track
 from tests.support import track_school as tracks
 from tests.support.folk import cohort, key, person
@@ -110,7 +110,7 @@ def test_a_full_track_has_a_line_and_an_offer_leads_to_a_change(here: Place, bro
     assert "place 1 in line" in text_of(aru, "/tracks/mine")
     with here.school.database.write() as session:
         session.get_one(Track, full).seats = 1
-    seats.refill(here.school)
+    turns.refill(here.school)
     assert "A seat is kept for you" in text_of(aru, "/tracks/mine")
     assert aru.post(f"/tracks/{full}/change", data={"reason": "Robots"}).status_code == 303
     assert here.tracks_of_aru() == [full]
