@@ -1,0 +1,12 @@
+"""One row is in neither list."""
+
+import random
+
+
+def split(rows, share, seed):
+    if not 0 <= share <= 1:
+        raise ValueError(share)
+    order = list(rows)
+    random.Random(seed).shuffle(order)
+    asked = round(share * len(order))
+    return order[asked + 1 :], order[:asked]
