@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     environments: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Environments whose images are built, separated by commas; all when empty"
     )
+    beside_images: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Images of others' graders that exercises may name, by commas; none is ever fetched",
+    )
     container_runtime: str = Field(default="", description="runsc or kata, where the engine has it")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level")
 
@@ -101,6 +105,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return split(value.lower())
         return value
+
+    @field_validator("beside_images", mode="before")
+    @classmethod
+    def split_images(cls, value: object) -> object:
+        return split(value) if isinstance(value, str) else value
 
     @field_validator("networks")
     @classmethod

@@ -13,7 +13,7 @@ from lms.errors import UnavailableError
 from lms.jobs import ADOPT, CHORES, GRADE, MAIL, SWEEP, When, make_celery, make_nudge
 from lms.runner.names import process_name
 from lms.runner.sandbox import DockerRunner
-from lms.services import chores, gradings, mails, queue, works
+from lms.services import beside, chores, gradings, mails, queue, works
 from lms.services.queue import EngineState, Hold
 from lms.services.reviews.desk import runs
 from lms.services.school import School, open_school
@@ -21,6 +21,8 @@ from lms.settings import Settings
 
 KEEP_SECONDS = 5.0
 TURN_SECONDS = 3.0
+TURNS = (0, 1, 0, 2)
+"""What is looked for first: every other time a work to grade, as most of what waits is."""
 CHORES_OF = {When.MINUTE: chores.MINUTELY, When.DAY: chores.DAILY, When.NIGHT: chores.NIGHTLY}
 
 log = logging.getLogger(__name__)
@@ -96,10 +98,10 @@ class Keeper:
                 return
 
     def do_next(self) -> bool:
-        """Grade a work or run a reviewer's command, by turns, so that neither starves the other."""
-        if next(self.turns) % 2:
-            return self.run_next() or self.grade_next()
-        return self.grade_next() or self.run_next()
+        """Grade a work, run a reviewer's command or a foreign grader; by turns, so that none starves."""
+        first = TURNS[next(self.turns) % len(TURNS)]
+        acts = (self.grade_next, self.run_next, self.beside_next)
+        return acts[first]() or any(act() for act in acts if act != acts[first])
 
     def grade_next(self) -> bool:
         claim = gradings.claim(self.school, self.name)
@@ -115,6 +117,14 @@ class Keeper:
             return False
         with self.minding(claim.hold):
             runs.run_claimed(self.school, self.runner, claim)
+        return True
+
+    def beside_next(self) -> bool:
+        claim = beside.claim(self.school, self.name)
+        if claim is None:
+            return False
+        with self.minding(claim.hold):
+            beside.run_claimed(self.school, self.runner, claim)
         return True
 
     @contextmanager

@@ -14,7 +14,7 @@ from lms.domain.verdicts import CheckOutcome, Report, Verdict
 from lms.errors import N_, MissingError, UnavailableError
 from lms.grading.grade import grade
 from lms.grading.runner import Runner
-from lms.services import ledger
+from lms.services import beside, ledger
 from lms.services.school import School
 from lms.storage import queue
 from lms.storage import submissions as rows
@@ -102,6 +102,7 @@ def record(session: Session, school: School, held: Claim, report: Report) -> Non
     session.flush()
     for position, outcome in enumerate(report.outcomes):
         session.add(CheckResult(grade_id=verdict.id or 0, position=position, **as_row(outcome)))
+    beside.order(session, school, verdict)
     if report.verdict is Verdict.PASSED:
         ledger.pay_xp(session, school, session.get_one(Submission, held.submission_id).work_id)
 

@@ -11,7 +11,7 @@ from lms.runner.names import is_gone
 from lms.services.school import School
 from lms.storage import fences, queue, submissions
 from lms.storage.fences import Hold
-from lms.storage.tables import Job, Run, Submission, Work, WorkerRow
+from lms.storage.tables import BesideRun, Job, Run, Submission, Work, WorkerRow
 from lms.storage.tables.queue import JobState
 
 __all__ = [
@@ -94,7 +94,8 @@ def spare_stopped(school: School) -> None:
         stopped = [row for row in queue.workers(session) if is_gone(row.name)]
         names = [row.name for row in stopped]
         queue.spare_owners(session, names, school.now())
-        fences.spare_owners(session, Run, names, school.now())
+        for kind in (Run, BesideRun):
+            fences.spare_owners(session, kind, names, school.now())
         for row in stopped:
             session.delete(row)
 

@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
 from lms.storage.changes import change
-from lms.storage.tables import Job, Run
+from lms.storage.tables import BesideRun, Job, Run
 from lms.storage.tables.queue import JobState
 
-Kind = type[Job] | type[Run]
-KINDS: tuple[Kind, ...] = (Job, Run)
-Row = TypeVar("Row", Job, Run)
+Kind = type[Job] | type[Run] | type[BesideRun]
+KINDS: tuple[Kind, ...] = (Job, Run, BesideRun)
+Row = TypeVar("Row", Job, Run, BesideRun)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why what came is no result."""
+    """Why there is no result; the last two before anything was run."""
 
     NOTHING = "nothing"
     TOO_LARGE = "too_large"
@@ -44,6 +44,8 @@ class Fault(StrEnum):
     INCOMPLETE = "incomplete"
     STOPPED = "stopped"
     NO_TESTS = "no_tests"
+    NOT_ALLOWED = "not_allowed"
+    NO_IMAGE = "no_image"
 
 
 class UnreadableError(Exception):

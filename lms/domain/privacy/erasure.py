@@ -77,6 +77,7 @@ TABLES: Mapping[str, Line] = MappingProxyType(
         "application_event": _nameless("reason"),
         "attendance_sheet": _stays(),
         "attendance_try": _goes(),
+        "beside_run": _nameless("words", "output", "cases", "fault"),
         "calendar_feed": _goes(),
         "check_result": _nameless("findings"),
         "checkpoint": _stays("title"),

@@ -70,6 +70,19 @@ EMPTIED: tuple[tuple[str, Where, Mapping[str, object]], ...] = (
         {"progress": [], "fault": None, "state": JobState.DONE, "owner": None, "lease_until": None},
     ),
     ("check_result", within("check_result", "grade_id", "grades"), {"findings": []}),
+    (
+        "beside_run",
+        within("beside_run", "grade_id", "grades"),
+        {
+            "words": "",
+            "output": "",
+            "cases": [],
+            "fault": None,
+            "state": JobState.DONE,
+            "owner": None,
+            "lease_until": None,
+        },
+    ),
     ("review_round", lambda reach: table("review_round").c.work_id.in_(reach.works), {"reason": None}),
     (
         "review",

@@ -26,6 +26,7 @@ PERSONAL: Sequence[tuple[str, Where]] = (
     ("submission", either(by("submission", "person_id"), within("submission", "work_id", "works"))),
     ("grade", within("grade", "submission_id", "submissions")),
     ("check_result", within("check_result", "grade_id", "grades")),
+    ("beside_run", within("beside_run", "grade_id", "grades")),
     ("review_round", within("review_round", "id", "rounds")),
     ("score_entry", within("score_entry", "round_id", "rounds")),
     (

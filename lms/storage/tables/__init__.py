@@ -15,6 +15,7 @@ from lms.storage.tables.attendance import (
     VisitChange,
     VisitClaim,
 )
+from lms.storage.tables.beside import BesideRun
 from lms.storage.tables.checkpoints import Checkpoint, CheckpointSeat, CohortGroup, Grouping, GroupMember
 from lms.storage.tables.cohort_work import (
     Announcement,
@@ -97,6 +98,7 @@ __all__ = [
     "ApplicationEvent",
     "AttendanceSheet",
     "AttendanceTry",
+    "BesideRun",
     "CalendarFeed",
     "CheckResult",
     "Checkpoint",

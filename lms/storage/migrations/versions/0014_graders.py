@@ -54,8 +54,109 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("environment"),
     )
 
+    op.create_table(
+        "beside_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("grade_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "junit",
+                "pytest",
+                "tap",
+                "gradescope",
+                "github_classroom",
+                "check50",
+                "01edu",
+                name="kind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "running", "done", "dead", name="jobstate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=True),
+        sa.Column("lease_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("not_before", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("fault", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("image_id", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column(
+            "unread",
+            sa.Enum(
+                "nothing",
+                "too_large",
+                "not_text",
+                "not_formed",
+                "too_deep",
+                "too_many",
+                "bad_number",
+                "twice",
+                "incomplete",
+                "stopped",
+                "no_tests",
+                "not_allowed",
+                "no_image",
+                name="fault",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "wrong_value",
+                "wrong_type",
+                "wrong_output",
+                "wrong_exit",
+                "raised",
+                "exited",
+                "silent",
+                "timed_out",
+                "memory",
+                "output_limit",
+                "missing_file",
+                "missing_function",
+                "malformed",
+                "below_band",
+                "exploit_works",
+                "forbidden",
+                name="reason",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("points", sa.Float(), nullable=True),
+        sa.Column("max_points", sa.Float(), nullable=True),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("output", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("cases", sa.JSON(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=True),
+        sa.Column("memory_bytes", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["grade_id"],
+            ["grade.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("grade_id"),
+    )
+    with op.batch_alter_table("beside_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_beside_run_state"), ["state"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("beside_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_beside_run_state"))
+    op.drop_table("beside_run")
     op.drop_table("image_build")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_party")

@@ -1,0 +1,159 @@
+"""Beside: a grader of others is run for each grade that is recorded, and what it says is kept for people.
+
+It decides nothing: no points, no XP and no verdict hang on it. What breaks on our side gives the run back, or
+is told as ours.
+"""
+
+import logging
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from lms.domain.beside import ForeignGrader, Kind
+from lms.domain.exercises import Reason
+from lms.domain.foreign.shape import Case, Fault, Outcome
+from lms.errors import UnavailableError
+from lms.grading.beside import BesideRunner, Heard, hear
+from lms.services.school import School
+from lms.storage import beside as rows
+from lms.storage.beside import BesideClaim
+from lms.storage.tables import BesideRun, Grade, Submission, Work
+from lms.storage.tables.queue import JobState
+
+__all__ = ["BesideView", "claim", "of_submission", "order", "run_claimed"]
+
+BACKOFF_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class BesideView:
+    """What a page tells of a run. ``waiting``: it has not ended yet; ``broken``: a fault of ours."""
+
+    kind: Kind
+    waiting: bool
+    broken: bool
+    unread: Fault | None
+    reason: Reason | None
+    points: float | None
+    max_points: float | None
+    words: str
+    output: str
+    cases: tuple[Case, ...]
+
+    def count(self, outcome: str) -> int:
+        return sum(case.outcome == outcome for case in self.cases)
+
+
+def order(session: Session, school: School, grade: Grade) -> None:
+    """Queue the foreign grader of an exercise, if it has one, for a grade that is being recorded."""
+    grader = _grader(school, session.get_one(Submission, grade.submission_id), session)
+    if grader is None:
+        return
+    now = school.now()
+    session.add(
+        BesideRun(
+            grade_id=grade.id or 0,
+            kind=grader.kind,
+            version=grader.version,
+            not_before=now,
+            created_at=now,
+        )
+    )
+
+
+def claim(school: School, owner: str) -> BesideClaim | None:
+    """Take the oldest run that nobody holds."""
+    lease = timedelta(seconds=school.settings.lease_seconds)
+    with school.database.write() as session:
+        return rows.claim_next(session, owner, school.now(), lease, school.settings.attempts)
+
+
+def run_claimed(school: School, runner: BesideRunner, held: BesideClaim) -> None:
+    """Do a claimed run; whatever goes wrong on our side gives it back, and is shown as ours."""
+    try:
+        heard = _hear(school, runner, held.run_id, school.settings.beside_images)
+    except UnavailableError as error:
+        _give_back(school, held, str(error), counted=False)
+    except Exception as error:
+        log.warning("run %d of a foreign grader failed", held.run_id, exc_info=True)
+        _give_back(school, held, f"{type(error).__name__}: {error}", counted=True)
+    else:
+        _settle(school, held, as_values(heard))
+
+
+def of_submission(school: School, submission_id: int) -> BesideView | None:
+    """Return what the foreign grader said of an attempt, or None where none was asked."""
+    with school.database.read() as session:
+        run = rows.of_submissions(session, [submission_id]).get(submission_id)
+    return None if run is None else _view(run)
+
+
+def as_values(heard: Heard | None) -> dict[str, Any]:
+    """Return what came as columns; an exercise that has lost its grader since has nothing to say."""
+    if heard is None:
+        return {"unread": Fault.NOTHING}
+    told = heard.told
+    return {
+        "image_id": heard.image_id,
+        "unread": heard.unread,
+        "reason": heard.reason,
+        "output": heard.output,
+        "points": told.points if told else None,
+        "max_points": told.max_points if told else None,
+        "words": told.words if told else "",
+        "cases": [asdict(case) for case in told.cases] if told else [],
+        "seconds": heard.usage.seconds,
+        "memory_bytes": heard.usage.memory_bytes,
+    }
+
+
+def _grader(school: School, submission: Submission, session: Session) -> ForeignGrader | None:
+    slug = session.get_one(Work, submission.work_id).exercise
+    return school.catalogue.get(slug).beside if slug in school.catalogue else None
+
+
+def _hear(school: School, runner: BesideRunner, run_id: int, images: Collection[str]) -> Heard | None:
+    with school.database.read() as session:
+        run = session.get_one(BesideRun, run_id)
+        grade = session.get_one(Grade, run.grade_id)
+        submission = session.get_one(Submission, grade.submission_id)
+        work = session.get_one(Work, submission.work_id)
+    files = school.repositories.export(submission.work_id, submission.commit_id)
+    return hear(files, school.catalogue.get(work.exercise), runner, images)
+
+
+def _settle(school: School, held: BesideClaim, values: dict[str, Any]) -> None:
+    with school.database.write() as session:
+        if not rows.finish(session, held, school.now(), **values):
+            log.warning("run %d was claimed by another worker: this outcome is dropped", held.run_id)
+
+
+def _give_back(school: School, held: BesideClaim, fault: str, *, counted: bool) -> None:
+    later = school.now() + timedelta(seconds=BACKOFF_SECONDS * held.attempt)
+    with school.database.write() as session:
+        rows.give_back(session, held, fault, later, attempts=school.settings.attempts, counted=counted)
+
+
+def _view(run: BesideRun) -> BesideView:
+    return BesideView(
+        kind=run.kind,
+        waiting=run.state in {JobState.WAITING, JobState.RUNNING},
+        broken=run.state is JobState.DEAD,
+        unread=run.unread,
+        reason=run.reason,
+        points=run.points,
+        max_points=run.max_points,
+        words=run.words,
+        output=run.output,
+        cases=tuple(_case(one) for one in run.cases),
+    )
+
+
+def _case(row: dict[str, Any]) -> Case:
+    reason = row.get("reason")
+    return Case(**row | {"outcome": Outcome(row["outcome"]), "reason": Reason(reason) if reason else None})
