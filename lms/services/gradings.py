@@ -3,6 +3,7 @@
 import logging
 import secrets
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -37,15 +38,18 @@ class Assignment:
     files: dict[str, bytes]
 
 
-def claim(school: School, owner: str) -> Claim | None:
-    """Take the oldest job that nobody holds."""
+def claim(school: School, owner: str, lacking: Collection[str] = ()) -> Claim | None:
+    """Take the next job that nobody holds; works on exercises in ``lacking`` can't be graded here."""
     lease = timedelta(seconds=school.settings.lease_seconds)
     with school.database.write() as session:
-        return queue.claim_next(session, owner, school.now(), lease, school.settings.attempts)
+        return queue.claim_next(session, owner, school.now(), lease, school.settings.attempts, lacking)
 
 
-def grade_claimed(school: School, runner: Runner, held: Claim) -> None:
-    """Grade a claimed job; whatever goes wrong on our side gives the job back, never fails the student."""
+def grade_claimed(school: School, runner: Runner, held: Claim) -> Report | None:
+    """Grade a claimed job; whatever goes wrong on our side gives the job back, never fails the student.
+
+    Return what came of it; None where it could not be graded.
+    """
     try:
         assignment = assign(school, held.submission_id)
         progress = Progress(school, held)
@@ -58,6 +62,8 @@ def grade_claimed(school: School, runner: Runner, held: Claim) -> None:
         give_back(school, held, f"{type(error).__name__}: {error}", counted=True)
     else:
         settle(school, held, report)
+        return report
+    return None
 
 
 def assign(school: School, submission_id: int) -> Assignment:

@@ -1,51 +1,38 @@
 """What the people of the demo school hand in: solutions that the exercises themselves bring, week by week."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import col, select
 
 from lms.domain.exercises import Exercise
+from lms.domain.verdicts import Report, Verdict
 from lms.errors import ForbiddenError
 from lms.grading.runner import Runner
 from lms.services import gradings, submissions, works
-from lms.services.demo import folk, leaving, partnering
+from lms.services.demo import efforts, folk, partnering
+from lms.services.demo.efforts import Attempt
 from lms.services.demo.families import PAUSED
-from lms.services.demo.moments import DAY, HOUR, MINUTE, WEEKS, at, first_day, moment, monday
+from lms.services.demo.moments import DAY, HOUR, MINUTE, at
 from lms.services.people import Person
 from lms.services.school import School
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
-from lms.storage.tables import Job, Submission, Work
+from lms.storage.tables import Grade, Job, Submission, Work
 from lms.storage.tables.queue import JobState
 from lms.storage.tables.works import Source
 
 AUTHORS = ("sanzhar", "ivan", "madina", "student")
 """Who has done the project that peers review; the last has not asked for it yet."""
-EAGER = {"student": 3, "teen": 2, "sanzhar": 2, "ivan": 2}
-"""How many exercises somebody has begun, where it is not one."""
-QUIET = frozenset({"kamila", "adiya", *leaving.LEFT})
-"""Who has begun once, and nobody has heard of since."""
-LABS = {folk.TOMORROW: (2, 14), folk.TUMO: (3, 16)}
-"""The weekday and the hour of each cohort's lab: most hand in there."""
 POOL = ("arman", "zarina")
 """Who is in the selection pool now, and has had a week."""
-FAILS_FIRST, GIVES_UP, WAITS = 0.25, 0.1, 0.15
-"""Shares of those whose first attempt fails, who make no other, and who have not begun."""
-MOST = 4
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """Files that somebody hands in at a moment."""
-
-    login: str
-    exercise: Exercise
-    moment: datetime
-    files: Mapping[str, bytes]
+MOST = 7
+AT_ONCE = frozenset({"python", "numpy", "node"})
+"""Environments that are there when a school begins."""
+Known = dict[tuple[str, frozenset[tuple[str, bytes]]], Report]
+"""What came of files, by the exercise."""
 
 
 def load(school: School) -> None:
@@ -55,29 +42,40 @@ def load(school: School) -> None:
 
 def go_on(school: School) -> int:
     """Hand in what is open now and was not begun; return how many attempts those are."""
-    there, done = folk.everybody(school), _begun(school)
+    there, done, passed = folk.everybody(school), _begun(school), _passed(school)
     count = 0
     for one in _plan(school):
-        if (there[one.login].id, one.exercise.slug) not in done:
-            with suppress(ForbiddenError):  # what it needs is not passed, yet or ever
+        person_id = there[one.login].id
+        is_open = all((person_id, slug) in passed for slug in one.exercise.prerequisites)
+        if is_open and (person_id, one.exercise.slug) not in done:
+            with suppress(ForbiddenError):  # it is closed for another reason
                 _hand_in(at(school, one.moment), there[one.login], one)
                 count += 1
     return count
 
 
 def grade(school: School, runner: Runner, owner: str) -> None:
-    """Grade what waits and hand in what that opens, each attempt graded in the minute after it came."""
-    _grade(school, runner, owner)
+    """Grade what waits and hand in what that opens, each attempt graded in the minute after it came.
+
+    The very same files of two people are run once: what came of them holds for both.
+    """
+    known: Known = {}
+    _grade(school, runner, owner, known)
     while go_on(school):
-        _grade(school, runner, owner)
+        _grade(school, runner, owner, known)
 
 
-def _grade(school: School, runner: Runner, owner: str) -> None:
+def _grade(school: School, runner: Runner, owner: str, known: Known) -> None:
     while (created_at := _oldest(school)) is not None:
-        claim = gradings.claim(at(school, created_at), owner)
-        if claim is None:
+        held = gradings.claim(at(school, created_at), owner)
+        if held is None:
             return
-        gradings.grade_claimed(at(school, created_at + MINUTE), runner, claim)
+        then, made = at(school, created_at + MINUTE), gradings.assign(school, held.submission_id)
+        key = (made.exercise.slug, frozenset(made.files.items()))
+        if key in known:
+            gradings.settle(then, held, known[key])
+        elif (report := gradings.grade_claimed(then, runner, held)) is not None:
+            known[key] = report
 
 
 def project_of(school: School) -> Exercise | None:
@@ -98,6 +96,13 @@ def _begun(school: School) -> set[tuple[int | None, str]]:
         return {(person_id, exercise) for person_id, exercise in session.exec(query)}
 
 
+def _passed(school: School) -> set[tuple[int | None, str]]:
+    query = select(Submission.person_id, Work.exercise).join(Work).join(Grade).distinct()
+    with school.database.read() as session:
+        found = session.exec(query.where(Grade.verdict == Verdict.PASSED))
+        return {(person_id, exercise) for person_id, exercise in found}
+
+
 def _plan(school: School) -> list[Attempt]:
     """Return everything that is handed in, oldest first."""
     exercises = in_order(school)
@@ -105,7 +110,7 @@ def _plan(school: School) -> list[Attempt]:
         one
         for student in folk.STUDENTS
         if student.login != PAUSED
-        for one in _of_student(school, student, exercises)
+        for one in efforts.of_student(school, student, exercises)
     ]
     planned += [one for place, login in enumerate(POOL) for one in _of_pool(school, login, place, exercises)]
     project = project_of(school)
@@ -125,11 +130,13 @@ def _of_company(school: School) -> Iterator[Attempt]:
 
 
 def in_order(school: School) -> tuple[Exercise, ...]:
-    """Return the exercise that opens most of the others, and what it opens, the nearest first."""
+    """Return the exercise that opens most of the others, and what it opens, in the order of the path."""
     plain = {
         one.slug: one
         for one in school.catalogue
-        if one.definition.review is None and one.slug not in school.catalogue.kept_back
+        if one.definition.review is None
+        and one.slug not in school.catalogue.kept_back
+        and one.environment.name in AT_ONCE
     }
     opened = [slug for one in plain.values() for slug in one.prerequisites]
     reached = [one for one in plain.values() if one.slug == max(opened, key=opened.count, default="")]
@@ -137,45 +144,13 @@ def in_order(school: School) -> tuple[Exercise, ...]:
         reached += [
             other for other in plain.values() if one.slug in other.prerequisites and other not in reached
         ]
-    return tuple(reached[:MOST])
-
-
-def _of_student(school: School, student: folk.Character, exercises: Sequence[Exercise]) -> Iterator[Attempt]:
-    mind = random.Random(f"works of {student.login}")  # noqa: S311  a demo
-    count = 1 if student.login in QUIET else EAGER.get(student.login, int(mind.random() > WAITS))
-    weekday, hour = LABS[student.cohort or folk.TOMORROW]
-    for number, exercise in enumerate(exercises[:count]):
-        week = _week(student.login, number, count, mind)
-        day = max(first_day(school) + DAY, monday(school) + timedelta(weeks=week, days=weekday))
-        begun = moment(school, day, hour, 10 + mind.randrange(45))
-        yield from _tries(student.login, exercise, begun, mind)
-
-
-def _week(login: str, number: int, count: int, mind: random.Random) -> int:
-    """Return the week of an exercise: early for who went silent, spread over the months for the eager."""
-    if login in QUIET:
-        return 1 + mind.randrange(2)
-    if count == 1:
-        return WEEKS // 2 - 1 + mind.randrange(WEEKS // 2)
-    return 2 + number * (WEEKS - 3) // (count - 1)
+    return tuple(one for one in plain.values() if one in reached)[:MOST]
 
 
 def _of_pool(school: School, login: str, place: int, exercises: Sequence[Exercise]) -> Iterator[Attempt]:
     mind = random.Random(f"works of {login}")  # noqa: S311  a demo
     for number, exercise in enumerate(exercises[: 2 - place]):
-        yield from _tries(login, exercise, school.now() - (5 - 2 * number) * DAY, mind)
-
-
-def _tries(login: str, exercise: Exercise, begun: datetime, mind: random.Random) -> Iterator[Attempt]:
-    """Yield a solution that fails, for some; then one that passes, for most."""
-    failing = [one for one in exercise.solutions if one.failure is not None and not one.failure.cheating]
-    passing = [one for one in exercise.solutions if one.failure is None]
-    shaken = mind.random()
-    if failing and shaken < FAILS_FIRST:
-        yield Attempt(login, exercise, begun, mind.choice(failing).files)
-        begun += mind.randrange(20, 90) * MINUTE
-    if passing and shaken >= GIVES_UP:
-        yield Attempt(login, exercise, begun, mind.choice(passing).files)
+        yield from efforts.tries(login, exercise, school.now() - (5 - 2 * number) * DAY, mind)
 
 
 def _project(school: School, login: str, project: Exercise, place: int) -> Attempt:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from lms.domain.cohorts.calendars import Holiday
 from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
 from lms.services import cohorts, people, works
@@ -35,11 +36,15 @@ class Character:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme with its first cohort; ``entry`` is where its rules of entry differ from the usual ones."""
+    """A programme with its first cohort, and how many weeks one takes.
+
+    ``entry`` is where its rules of entry differ from the usual ones.
+    """
 
     slug: str
     names: tuple[str, str, str]
     cohort: str
+    weeks: int
     entry: Mapping[str, object]
 
 
@@ -56,12 +61,14 @@ PROGRAMMES = (
         "tomorrow-school",
         ("Tomorrow School", "Tomorrow School", "Tomorrow School"),
         TOMORROW,
+        52,
         {"youngest": 16, "capacity": 200, "pool_weeks": 4, "consents": [Purpose.STUDY, Purpose.REVIEW]},
     ),
     Programme(
         "tumo",
         ("TUMO орталығы", "Центр TUMO", "TUMO Center"),
         TUMO,
+        36,
         {
             "youngest": 12,
             "oldest": 18,
@@ -212,6 +219,8 @@ def _make_cohorts(school: School) -> None:
             made = cohorts.create_programme(school, slug=wanted.slug, name_kk=kk, name_ru=ru, name_en=en)
             programmes[wanted.slug] = made.id
             set_rules(school, works.key(made.id), "entry", wanted.entry)
+            year = {"weeks": wanted.weeks, "holidays": list(Holiday)}
+            set_rules(school, works.key(made.id), "calendar", year)
         if wanted.cohort not in present:
             cohorts.create(
                 school,

@@ -15,9 +15,8 @@ from lms.services.pace import planning
 from lms.services.people import Person
 from lms.services.school import School
 
-EVERY = {folk.TOMORROW: 35, folk.TUMO: 49}
-"""Days between two deadlines: teenagers have more of them."""
-FIRST = timedelta(weeks=9)
+EVERY = {folk.TOMORROW: 14, folk.TUMO: 21}
+"""Days until the first deadline, and between two: teenagers have more of them."""
 LATE = {folk.TOMORROW: "kamila", folk.TUMO: "inkar"}
 WHY_LATE = {folk.TOMORROW: "Ауырып қалды, анықтама әкелді.", folk.TUMO: "Олимпиадаға дайындалды."}
 AWAY, WHY_AWAY = "saule", "Іссапарда, интернет жоқ."
@@ -59,10 +58,10 @@ def _plan(school: School, everybody: Mapping[str, Person], name: str, leader: Pe
     """Lay the deadlines out on the first day; give one student more time, and all an autumn's holiday."""
     cohort_id, then = folk.cohort_id(school, name), on(school, first_day(school), hour=12)
     slugs = [one.slug for one in attempts.in_order(school)]
-    first = first_day(school) + FIRST
+    first = first_day(school) + EVERY[name] * DAY
     planning.lay_out(then, leader, cohort_id, slugs, first=first, every=EVERY[name], at=time(20))
     planning.extend(
-        on(school, first_day(school) + FIRST - 2 * DAY),
+        on(school, first - 2 * DAY),
         leader,
         cohort_id=cohort_id,
         person_id=everybody[LATE[name]].id or 0,
