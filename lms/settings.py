@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 MEBIBYTE = 1024 * 1024
+WARM_A_SLOT = 16
 
 
 class Settings(BaseSettings):
@@ -85,7 +86,7 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="school@localhost", description="Address that letters come from")
 
     slots: int = Field(default=os.cpu_count() or 1, ge=1, description="Works graded at once by a worker")
-    warm: int = Field(default=-1, ge=-1, description="Containers kept started ahead; -1: one a slot")
+    warm: int = Field(default=-1, ge=-1, description="Most containers kept started ahead; -1: 16 a slot")
     lease_seconds: int = Field(default=60, ge=5, description="How long a worker may be silent about a job")
     attempts: int = Field(default=3, ge=1, description="Tries before a job is given to a mentor")
     sweep_seconds: float = Field(default=5, gt=0, description="How often lost jobs are looked for")
@@ -158,7 +159,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def warm_containers(self) -> int:
-        return self.slots if self.warm < 0 else self.warm
+        return WARM_A_SLOT * self.slots if self.warm < 0 else self.warm
 
 
 def split(value: str) -> tuple[str, ...]:

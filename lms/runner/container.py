@@ -1,29 +1,39 @@
 """A started container and its end: whatever happens, it is removed, and nobody waits for that."""
 
 import logging
-import queue
 import threading
+from collections import deque
 from contextlib import suppress
 from typing import Any
 
 from lms.errors import QatarlasError
 from lms.runner.client import Engine
 from lms.runner.stream import FrameStream
+from lms.runner.traffic import Traffic
 
-BACKLOG = 16
+BACKLOG = 48
+MOST_WAITING = 96
 JOIN_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
 
 class Undertaker:
-    """Removes containers in the background; when too many wait, who closes one removes it."""
+    """Removes containers in the background, while nobody waits for an answer; when too many wait, at once.
 
-    def __init__(self, engine: Engine) -> None:
+    A container ends by itself when its stream is closed, so all that waits is what the engine keeps of it.
+    One that may not have ended is urgent.
+    """
+
+    def __init__(self, engine: Engine, traffic: Traffic) -> None:
         self.engine = engine
+        self.traffic = traffic
         self.alive: dict[str, Container | None] = {}
         self.lock = threading.Lock()
-        self.waiting: queue.Queue[str | None] = queue.Queue()
+        self.waiting: deque[str] = deque()
+        self.urgent: deque[str] = deque()
+        self.condition = threading.Condition()
+        self.closing = False
         self.thread = threading.Thread(target=self.work, name="undertaker", daemon=True)
         self.thread.start()
 
@@ -32,15 +42,30 @@ class Undertaker:
         with self.lock:
             self.alive[name] = container
 
-    def bury(self, container: str) -> None:
-        if self.waiting.qsize() >= BACKLOG:
+    def bury(self, container: str, *, urgent: bool = False) -> None:
+        if len(self.waiting) + len(self.urgent) >= MOST_WAITING:
             self.remove(container)
-        else:
-            self.waiting.put(container)
+            return
+        with self.condition:
+            (self.urgent if urgent else self.waiting).append(container)
+            self.condition.notify()
 
     def work(self) -> None:
-        while (container := self.waiting.get()) is not None:
+        while (container := self.next()) is not None:
             self.remove(container)
+
+    def next(self) -> str | None:
+        """Wait for a container whose time has come; None when all are gone and no more will come."""
+        with self.condition:
+            while True:
+                if self.urgent:
+                    return self.urgent.popleft()
+                busy = self.traffic.seconds_to_quiet()
+                if self.waiting and (busy <= 0 or self.closing or len(self.waiting) > BACKLOG):
+                    return self.waiting.popleft()
+                if self.closing:
+                    return None
+                self.condition.wait(busy if self.waiting else None)
 
     def remove(self, container: str) -> None:
         """Remove; one that can't be removed now is left to the next ``reap``."""
@@ -58,7 +83,9 @@ class Undertaker:
             left = [container for container in self.alive.values() if container is not None]
         for container in left:
             container.close()
-        self.waiting.put(None)
+        with self.condition:
+            self.closing = True
+            self.condition.notify()
         self.thread.join(JOIN_SECONDS)
 
 
@@ -72,13 +99,13 @@ class Container:
         self.closed = False
         undertaker.expect(container, self)
 
-    def close(self) -> None:
+    def close(self, *, urgent: bool = False) -> None:
         """Close the stream first: a kill that meets a stalled reader would hang."""
         if not self.closed:
             self.closed = True
             with suppress(OSError):
                 self.stream.close()
-            self.undertaker.bury(self.id)
+            self.undertaker.bury(self.id, urgent=urgent)
 
 
 def start_container(engine: Engine, undertaker: Undertaker, options: dict[str, Any]) -> Container:
@@ -88,11 +115,11 @@ def start_container(engine: Engine, undertaker: Undertaker, options: dict[str, A
     try:
         container = Container(name, engine.attach(name), undertaker)
     except BaseException:
-        undertaker.bury(name)
+        undertaker.bury(name, urgent=True)
         raise
     try:
         engine.start(name)
     except BaseException:
-        container.close()
+        container.close(urgent=True)
         raise
     return container

@@ -94,7 +94,7 @@ class Jail:
             end = self.read(container, archived(files), deadline, limits.output_kb * 1024)
             return self.released(container, meter, end, limits.output_kb * 1024)
         finally:
-            container.close()
+            container.close(urgent=True)
 
     def read(self, container: Container, archive: bytes, deadline: float, most: int) -> End:
         stream = container.stream

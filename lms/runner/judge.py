@@ -64,12 +64,12 @@ class Judges:
         while (judge := self.next_idle()) is not None:
             if judge.image == image and judge.container.stream.is_silent():
                 return judge
-            judge.container.close()
+            judge.container.close(urgent=True)
         judge = Judge(self.start(), image, self)
         try:
             judge.receive(HELLO_SECONDS)
         except BaseException:
-            judge.container.close()
+            judge.container.close(urgent=True)
             raise
         return judge
 
@@ -83,7 +83,7 @@ class Judges:
             if kept:
                 self.idle.append(judge)
         if not kept:
-            judge.container.close()
+            judge.container.close(urgent=True)
 
     def close(self) -> None:
         with self.lock:

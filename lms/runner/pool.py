@@ -2,94 +2,151 @@
 
 import logging
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 
 from lms.domain.environments import Environment, Limits
 from lms.errors import QatarlasError
+from lms.runner.demand import Demand
 from lms.runner.student import Prepared
+from lms.runner.traffic import Traffic
 
 JOIN_SECONDS = 60.0
+LOOK_SECONDS = 5.0
 Wish = tuple[Environment, Limits, tuple[str, ...]]
 
 log = logging.getLogger(__name__)
 
 
-class Pool:
-    """Keeps up to ``size`` containers like those that were last asked for."""
+def always(_wish: Wish) -> bool:
+    return True
 
-    def __init__(self, prepare: Callable[[Wish], Prepared], size: int) -> None:
+
+class Pool:
+    """Keeps containers like those that were asked for of late, as many as were asked for at once.
+
+    ``most`` is how many it may keep, and ``has_room`` whether the machine has the memory for one more. They
+    are started while nobody waits for an answer: a start takes the processors from who does.
+    """
+
+    def __init__(
+        self,
+        prepare: Callable[[Wish], Prepared],
+        most: int,
+        traffic: Traffic,
+        has_room: Callable[[Wish], bool] = always,
+    ) -> None:
         self.prepare = prepare
-        self.size = size
+        self.most = most
+        self.traffic = traffic
+        self.has_room = has_room
+        self.demand = Demand[Wish]()
         self.ready: deque[tuple[Wish, Prepared]] = deque()
-        self.orders: deque[Wish] = deque(maxlen=max(size, 1))
         self.condition = threading.Condition()
         self.closing = False
         self.thread = threading.Thread(target=self.fill, name="warm-pool", daemon=True)
-        if size > 0:
+        if most > 0:
             self.thread.start()
 
     def take(self, wish: Wish) -> Prepared:
-        """Return a container that fits, started ahead if there is one, and have another one started."""
+        """Return a container that fits: one that was started ahead if there is one, else a new one."""
         self.bury_dead()
         with self.condition:
+            self.demand.note(wish)
             found = next((pair for pair in self.ready if pair[0] == wish), None)
             if found is not None:
                 self.ready.remove(found)
-        self.order(wish)
+            self.condition.notify()
         return found[1] if found is not None else self.prepare(wish)
+
+    def expect(self, wish: Wish, count: int = 1) -> None:
+        """Have so many started ahead, as if they had been asked for at once."""
+        with self.condition:
+            self.demand.expect(wish, count)
+            self.condition.notify()
 
     def bury_dead(self) -> None:
         """Drop what has ended meanwhile: a restart of the engine ends all of them at once."""
-        with self.condition:
-            dead = [pair for pair in self.ready if pair[1].has_ended()]
-            for pair in dead:
-                self.ready.remove(pair)
-        for _, prepared in dead:
-            prepared.close()
-
-    def order(self, wish: Wish) -> None:
-        """Have a container started in the background."""
-        with self.condition:
-            if self.size > 0 and not self.closing:
-                self.orders.append(wish)
-                self.condition.notify()
+        self.drop(lambda pair: pair[1].has_ended())
 
     def forget(self) -> None:
         """Drop what was started ahead, since its images are not the newest any more."""
+        self.drop(lambda _: True)
+
+    def drop(self, condition: Callable[[tuple[Wish, Prepared]], bool]) -> None:
         with self.condition:
-            dropped = [prepared for _, prepared in self.ready]
-            self.ready.clear()
-        for prepared in dropped:
+            dropped = [pair for pair in self.ready if condition(pair)]
+            for pair in dropped:
+                self.ready.remove(pair)
+        for _, prepared in dropped:
             prepared.close()
 
     def fill(self) -> None:
-        while (wish := self.next_order()) is not None:
-            try:
-                prepared = self.prepare(wish)
-            except QatarlasError as error:
-                log.info("no container could be started ahead: %s", error)
+        """Start what is wanting, one after the other, each when nobody waits for something else."""
+        while not self.closing:
+            wish = self.next_wish()
+            if wish is None:
+                self.rest(LOOK_SECONDS)
+            elif (busy := self.traffic.seconds_to_quiet()) > 0:
+                self.rest(busy)
             else:
-                self.keep(wish, prepared)
+                self.start(wish)
 
-    def next_order(self) -> Wish | None:
+    def rest(self, seconds: float) -> None:
         with self.condition:
-            self.condition.wait_for(lambda: self.orders or self.closing)
-            return None if self.closing else self.orders.popleft()
+            if not self.closing:
+                self.condition.wait(seconds)
+
+    def start(self, wish: Wish) -> None:
+        try:
+            prepared = self.prepare(wish)
+        except QatarlasError as error:
+            log.info("no container could be started ahead: %s", error)
+            with self.condition:
+                self.demand.forget(wish)
+        else:
+            self.keep(wish, prepared)
+
+    def next_wish(self) -> Wish | None:
+        """Return what is wanting most, or None when all is there; what is too much is dropped."""
+        with self.condition:
+            sizes = self.demand.sizes(self.most)
+        self.shrink(sizes)
+        with self.condition:
+            there = Counter(wish for wish, _ in self.ready)
+            wanting = {wish: size - there[wish] for wish, size in sizes.items() if size > there[wish]}
+            if not wanting:
+                self.demand.all_ready()
+                return None
+        wish = max(wanting, key=lambda one: wanting[one])
+        return wish if self.has_room(wish) else None
+
+    def shrink(self, sizes: dict[Wish, int]) -> None:
+        """End the oldest of what nobody is likely to ask for any more."""
+        with self.condition:
+            there = Counter(wish for wish, _ in self.ready)
+            spare = there - Counter(sizes)
+            dropped = []
+            for pair in list(self.ready):
+                if spare[pair[0]] > 0:
+                    spare[pair[0]] -= 1
+                    self.ready.remove(pair)
+                    dropped.append(pair[1])
+        for prepared in dropped:
+            prepared.close()
 
     def keep(self, wish: Wish, prepared: Prepared) -> None:
-        """Put a container into the pool; the oldest makes room."""
+        """Put a container into the pool, unless that is being closed."""
         with self.condition:
-            self.ready.append((wish, prepared))
-            most = 0 if self.closing else self.size
-            dropped = [self.ready.popleft()[1] for _ in range(len(self.ready) - most)]
-        for old in dropped:
-            old.close()
+            if not self.closing:
+                self.ready.append((wish, prepared))
+                return
+        prepared.close()
 
     def close(self) -> None:
         with self.condition:
             self.closing = True
             self.condition.notify()
-        if self.size > 0:
+        if self.most > 0:
             self.thread.join(JOIN_SECONDS)
         self.forget()

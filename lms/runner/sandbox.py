@@ -12,14 +12,16 @@ from lms.domain.environments import Environment, Limits
 from lms.errors import N_, QatarlasError
 from lms.runner.client import Engine, EngineFacts
 from lms.runner.container import Container, Undertaker, start_container
-from lms.runner.environments import environment_names, load_environment, within
+from lms.runner.environments import MEBIBYTE, environment_names, load_environment, within
 from lms.runner.errors import EngineUnavailable
 from lms.runner.jail import Jail, Released, find_image, jailed
 from lms.runner.judge import Judge, Judges
 from lms.runner.names import is_gone, process_name
 from lms.runner.policy import Host, Role, create_options
-from lms.runner.pool import Pool
+from lms.runner.pool import Pool, Wish
 from lms.runner.student import Prepared, Sandbox
+from lms.runner.traffic import Traffic
+from lms.runner.usage import machine_memory
 
 UNSTARTED_SECONDS = 120
 MOURNING_SECONDS = 60.0
@@ -53,13 +55,14 @@ class DockerRunner:
     def __init__(self, settings: RunnerSettings, engine: Engine | None = None) -> None:
         self.settings = settings
         self.engine = engine or Engine()
-        self.undertaker = Undertaker(self.engine)
+        self.traffic = Traffic()
+        self.undertaker = Undertaker(self.engine, self.traffic)
         self.lock = threading.Lock()
         self.known: EngineFacts | None = None
         self.images: dict[str, str] = {}
         self.name = process_name()
         self.found_dead: dict[str, float] = {}
-        self.pool = Pool(self.prepare, settings.warm_containers)
+        self.pool = Pool(self.prepare, settings.warm_containers, self.traffic, self.has_room)
         self.judges = Judges(self.start_judge, keep=settings.slots)
 
     def __enter__(self) -> Self:
@@ -76,7 +79,7 @@ class DockerRunner:
         """Return a sandbox that has seen no student's code. ``limits`` are the exercise's own."""
         chosen = self.environment(environment)
         wish = (chosen, within(chosen, limits), tuple(preload))
-        return Sandbox(wish, self.pool.take, self.engine)
+        return Sandbox(wish, self.pool.take, self.engine, self.traffic)
 
     def run_jailed(
         self,
@@ -98,10 +101,28 @@ class DockerRunner:
         """Return a judge with no work in hand; give it back with ``give_back``."""
         return self.judges.borrow(self.image_id(JUDGE_ENVIRONMENT))
 
-    def warm(self, environment: str, limits: Mapping[str, float], preload: Sequence[str] = ()) -> None:
-        """Have a container started ahead, as the next ``open_student`` with the same words will want it."""
+    def warm(
+        self, environment: str, limits: Mapping[str, float], preload: Sequence[str] = (), count: int = 1
+    ) -> None:
+        """Have containers started ahead, as the next ``open_student`` with the same words will want them."""
         chosen = self.environment(environment)
-        self.pool.order((chosen, within(chosen, limits), tuple(preload)))
+        self.pool.expect((chosen, within(chosen, limits), tuple(preload)), count)
+
+    def warm_judges(self) -> None:
+        """Have a judge for each slot, so that the first works need not wait for theirs."""
+        image = self.image_id(JUDGE_ENVIRONMENT)
+        judges = [self.judges.borrow(image) for _ in range(self.settings.slots)]
+        for judge in judges:
+            judge.give_back(sound=True)
+
+    def has_room(self, wish: Wish) -> bool:
+        """Whether one more may be started ahead: the works in hand are to have the memory of their limits.
+
+        Where all of them together may have more than the machine has, half of what it has is kept for them.
+        """
+        free, whole = machine_memory()
+        needed = self.settings.slots * wish[1].memory_mb * MEBIBYTE
+        return free > min(needed, whole / 2)
 
     def inspect(self) -> tuple[str, dict[str, str]]:
         """Return the engine's version and the image id of each environment that is built.
@@ -162,7 +183,7 @@ class DockerRunner:
     def environment(self, name: str) -> Environment:
         return load_environment(self.settings.graders, name)
 
-    def prepare(self, wish: tuple[Environment, Limits, tuple[str, ...]]) -> Prepared:
+    def prepare(self, wish: Wish) -> Prepared:
         """Start a student container and tell it what to import; it need not have answered yet."""
         environment, limits, preload = wish
         image = self.image_id(environment.name)

@@ -14,6 +14,7 @@ from lms.runner.client import Ended, Engine, EngineFacts
 from lms.runner.container import Container
 from lms.runner.errors import SandboxFault
 from lms.runner.stream import BadFrameError, LargeFrameError, StreamEndedError, StreamLateError
+from lms.runner.traffic import Traffic
 from lms.runner.usage import MOST_PATIENCE, Meter, machine_patience
 
 START_SECONDS = 30.0
@@ -86,8 +87,8 @@ class Prepared:
     def has_ended(self) -> bool:
         return self.container.stream.has_ended()
 
-    def close(self) -> None:
-        self.container.close()
+    def close(self, *, urgent: bool = False) -> None:
+        self.container.close(urgent=urgent)
 
 
 class Sandbox:
@@ -98,11 +99,19 @@ class Sandbox:
     ever: after a few, the rest is answered as ended at once.
     """
 
-    def __init__(self, wish: Wish, take: Callable[[Wish], Prepared], engine: Engine) -> None:
+    def __init__(
+        self, wish: Wish, take: Callable[[Wish], Prepared], engine: Engine, traffic: Traffic
+    ) -> None:
         self.wish = wish
         self.take = take
         self.engine = engine
-        self.prepared: Prepared | None = take(wish)
+        self.traffic = traffic
+        self.in_hand = traffic.enter()
+        try:
+            self.prepared: Prepared | None = take(wish)
+        except BaseException:
+            traffic.leave(self.in_hand)
+            raise
         self.image_id = self.prepared.image
         self.meter: Meter | None = None
         self.files: dict[str, bytes] = {}
@@ -222,15 +231,16 @@ class Sandbox:
             self.drop()
         return answers.gone(question, usage, timed_out=isinstance(error, StreamLateError))
 
-    def drop(self) -> None:
+    def drop(self, *, urgent: bool = True) -> None:
         if self.prepared is not None:
-            self.prepared.close()
+            self.prepared.close(urgent=urgent)
         self.prepared = self.meter = None
         self.used = False
 
     def close(self) -> None:
         """End the container; it is never used again, since it has seen a student's code."""
-        self.drop()
+        self.drop(urgent=False)
+        self.traffic.leave(self.in_hand)
 
 
 def ending(engine: Engine, container: str) -> Ended:

@@ -15,6 +15,7 @@ ROOT = Path("/sys/fs/cgroup")
 NANOSECONDS = 1e9
 MICROSECONDS = 1e6
 MOST_PATIENCE = 4.0
+KIBIBYTE = 1024
 NEARLY = 2 * 1024 * 1024
 V1_KINDS = ("memory", "memory.memsw")
 
@@ -199,3 +200,9 @@ class Meter:
 def machine_patience() -> float:
     """Return how many processes stand in line for each core of this machine, between 1 and a few."""
     return min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), MOST_PATIENCE)
+
+
+def machine_memory() -> tuple[int, int]:
+    """Return how many bytes of this machine's memory are free to be used, and how many it has."""
+    told = numbers(Path("/proc/meminfo").read_text().replace(":", "").replace(" kB", ""))
+    return told["MemAvailable"] * KIBIBYTE, told["MemTotal"] * KIBIBYTE

@@ -49,8 +49,7 @@ def container_id(names: list[str]) -> str:
 
 
 def test_pool_never_grows_beyond_its_size_and_follows_what_is_asked_for(warm: DockerRunner) -> None:
-    for _ in range(4):
-        warm.warm("python", {})
+    warm.warm("python", {}, count=4)
     assert eventually(lambda: len(ready(warm)) == 2)
     student = opened(warm, limits={"pids": 70})
     assert eventually(lambda: any(wish[1].pids == 70 for wish, _ in warm.pool.ready))
@@ -70,8 +69,7 @@ def test_container_that_died_in_the_pool_costs_nobody_anything(warm: DockerRunne
 
 
 def test_pool_whose_containers_all_died_costs_nobody_anything(warm: DockerRunner, engine: Engine) -> None:
-    warm.warm("python", {})
-    warm.warm("python", {})
+    warm.warm("python", {}, count=2)
     assert eventually(lambda: len(ready(warm)) == 2)
     dead = ready(warm)
     corpses = [prepared for _, prepared in warm.pool.ready]
