@@ -9,8 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 READY := $(BIN)/python -m tests.ready
 AREA ?=
 TESTS ?= tests
+CASES ?=
 
-.PHONY: help run prepare test proof test-services check bench verify lock words hook clean
+.PHONY: help run prepare test attack attack-proof test-services check bench verify lock words hook clean
 
 help: ## Print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -22,10 +23,13 @@ prepare: $(VENV)/.run ## Bring database and runner images to the newest shape, a
 	@$(BIN)/lms prepare
 
 test: $(VENV)/.dev ## Run the whole suite; installs what it needs. TESTS=tests/domain for a part
-	@$(READY) engine images chromium -- $(BIN)/python -m pytest $(TESTS)
+	@$(READY) engine images chromium -- $(BIN)/python -m tests.passes $(TESTS)
 
-proof: $(VENV)/.dev ## Remove each layer of the sandbox alone and show what falls
-	@$(READY) engine images -- $(BIN)/python -m pytest tests/runner/proof_layers.py
+attack: $(VENV)/.dev ## Try every hostile case: a line a case, and how many held. CASES="R01 G14" for some
+	@$(READY) engine images -- $(BIN)/python -m tests.attack $(CASES)
+
+attack-proof: $(VENV)/.dev ## Take every layer of defence away alone, and show the case that falls
+	@$(READY) engine images -- $(BIN)/python -m tests.attack proof
 
 test-services: $(VENV)/.dev ## Run the storage and queue tests on PostgreSQL and Redis
 	@$(READY) engine images -- $(BIN)/python -m tests.servers

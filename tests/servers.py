@@ -19,7 +19,8 @@ from pathlib import Path
 import psycopg
 import redis
 
-from tests.support.commands import free_port, install, leave, run, say
+from tests.passes import in_passes
+from tests.support.commands import free_port, install, leave, say
 
 TESTS = ("tests/storage", "tests/queue", "tests/services")
 START_SECONDS = 60.0
@@ -156,7 +157,7 @@ def main() -> int:
         say("services: PostgreSQL and Redis answer")
         os.environ["QATARLAS_TEST_DATABASE_URL"] = database
         os.environ["QATARLAS_TEST_BROKER_URL"] = broker
-        return run([sys.executable, "-m", "pytest", *TESTS])
+        return in_passes(TESTS)
 
 
 if __name__ == "__main__":

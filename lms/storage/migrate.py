@@ -1,5 +1,6 @@
 """Bring a database to the newest shape, and draft the next step when the tables have changed."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,9 +26,19 @@ def draft(database: Database, message: str) -> None:
 
 
 def is_current(database: Database) -> bool:
-    head = ScriptDirectory.from_config(_config(None)).get_current_head()
+    return revision(database) == newest()
+
+
+def revision(database: Database) -> str | None:
+    """Return the last step that a database has taken."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def newest() -> str | None:
+    """Return the last step that this program knows; its steps don't change while it runs."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
 def _config(connection: object) -> Config:

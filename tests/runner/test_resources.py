@@ -37,9 +37,9 @@ while True:
     time.sleep(60)
 """
 STUBBORN = {
-    "sleeps": "import time\ntime.sleep(60)\n",
-    "ignores signals": IGNORING,
-    "stops itself": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n",
+    "R12": "import time\ntime.sleep(60)\n",
+    "R13": IGNORING,
+    "R14": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n",
 }
 NUMBERS = (
     "import os\nprint(*sorted(int(name) for name in os.listdir('/proc') if name.isdigit()), os.getpid())"
@@ -47,8 +47,16 @@ NUMBERS = (
 SECONDS_OVER = 2.0
 MEBIBYTE = 1 << 20
 
+pytestmark = pytest.mark.alone
 
-@pytest.mark.parametrize("bomb", [FORK_BOMB, THREAD_BOMB], ids=["forks", "threads"])
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        pytest.param(FORK_BOMB, id="forks", marks=pytest.mark.case("R01")),
+        pytest.param(THREAD_BOMB, id="threads", marks=pytest.mark.case("R02")),
+    ],
+)
 def test_bomb_is_capped_and_next_job_is_normal(student: Student, runner: DockerRunner, bomb: str) -> None:
     started = time.monotonic()
     answer = student.runs(bomb, seconds=1)
@@ -61,6 +69,7 @@ def test_bomb_is_capped_and_next_job_is_normal(student: Student, runner: DockerR
     other.sandbox.close()
 
 
+@pytest.mark.case("R03")
 def test_memory_bomb_exceeds_memory_limit(student: Student) -> None:
     answer = student.runs(HOG)
 
@@ -70,6 +79,7 @@ def test_memory_bomb_exceeds_memory_limit(student: Student) -> None:
     assert student.is_well()
 
 
+@pytest.mark.case("R04")
 def test_killed_child_exceeds_memory_limit_though_its_parent_exits_0(student: Student) -> None:
     answer = student.runs(CHILD_HOG)
 
@@ -79,6 +89,7 @@ def test_killed_child_exceeds_memory_limit_though_its_parent_exits_0(student: St
 
 
 @pytest.mark.parametrize("folder", ["/work", "/tmp", "/dev/shm"])
+@pytest.mark.case("R05")
 def test_full_folder_is_enospc(runner: DockerRunner, folder: str) -> None:
     student = opened(runner, limits={"memory_mb": 512, "fsize_mb": 256})
     program = f"""
@@ -96,6 +107,7 @@ except OSError as error:
 
 
 @pytest.mark.parametrize("folder", ["/work", "/tmp", "/dev/shm"])
+@pytest.mark.case("R07")
 def test_flood_of_files_is_enospc(student: Student, folder: str) -> None:
     program = f"""
 import errno, os
@@ -109,6 +121,7 @@ except OSError as error:
     assert student.is_well()
 
 
+@pytest.mark.case("R08")
 def test_sparse_file_of_10_gb_is_too_big(student: Student) -> None:
     answer = student.runs("open('/tmp/big', 'wb').truncate(10 << 30)")
 
@@ -116,8 +129,15 @@ def test_sparse_file_of_10_gb_is_too_big(student: Student) -> None:
     assert "File too large" in answer["stderr"]
 
 
-@pytest.mark.parametrize("piece", ["x", "\\n"], ids=["letters", "lines"])
-@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+@pytest.mark.parametrize(
+    ("stream", "piece"),
+    [
+        pytest.param("stdout", "x", id="letters", marks=pytest.mark.case("R09")),
+        pytest.param("stdout", "\\n", id="lines", marks=pytest.mark.case("R10")),
+        pytest.param("stderr", "x", id="errors", marks=pytest.mark.case("R11")),
+        pytest.param("stderr", "\\n", id="lines of errors", marks=pytest.mark.case("R11")),
+    ],
+)
 def test_flood_is_cut_and_costs_the_worker_little(student: Student, stream: str, piece: str) -> None:
     assert student.is_well()
     flood = f"import sys\nfor _ in range(16384):\n    sys.{stream}.buffer.write(b'{piece}' * 65536)\n"
@@ -132,6 +152,7 @@ def test_flood_is_cut_and_costs_the_worker_little(student: Student, stream: str,
     assert student.is_well()
 
 
+@pytest.mark.case("R09")
 def test_log_of_a_talkative_container_stays_below_1_mb(student: Student, engine: Engine) -> None:
     for _ in range(8):
         student.runs("print('x' * 250_000)")
@@ -147,7 +168,10 @@ def peak_memory() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024
 
 
-@pytest.mark.parametrize("program", STUBBORN.values(), ids=STUBBORN.keys())
+@pytest.mark.parametrize(
+    "program",
+    [pytest.param(program, id=case, marks=pytest.mark.case(case)) for case, program in STUBBORN.items()],
+)
 def test_program_that_does_not_end_meets_time_limit(student: Student, program: str) -> None:
     started = time.monotonic()
     answer = student.runs(program, seconds=0.5)
@@ -158,6 +182,7 @@ def test_program_that_does_not_end_meets_time_limit(student: Student, program: s
     assert student.is_well()
 
 
+@pytest.mark.case("R15")
 def test_daemon_that_left_its_session_is_gone_with_the_question(student: Student) -> None:
     daemon = """
 import os, time
@@ -176,6 +201,7 @@ print("started")
     assert (first, others) == ("1", [own])
 
 
+@pytest.mark.case("R16")
 def test_spinning_processes_share_the_quota(runner: DockerRunner) -> None:
     student = opened(runner, limits={"cpus": 0.5})
     spin = "import os\nfor _ in range(3):\n    os.fork()\nwhile True:\n    pass\n"

@@ -35,6 +35,7 @@ def test_who_has_no_password_is_not_let_in(school: School) -> None:
     assert logins.log_in(school, "aruzhan", "") is None
 
 
+@pytest.mark.alone
 def test_an_unknown_login_takes_as_long_as_a_known_one(school: School) -> None:
     person(school, "aruzhan")
     logins.log_in(school, "warming-up", "x")

@@ -11,11 +11,11 @@ from lms.domain.people import Role
 from lms.services import people, submissions, works
 from lms.services.school import School, open_school
 from lms.settings import Settings
-from lms.storage import migrate
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables import Submission
 from lms.storage.tables.works import Source
+from tests.support.databases import lay_out
 
 EXERCISES = Path(__file__).parent.parent / "bench" / "exercises"
 """One small exercise of three checks, so that tests don't change with the school's own content."""
@@ -36,7 +36,7 @@ def opened_school(
         {"var": folder, "database_url": database_url, "exercises": EXERCISES, **values}
     )
     school = open_school(settings, nudge)
-    migrate.upgrade(school.database)
+    lay_out(school.database)
     try:
         yield school
     finally:
