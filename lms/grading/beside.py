@@ -18,7 +18,7 @@ from lms.domain.foreign.reading import read
 from lms.domain.foreign.shape import Case, Fault, Outcome, Told, UnreadableError, told, words_of
 from lms.domain.verdicts import Usage
 from lms.grading.clerk import Clerk
-from lms.grading.messages import ProcessAnswered, RunQuestion
+from lms.grading.messages import RunAnswer, RunQuestion
 from lms.grading.runner import Runner
 
 Files = Mapping[str, bytes]
@@ -100,13 +100,14 @@ def without_reports(files: Files, grader: ForeignGrader) -> Files:
 def _by_report(clerk: Clerk, grader: ForeignGrader) -> Heard:
     """Run the one command, and read the report that it leaves or prints."""
     path = grader.definition.report
-    answer = clerk.process(
+    answer = run(
+        clerk,
         RunQuestion(
             kind="run",
             argv=list(grader.definition.argv or ()),
             files=encoded(grader.files),
             collect=[] if path is None else [path],
-        )
+        ),
     )
     reason = ended(answer)
     try:
@@ -116,7 +117,14 @@ def _by_report(clerk: Clerk, grader: ForeignGrader) -> Heard:
         return Heard("", unread=error.fault, reason=reason, output=output)
 
 
-def report_of(answer: ProcessAnswered, path: str | None) -> bytes:
+def run(clerk: Clerk, question: RunQuestion) -> RunAnswer:
+    answer = clerk.process(question)
+    if not isinstance(answer, RunAnswer):
+        raise TypeError("a command was answered with something else")
+    return answer
+
+
+def report_of(answer: RunAnswer, path: str | None) -> bytes:
     """Return the report of a grader: the file that it left, or all that it printed."""
     if path is not None:
         return decoded(answer.collected.get(path) or "")
@@ -132,14 +140,15 @@ def _by_plan(clerk: Clerk, grader: ForeignGrader) -> Heard:
 
 def _planned(clerk: Clerk, grader: ForeignGrader, test: Planned) -> Case:
     most = grader.limits.seconds
-    answer = clerk.process(
+    answer = run(
+        clerk,
         RunQuestion(
             kind="run",
             argv=["sh", "-c", SETUP, "sh", test.setup or ":", test.run],
             stdin=base64.b64encode(test.input.encode()).decode(),
             files=encoded(grader.files),
             seconds=min(test.seconds or most, most),
-        )
+        ),
     )
     printed = decoded(answer.stdout)
     why = ended(answer) or classroom.unmet(test, answer.exit, printed.decode(errors="backslashreplace"))
@@ -175,7 +184,7 @@ def _jailed(
     return Heard(out.image_id, told=found, reason=why, usage=usage)
 
 
-def ended(answer: ProcessAnswered) -> Reason | None:
+def ended(answer: RunAnswer) -> Reason | None:
     cut = answer.stdout_cut or answer.stderr_cut
     return ended_by(answer.usage, timed_out=answer.timed_out, cut=cut)
 

@@ -19,10 +19,11 @@ LATE_SECONDS = 60.0
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """Return the environment in which a process opens the same school."""
-    values = settings.model_dump(mode="json", exclude={"secret_key", "remote_hosts"}, exclude_none=True)
+    values = settings.model_dump(mode="json", exclude={"secret_key"}, exclude_none=True)
+    lists = {name: ",".join(value) for name, value in values.items() if isinstance(value, list)}
     return {
         **os.environ,
-        **{f"QATARLAS_{name.upper()}": str(value) for name, value in values.items() if value != ""},
+        **{f"QATARLAS_{name.upper()}": str(value) for name, value in (values | lists).items() if value != ""},
     }
 
 
