@@ -1,0 +1,126 @@
+"""A grader of others at school: run once for each grade, kept beside it, and counted nowhere."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from lms.domain.foreign.shape import Fault, Outcome
+from lms.domain.verdicts import Report, Verdict
+from lms.errors import UnavailableError
+from lms.runner.sandbox import DockerRunner
+from lms.services import beside, gradings, ledger, submissions
+from lms.services.beside import BesideView
+from lms.services.school import School
+from lms.services.works import key
+from lms.worker import Keeper
+from tests.exercises import folders
+from tests.exercises.folders import EXERCISE
+from tests.grading.fakes import Json
+from tests.grading.test_beside import REPORT, FakeBeside, answered
+from tests.support.schools import RIGHT, Pupil, opened_school
+
+BESIDE = EXERCISE + '\n[beside]\nkind = "junit"\ncommand = "sh run.sh"\n'
+
+
+@pytest.fixture
+def school(tmp_path: Path, database_url: str) -> Iterator[School]:
+    """Return a school with one exercise that has a grader of others."""
+    folders.exercise(tmp_path, changes={"exercise.toml": BESIDE, "beside/run.sh": "true\n"})
+    with opened_school(tmp_path / "var", database_url, exercises=tmp_path / "exercises") as opened:
+        yield opened
+
+
+def handed_in(school: School, login: str = "aru") -> int:
+    """Hand in a work, and record for it that its checks are not passed; return its attempt."""
+    attempt = Pupil(school, login, "add").hand_in(RIGHT)
+    held = gradings.claim(school, "a")
+    assert held is not None
+    failed = Report(Verdict.FAILED, 0.0, 6.0, (), image_id="i", checks_version="v", seed=1)
+    gradings.settle(school, held, failed)
+    return key(attempt.id)
+
+
+def seen(school: School, attempt: int) -> BesideView:
+    found = beside.of_submission(school, attempt)
+    assert found is not None
+    return found
+
+
+def run(school: School, runner: FakeBeside) -> None:
+    held = beside.claim(school, "a")
+    assert held is not None
+    beside.run_claimed(school, runner, held)
+
+
+def test_what_it_says_stands_beside_the_grade_and_pays_nothing(school: School) -> None:
+    attempt = handed_in(school)
+    assert seen(school, attempt).waiting
+    run(school, FakeBeside(answered(report=REPORT)))
+    view = seen(school, attempt)
+    assert [(case.name, case.outcome) for case in view.cases] == [("adds", Outcome.PASSED)]
+    assert (view.waiting, view.broken, view.unread, view.count("passed")) == (False, False, None, 1)
+    graded = submissions.view(school, attempt)
+    assert graded.grade is not None
+    assert (graded.grade.verdict, graded.grade.points) == (Verdict.FAILED, 0.0)
+    assert ledger.balances(school, graded.submission.person_id).xp == 0
+
+
+def test_it_is_asked_once_for_each_grade(school: School) -> None:
+    handed_in(school, "aru")
+    handed_in(school, "dana")
+    for _ in range(2):
+        run(school, FakeBeside(answered(report=REPORT)))
+    assert beside.claim(school, "a") is None
+
+
+def test_no_result_is_told_and_blamed_on_nobody(school: School) -> None:
+    attempt = handed_in(school)
+    run(school, FakeBeside(answered(b"Traceback")))
+    view = seen(school, attempt)
+    assert (view.unread, view.cases, view.broken) == (Fault.NOTHING, (), False)
+    assert view.output.startswith("Traceback")
+
+
+def test_a_machine_that_breaks_gives_the_run_back_until_its_tries_are_up(school: School) -> None:
+    def broken(_question: Mapping[str, Any]) -> Json:
+        raise OSError("no room")
+
+    attempt = handed_in(school)
+    for _ in range(school.settings.attempts):
+        held = beside.claim(late(school), "a")
+        assert held is not None
+        beside.run_claimed(school, FakeBeside(broken), held)
+    assert seen(school, attempt).broken
+    assert beside.claim(late(school), "a") is None
+
+
+def late(school: School) -> School:
+    """Return the school an hour later, when everything may be tried again."""
+    return replace(school, clock=lambda: school.now() + timedelta(hours=1))
+
+
+def test_an_engine_that_is_away_costs_no_try(school: School) -> None:
+    def away(_question: Mapping[str, Any]) -> Json:
+        raise UnavailableError("away")
+
+    attempt = handed_in(school)
+    for _ in range(school.settings.attempts + 2):
+        held = beside.claim(late(school), "a")
+        assert held is not None
+        beside.run_claimed(school, FakeBeside(away), held)
+    assert seen(school, attempt).waiting
+
+
+def test_a_worker_takes_it_in_its_turn_and_a_lost_claim_records_nothing(school: School) -> None:
+    attempt = handed_in(school)
+    lost = beside.claim(school, "dead-worker")
+    assert lost is not None
+    keeper = Keeper(late(school), cast("DockerRunner", FakeBeside(answered(report=REPORT))))
+    assert keeper.do_next()
+    assert [case.name for case in seen(school, attempt).cases] == ["adds"]
+    beside.run_claimed(school, FakeBeside(answered(b"late")), lost)
+    assert seen(school, attempt).unread is None
