@@ -4,11 +4,14 @@ A person's main cohort is the one whose rules hold for their reviews; they may b
 that was left stays in the history, with works and skills as they are: nothing is lost by going on elsewhere.
 """
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from lms.domain.cohorts.enrolments import Ending
 from lms.errors import N_, MissingError
 from lms.services.school import School
+from lms.storage.changes import add_rows
 from lms.storage.cohorts import enrolments as rows
 from lms.storage.tables import Cohort, Enrolment, Person
 
@@ -54,6 +57,12 @@ def note_start(
     session.add(made)
     session.flush()
     return made
+
+
+def note_starts(session: Session, school: School, person_ids: Sequence[int], cohort_id: int) -> None:
+    """Write the same of many people at once."""
+    now = school.now()
+    add_rows(session, [Enrolment(person_id=one, cohort_id=cohort_id, started_at=now) for one in person_ids])
 
 
 def leave(

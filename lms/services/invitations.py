@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -92,23 +93,29 @@ def for_own_guardian(school: School, ward: Person) -> str:
     return word
 
 
-def add_for_guardian(  # noqa: PLR0917  who invites whom, for whom, by which word
-    session: Session, school: School, by: Person, ward: Person, name: str, word: str
-) -> int:
-    """Write an invitation for a ward's guardian within a larger change, by a word that the caller made."""
+def add_for_guardians(
+    session: Session, school: School, by: Person, asked: Sequence[tuple[Person, str, str]]
+) -> list[int]:
+    """Write invitations for guardians within a larger change, each by a word that the caller made.
+
+    ``asked`` are the ward, the guardian's name, and the word.
+    """
     now = school.now()
-    invitation = Invitation(
-        digest=_digest(word),
-        role=Role.GUARDIAN,
-        ward_id=ward.id,
-        note=tidy(name, 120),
-        created_by=by.id,
-        created_at=now,
-        expires_at=now + timedelta(days=school.settings.invitation_days),
-    )
-    session.add(invitation)
+    made = [
+        Invitation(
+            digest=_digest(word),
+            role=Role.GUARDIAN,
+            ward_id=ward.id,
+            note=tidy(name, 120),
+            created_by=by.id,
+            created_at=now,
+            expires_at=now + timedelta(days=school.settings.invitation_days),
+        )
+        for ward, name, word in asked
+    ]
+    session.add_all(made)
     session.flush()
-    return invitation.id or 0
+    return [one.id or 0 for one in made]
 
 
 def listing(school: School, viewer: Person) -> tuple[InvitationView, ...]:

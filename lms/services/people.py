@@ -1,5 +1,6 @@
 """People: made, found, moved, and let go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,6 +101,20 @@ def add(session: Session, school: School, person: Person) -> None:
     ledger.welcome(session, school, person.id or 0)
     if person.cohort_id is not None:
         enrolments.note_start(session, school, person.id or 0, person.cohort_id)
+
+
+def add_all(session: Session, school: School, newcomers: Sequence[Person], cohort_id: int) -> None:
+    """Store new students of one cohort, each with their first credits: all of them, or nobody."""
+    for one in newcomers:
+        one.cohort_id = cohort_id
+    session.add_all(newcomers)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise _login_taken() from None
+    ids = [one.id or 0 for one in newcomers]
+    ledger.welcome_all(session, school, ids)
+    enrolments.note_starts(session, school, ids, cohort_id)
 
 
 def by_id(school: School, person_id: int) -> Person | None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from lms.domain.credits import Entry
 from lms.domain.people import Role
+from lms.storage.changes import add_rows
 from lms.storage.tables import Cohort, CreditPolicy, LedgerEntry, Person, Review, Submission
 from lms.storage.tables.ledger import Currency
 
@@ -26,6 +27,11 @@ def post(session: Session, entry: LedgerEntry) -> bool:
     session.add(entry)
     session.flush()
     return True
+
+
+def add_all(session: Session, entries: Sequence[LedgerEntry]) -> None:
+    """Add rows of people who have none yet, all at once."""
+    add_rows(session, entries)
 
 
 def by_key(session: Session, key: str) -> LedgerEntry | None:

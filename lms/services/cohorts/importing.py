@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from lms.services import enrolments, invitations, passwords, people
 from lms.services.cohorts.planning import Line, LineState, Plan, drafted, key_of, make_plan
 from lms.services.school import School
 from lms.storage.cohorts import roster_imports as rows
-from lms.storage.tables import Cohort, Person, RosterImport, RosterKey
+from lms.storage.tables import Cohort, Person, RosterImport
 
 KEPT = timedelta(hours=24)
 """How long a table that was read waits for a word."""
@@ -55,9 +55,10 @@ def prepare(
     *,
     demographics: bytes | None = None,
     enrollments: bytes | None = None,
+    roles: bytes | None = None,
 ) -> int:
     """Read and keep a table for a day; nothing of it is in the school. Return the import's number."""
-    sheet = oneroster.read(users, demographics, enrollments)
+    sheet = oneroster.read(users, demographics, enrollments, roles=roles, day=school.today())
     now = school.now()
     with school.database.write() as session:
         kept = RosterImport(
@@ -95,16 +96,8 @@ def carry_out(school: School, by: Person, import_id: int) -> int:
                 N_("Something stands against it now. Look at the rows again: nothing was done.")
             )
 
-        def ask(ward: Person, name: str) -> int:
-            word = _guardians_word(school, import_id, ward.id, name)
-            return invitations.add_for_guardian(session, school, by, ward, name, word)
-
-        newcomers = [_carry_out(school, session, by, kept.cohort_id, line) for line in plan.lines]
-        pairs = [
-            (ask(person, guardian.name), guardian.name, person.name)
-            for person, line in zip(newcomers, plan.lines, strict=True)
-            for guardian in line.guardians
-        ]
+        newcomers = _bring_in(session, school, by, kept.cohort_id, plan.lines)
+        pairs = _invite(session, school, by, import_id, list(zip(newcomers, plan.lines, strict=True)))
         kept.content = {"people": [one.id for one in newcomers], "guardians": pairs}
         kept.expires_at = now + timedelta(days=school.settings.invitation_days)
         session.add(kept)
@@ -169,23 +162,37 @@ def _plan(school: School, session: Session, by: Person, kept: RosterImport) -> P
     return make_plan(school, session, by, session.get_one(Cohort, kept.cohort_id), sheet)
 
 
-def _carry_out(school: School, session: Session, by: Person, cohort_id: int, line: Line) -> Person:
-    person = line.person
-    if person is None:
-        person = drafted(school, line)
-        person.cohort_id = cohort_id
-        people.add(session, school, person)
-    else:
-        for name, value in line.changes.items():
-            setattr(person, name, value)
-        session.add(person)
-        if line.joins:
-            main = person.cohort_id is None
-            enrolments.enrol(session, school, person.id or 0, cohort_id, by=by.id, main=main)
-    if line.newcomer.identifier:
-        session.merge(RosterKey(digest=key_of(school, line.newcomer.identifier), person_id=person.id or 0))
-    session.flush()
-    return person
+def _bring_in(
+    session: Session, school: School, by: Person, cohort_id: int, lines: Sequence[Line]
+) -> list[Person]:
+    """Store who is new, and change who is known; return everybody in the order of the table."""
+    found = [(line.person or drafted(school, line), line) for line in lines]
+    people.add_all(session, school, [one for one, line in found if line.person is None], cohort_id)
+    for one, line in found:
+        if line.person is not None:
+            _change(session, school, by, cohort_id, line, one)
+    identifiers = [(line.newcomer.identifier, one.id or 0) for one, line in found if line.newcomer.identifier]
+    rows.remember(session, {key_of(school, identifier): key for identifier, key in identifiers})
+    return [one for one, _ in found]
+
+
+def _change(session: Session, school: School, by: Person, cohort_id: int, line: Line, person: Person) -> None:  # noqa: PLR0917
+    for name, value in line.changes.items():
+        setattr(person, name, value)
+    session.add(person)
+    if line.joins:
+        main = person.cohort_id is None
+        enrolments.enrol(session, school, person.id or 0, cohort_id, by=by.id, main=main)
+
+
+def _invite(
+    session: Session, school: School, by: Person, import_id: int, found: Sequence[tuple[Person, Line]]
+) -> list[tuple[int, str, str]]:
+    """Invite the guardians of everybody; return each invitation with the names of guardian and ward."""
+    asked = [(ward, guardian.name) for ward, line in found for guardian in line.guardians]
+    words = [(ward, name, _guardians_word(school, import_id, ward.id, name)) for ward, name in asked]
+    numbers = invitations.add_for_guardians(session, school, by, words)
+    return [(number, name, ward.name) for number, (ward, name) in zip(numbers, asked, strict=True)]
 
 
 def _guardians_word(school: School, import_id: int, ward_id: int | None, name: str) -> str:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from lms.domain.access import may_read_person
 from lms.domain.admissions.entry import AgeFit, fit
-from lms.domain.cohorts.oneroster import Fault, Newcomer, Sheet
+from lms.domain.cohorts.oneroster import CELL, Fault, Newcomer, Sheet
 from lms.domain.logins import made_login
 from lms.domain.people import Language, Role, counts_as_minor
 from lms.errors import N_, RefusedError
@@ -97,7 +97,7 @@ class _Planner:
     def line(self, one: Newcomer) -> Line:
         found = self._matches(one)
         if len({person.id for person in found.values()}) > 1:
-            words = N_("Login, e-mail and identifier belong to different people.")
+            words = N_("Login, e-mail and identifier belong to different people. Keep those of one.")
             return self._wrong(one, "username", words)
         for column, person in found.items():
             return self._known(one, column, person)
@@ -183,11 +183,23 @@ class _Planner:
             line.guardians.append(guardian)
 
     def _wrong(self, one: Newcomer, column: str, words: str) -> Line:
-        self.faults.append(Fault(row=one.row, column=column, words=words))
+        self.faults.append(Fault(row=one.row, column=column, words=words, value=_cell(one, column)))
         return Line(one, one.login, LineState.WRONG)
 
     def _remark(self, one: Newcomer, column: str, words: str) -> None:
-        self.faults.append(Fault(row=one.row, column=column, words=words, grave=False))
+        value = _cell(one, column)
+        self.faults.append(Fault(row=one.row, column=column, words=words, grave=False, value=value))
+
+
+def _cell(one: Newcomer, column: str) -> str:
+    """Return what the table says in a column; a birth date is shown to nobody."""
+    cells = {
+        "username": one.login,
+        "email": one.email,
+        "identifier": one.identifier,
+        "agentSourcedIds": ", ".join(one.agents),
+    }
+    return cells.get(column, "")[:CELL]
 
 
 def drafted(school: School, line: Line) -> Person:

@@ -17,6 +17,7 @@ from lms.services.ledger.purse import (
     refund_round,
     spend_for_round,
     welcome,
+    welcome_all,
 )
 from lms.services.ledger.views import Balances, EntryPage, balances, entries, skills
 from lms.services.ledger.weekly import weekly
@@ -48,4 +49,5 @@ __all__ = [
     "take_back_bonus",
     "weekly",
     "welcome",
+    "welcome_all",
 ]

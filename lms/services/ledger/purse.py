@@ -28,7 +28,7 @@ from lms.services.works import key
 from lms.storage import ledger as rows
 from lms.storage import people
 from lms.storage.reviews.reliability import FOR_PEERS
-from lms.storage.tables import Person, Review, Round, Submission, Work
+from lms.storage.tables import LedgerEntry, Person, Review, Round, Submission, Work
 from lms.storage.tables.ledger import Currency
 
 OF_A_ROUND = (Entry.ROUND, Entry.RESCUE, Entry.REFUND)
@@ -68,6 +68,28 @@ def welcome(session: Session, school: School, person_id: int) -> None:
     if person.role is Role.STUDENT:
         start = terms_of(session, person_id).rules.start
         post(session, school, person_id, Entry.WELCOME, start, key=f"welcome:{person_id}")
+
+
+def welcome_all(session: Session, school: School, person_ids: Sequence[int]) -> None:
+    """Give new students of one cohort their first credits, in one statement."""
+    if not person_ids:
+        return
+    start = terms_of(session, person_ids[0]).rules.start
+    now = school.now()
+    rows.add_all(
+        session,
+        [
+            LedgerEntry(
+                person_id=one,
+                currency=Currency.CREDIT,
+                amount=start,
+                reason=Entry.WELCOME,
+                created_at=now,
+                key=f"welcome:{one}",
+            )
+            for one in person_ids
+        ],
+    )
 
 
 def spend_for_round(session: Session, school: School, round_id: int, person_ids: Sequence[int]) -> None:

@@ -1,13 +1,13 @@
 """Queries of an import: who of a table is known already, all asked for at once."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from lms.storage.changes import change
+from lms.storage.changes import add_rows, change
 from lms.storage.tables import GuardianLink, Invitation, Person, RosterImport, RosterKey
 
 AT_ONCE = 500
@@ -39,6 +39,21 @@ def by_keys(session: Session, digests: Collection[str]) -> dict[str, Person]:
         for part in _parts(digests)
         for digest, person in session.exec(query.where(col(RosterKey.digest).in_(part)))
     }
+
+
+def remember(session: Session, keys: Mapping[str, int]) -> None:
+    """Keep by which digests people are known from now on."""
+    there = [
+        one
+        for part in _parts(keys)
+        for one in session.exec(select(RosterKey).where(col(RosterKey.digest).in_(part)))
+    ]
+    for one in there:
+        one.person_id = keys[one.digest]
+        session.add(one)
+    known = {one.digest for one in there}
+    new = [RosterKey(digest=one, person_id=key) for one, key in keys.items() if one not in known]
+    add_rows(session, new)
 
 
 def logins(session: Session) -> set[str]:

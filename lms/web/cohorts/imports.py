@@ -45,7 +45,7 @@ def prepare(cohort_id: int) -> ResponseReturnValue:
     """Read the files and show what they would do; nothing is written into the school."""
     school, by = current_school(), current_person()
     view = writable_cohort(school, by, cohort_id)
-    more = {name: file_of(name) for name in ("demographics", "enrollments")}
+    more = {name: file_of(name) for name in ("demographics", "enrollments", "roles")}
     try:
         import_id = importing.prepare(school, by, cohort_id, needed_file("users"), **more)
     except RefusedError as error:

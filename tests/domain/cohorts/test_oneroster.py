@@ -98,6 +98,63 @@ def test_faults_are_told_by_row_and_column(rows: str, faults: list[tuple[int, st
     assert told(read(f"givenName,familyName,username,birthDate,language\n{rows}\n")) == faults
 
 
+def test_a_fault_says_what_stands_there() -> None:
+    sheet = read(
+        "givenName,username,birthDate,language,email\n"
+        "Ару,Ару Н,2012-02-30,tlh,aru\nБек,bek,,kk,x@example.kz\nДана,bek,,kk,\n"
+    )
+    assert [(one.row, one.column, one.value) for one in sheet.faults] == [
+        (2, "username", "Ару Н"),
+        (2, "email", "aru"),
+        (2, "birthDate", "2012-02-30"),
+        (2, "language", "tlh"),
+        (4, "username", "bek"),
+    ]
+
+
+ROLES = "sourcedId,status,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "role"),
+    [
+        (["r,active,u,primary,student,,,o1"], Role.STUDENT),
+        (["r,active,u,primary,parent,,,o1"], Role.GUARDIAN),
+        (["r,active,u,primary,teacher,,,o1"], None),
+        (["r,active,u,secondary,teacher,,,o1", "r,active,u,primary,student,,,o2"], Role.STUDENT),
+        (["r,active,u,primary,teacher,,,o1", "r,active,u,secondary,student,,,o2"], None),
+        (["r,active,u,primary,guardian,,,o2", "r,active,u,primary,student,,,o1"], Role.STUDENT),
+        (["r,active,u,primary,student,,,o2", "r,active,u,primary,teacher,,,o1"], None),
+        (["r,active,u,primary,guardian,,,o2", "r,active,u,primary,student,,,o3"], Role.STUDENT),
+        (["r,tobedeleted,u,primary,student,,,o1"], None),
+        (["r,active,u,primary,student,2026-09-02,,o1"], None),
+        (["r,active,u,primary,student,,2026-08-31,o1"], None),
+        (["r,active,u,primary,student,2026-09-01,2026-09-01,o1"], Role.STUDENT),
+        (["r,active,someone,primary,student,,,o1"], None),
+        (["r,active,u,primary,,,,o1"], None),
+        (["r,active"], None),
+    ],
+)
+def test_roles_say_who_somebody_is_today(lines: list[str], role: Role | None) -> None:
+    users = "sourcedId,givenName,primaryOrgSourcedId\nu,Ару,o1\n"
+    roles = (ROLES + "\n".join(lines) + "\n").encode()
+    sheet = oneroster.read(users.encode(), roles=roles, day=date(2026, 9, 1))
+    assert [one.role for one in sheet.people] == [role] * (role is not None)
+
+
+def test_a_role_in_the_table_of_people_stands_before_others() -> None:
+    users = "sourcedId,givenName,role\nu,Ару,teacher\n"
+    sheet = oneroster.read(users.encode(), roles=f"{ROLES}r,active,u,primary,student,,,o\n".encode())
+    assert (sheet.people, told(sheet)[-1]) == ((), (2, "role", False))
+
+
+@pytest.mark.parametrize("name", ["roles", "enrollments"])
+def test_a_table_beside_without_its_columns_is_refused(name: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        oneroster.read(PLAIN.encode(), **{name: b"role,status\nstudent,active\n"})  # type: ignore[arg-type]
+    assert refused.value.values == {"file": f"{name}.csv", "name": "userSourcedId", "field": name}
+
+
 @pytest.mark.parametrize("role", ["teacher", "administrator", "aide", "proctor", "Admin"])
 def test_nobody_gains_power_by_a_table(role: str) -> None:
     sheet = read(f"givenName,role\nАру,student\nДана,{role}\n")

@@ -4,6 +4,6 @@ Nothing here knows the school: who of these people is known already is for the s
 """
 
 from lms.domain.cohorts.oneroster.reading import COLUMNS, MOST_ROWS, Sheet, read
-from lms.domain.cohorts.oneroster.rows import Fault, Newcomer
+from lms.domain.cohorts.oneroster.rows import CELL, Fault, Newcomer
 
-__all__ = ["COLUMNS", "MOST_ROWS", "Fault", "Newcomer", "Sheet", "read"]
+__all__ = ["CELL", "COLUMNS", "MOST_ROWS", "Fault", "Newcomer", "Sheet", "read"]

@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from lms.domain.cohorts.oneroster.rows import Fault, Newcomer, Reading
+from lms.domain.cohorts.oneroster import besides
+from lms.domain.cohorts.oneroster.besides import GUARDIANS, STUDENTS, UNNAMED
+from lms.domain.cohorts.oneroster.rows import CELL, Fault, Newcomer, Reading
 from lms.domain.frozen import Frozen
 from lms.domain.people import Role
 from lms.domain.sheets import decoded, plain_title, records
@@ -34,8 +37,6 @@ OTHERS = frozenset(
     }
 )
 """Columns of OneRoster that the school has no use for."""
-STUDENTS = frozenset({"", "student"})
-GUARDIANS = frozenset({"guardian", "parent", "relative"})
 
 
 class Sheet(Frozen):
@@ -58,17 +59,31 @@ class Table:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read(users: bytes, demographics: bytes | None = None, enrollments: bytes | None = None) -> Sheet:
-    """Read people from ``users``; the others tell birth dates, and who of them is meant."""
+def read(
+    users: bytes,
+    demographics: bytes | None = None,
+    enrollments: bytes | None = None,
+    *,
+    roles: bytes | None = None,
+    day: date = date.min,
+) -> Sheet:
+    """Read people from ``users``; the others tell birth dates, who of them is meant, and what they are.
+
+    ``roles`` are read as they are on ``day``.
+    """
     table = _table(users)
     born = _births(demographics)
-    meant = _meant(enrollments)
+    meant = besides.meant(enrollments)
+    known = besides.positions(roles, day)
     faults = [*table.faults, *_remarks(table)]
     agents = {agent for _, cells in table.rows for agent in _agents(cells)}
     people = []
     for row, cells in table.rows:
         if born.get(cells.get("sourcedid", "")) and not cells.get("birthdate"):
             cells["birthdate"] = born[cells["sourcedid"]]
+        if known is not None and not cells.get("role"):
+            mine = known.get(cells.get("sourcedid", ""), [])
+            cells["role"] = besides.role_of(mine, cells.get("primaryorgsourcedid", ""))
         one = _newcomer(row, cells, agents, meant, faults)
         if one is not None:
             people.append(one)
@@ -127,22 +142,6 @@ def _births(demographics: bytes | None) -> dict[str, str]:
     return {cells.get("sourcedid", ""): cells.get("birthdate", "") for _, cells in _table(demographics).rows}
 
 
-def _meant(enrollments: bytes | None) -> frozenset[str] | None:
-    """Return the ids of the students in ``enrollments``; None: everybody is meant."""
-    if enrollments is None:
-        return None
-    rows = records(decoded(enrollments))
-    names = [plain_title(one) for one in next(rows, (1, []))[1]]
-    if "usersourcedid" not in names:
-        raise RefusedError(N_("enrollments.csv has no column userSourcedId."), field="enrollments")
-    written = [dict(zip(names, (one.strip() for one in cells), strict=False)) for _, cells in rows]
-    return frozenset(
-        one.get("usersourcedid", "")
-        for one in written
-        if one.get("role", "").casefold() in STUDENTS and one.get("status", "").casefold() != "tobedeleted"
-    )
-
-
 def _remarks(table: Table) -> Iterator[Fault]:
     if any(cells.get("password") for _, cells in table.rows):
         words = N_("Passwords in a table are not read. Everybody chooses their own by a personal link.")
@@ -192,6 +191,8 @@ def _role(cells: Mapping[str, str], agents: set[str]) -> Role | None:
 
 
 def _left_out(cells: Mapping[str, str], role: Role | None, meant: frozenset[str] | None) -> str:
+    if role is None and cells.get("role") == UNNAMED:
+        return N_("Left out: roles.csv gives this person no role.")
     if role is None:
         return N_("Left out: only students and their guardians come in by a table.")
     if (
@@ -220,6 +221,8 @@ def _twice(people: Sequence[Newcomer]) -> Iterator[Fault]:
         for one in people:
             value = str(getattr(one, name))
             if value and value in first:
-                words = N_("The same stands in row %(row)s already.")
-                yield Fault(row=one.row, column=column, words=words, values={"row": first[value]})
+                words = N_("The same stands in row %(row)s already. Everybody has their own.")
+                yield Fault(
+                    row=one.row, column=column, words=words, values={"row": first[value]}, value=value[:CELL]
+                )
             first.setdefault(value, one.row)

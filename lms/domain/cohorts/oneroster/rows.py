@@ -20,14 +20,22 @@ LANGUAGES = {
 DAY = re.compile(r"(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})")
 
 
+CELL = 60
+"""How much of a cell is shown beside what is wrong with it."""
+
+
 class Fault(Frozen):
-    """What is wrong with a row; one that is not ``grave`` is a remark, and the row comes in."""
+    """What is wrong with a row, and what would be right; ``value`` is what stands in the cell.
+
+    One that is not ``grave`` is a remark, and the row comes in.
+    """
 
     row: int
     column: str
     words: str
     values: dict[str, str | int] = Field(default_factory=dict)
     grave: bool = True
+    value: str = ""
 
 
 class Newcomer(Frozen):
@@ -57,15 +65,18 @@ class Reading:
         parts = (self.cells.get("givenname", ""), self.cells.get("familyname", ""))
         name = tidy(" ".join(parts), 120)
         if not name:
-            self.note("givenName", N_("A name is missing."))
+            self.note("givenName", N_("A name is missing. Write a given or a family name."))
         return name
 
     def login(self) -> str:
         written = normal_login(self.cells.get("username", ""))
         if not written or may_be_login(written):
             return written
-        words = N_("“%(login)s” can't be a login: one is made from the name.")
-        self.note("username", words, {"login": tidy(written, 60)}, grave=False)
+        words = N_(
+            "This can't be a login, so one is made from the name. Small Latin letters, digits and single"
+            " hyphens can."
+        )
+        self.note("username", words, grave=False)
         return ""
 
     def email(self) -> str:
@@ -95,11 +106,10 @@ class Reading:
         written = self.cells.get("language", "").casefold()
         found = LANGUAGES.get(written) or LANGUAGES.get(written[:2])
         if written and found is None:
-            self.note("language", N_("This language is not known here: Kazakh is taken."), grave=False)
+            words = N_("This language is not known here, so Kazakh is taken. Write kk, ru or en.")
+            self.note("language", words, grave=False)
         return found
 
-    def note(
-        self, column: str, words: str, values: dict[str, str | int] | None = None, *, grave: bool = True
-    ) -> None:
-        fault = Fault(row=self.row, column=column, words=words, values=values or {}, grave=grave)
-        self.faults.append(fault)
+    def note(self, column: str, words: str, *, grave: bool = True) -> None:
+        value = tidy(self.cells.get(column.lower(), ""), CELL)
+        self.faults.append(Fault(row=self.row, column=column, words=words, grave=grave, value=value))
