@@ -1,0 +1,106 @@
+"""A program without its names, comments and spaces: what is left when somebody copies and renames.
+
+The rules are those of copydetect: a variable becomes V, a function's name F, a class's name O, a string S.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_for_filename
+from pygments.token import Comment, Name, Text, Token, _TokenType
+from pygments.util import ClassNotFound
+
+LARGEST_FILE = 200_000
+PROGRAMS = frozenset(
+    {".c", ".cc", ".cpp", ".go", ".h", ".hpp", ".ipynb", ".java", ".js", ".mjs", ".py", ".rs", ".sh", ".sql"}
+    | {".ts"}
+)
+VARIABLES = {Name, Name.Variable, Name.Attribute, Name.Other}
+REPLACED = (
+    (Name.Function, "F"),
+    (Name.Class, "O"),
+    (Comment.Preproc, "P"),
+    (Comment.Hashbang, "P"),
+    (Comment, ""),
+    (Text, ""),
+)
+STRING = Token.Literal.String
+QUOTES = {"'", '"'}
+
+
+@dataclass(frozen=True)
+class Core:
+    """The core of one file: its characters, and at which of them each line of the file begins to count."""
+
+    path: str
+    text: str
+    starts: tuple[int, ...] = field(repr=False)
+    lines: tuple[int, ...] = field(repr=False)
+
+    def line(self, position: int) -> int:
+        """Return the line of the file, from 1 on, that a character of the core comes from."""
+        return self.lines[max(bisect_right(self.starts, position) - 1, 0)]
+
+
+def is_program(path: str) -> bool:
+    return any(path.lower().endswith(ending) for ending in PROGRAMS)
+
+
+def core(path: str, content: bytes) -> Core | None:
+    """Return the core of a file; None for what is no program that we can read, or far too long."""
+    if not is_program(path) or len(content) > LARGEST_FILE:
+        return None
+    source = written(path, content.decode(errors="replace"))
+    lexer = lexer_for(path)
+    if source is None or lexer is None:
+        return None
+    text, starts, lines = "", [0], [1]
+    line = 1
+    for kind, value in lexer.get_tokens(source):
+        kept = kept_of(kind, value)
+        if kept and lines[-1] != line:
+            starts.append(len(text))
+            lines.append(line)
+        text += kept
+        line += value.count("\n")
+    return Core(path, text, tuple(starts), tuple(lines))
+
+
+def written(path: str, text: str) -> str | None:
+    """Return what a person wrote; of a notebook, the code of its cells."""
+    if not path.lower().endswith(".ipynb"):
+        return text
+    try:
+        cells = json.loads(text)["cells"]
+        return "\n".join(source for cell in cells for source in code_of(cell))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def code_of(cell: dict[str, object]) -> Iterator[str]:
+    source = cell.get("source", "")
+    if cell.get("cell_type") == "code":
+        yield "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def lexer_for(path: str) -> Lexer | None:
+    name = path.lower().removesuffix(".ipynb") + ".py" if path.lower().endswith(".ipynb") else path
+    try:
+        return get_lexer_for_filename(name, stripnl=False, ensurenl=True)
+    except ClassNotFound:
+        return None
+
+
+def kept_of(kind: _TokenType, value: str) -> str:
+    """Return what is kept of a token."""
+    if kind in VARIABLES:
+        return "V"
+    for parent, letter in REPLACED:
+        if kind[: len(parent)] == parent:
+            return letter
+    if kind[: len(STRING)] == STRING:
+        return '"' if value in QUOTES else "S"
+    return value
