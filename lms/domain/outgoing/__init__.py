@@ -1,0 +1,1 @@
+"""Grades as files for other tools."""
