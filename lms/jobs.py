@@ -12,6 +12,7 @@ from celery import Celery
 from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 
+from lms.bells import ring
 from lms.settings import Settings
 
 GRADE = "qatarlas.grade"
@@ -36,9 +37,17 @@ class When(StrEnum):
     NIGHT = "night"
 
 
-def make_celery(settings: Settings) -> Celery:
+class SchoolCelery(Celery):  # type: ignore[misc]  # Celery ships no types
+    """A Celery object that knows whose it is."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__("qatarlas", broker=settings.broker)
+        self.school_settings = settings
+
+
+def make_celery(settings: Settings) -> SchoolCelery:
     """Return a Celery object for the settings' broker; the default one is a folder."""
-    celery = Celery("qatarlas", broker=settings.broker)
+    celery = SchoolCelery(settings)
     celery.conf.update(
         task_ignore_result=True,
         worker_prefetch_multiplier=1,
@@ -83,10 +92,17 @@ def transport_options(settings: Settings) -> dict[str, object]:
     return {}
 
 
-def make_nudge(celery: Celery) -> Callable[[], None]:
-    """Return a function that wakes a worker up, and only notes it when the broker is away."""
+def make_nudge(celery: SchoolCelery) -> Callable[[], None]:
+    """Return a function that wakes workers up, and only notes it when the broker is away.
+
+    Where the broker is a folder all workers are on this machine: when one has heard, no message is needed.
+    """
+    settings = celery.school_settings
+    is_folder = settings.broker.startswith("filesystem")
 
     def nudge() -> None:
+        if ring(settings.bells) and is_folder:
+            return
         try:
             celery.send_task(GRADE, retry=False, expires=NUDGE_SECONDS)
         except (OperationalError, OSError) as error:

@@ -139,6 +139,11 @@ class Settings(BaseSettings):
         return self.broker_url or "filesystem://localhost"
 
     @cached_property
+    def bells(self) -> Path:
+        """Return the folder in which the workers of this machine can be woken up."""
+        return self.var / "bells"
+
+    @cached_property
     def address(self) -> str:
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 

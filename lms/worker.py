@@ -1,26 +1,25 @@
-"""The worker: claims a job or a run, does it, records it. A thread beside its slots renews its leases."""
+"""The worker: its hands claim a job or a run, do it, record it. A thread beside them renews their leases."""
 
 import logging
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
 from celery import Celery, signals
 
-from lms.errors import UnavailableError
+from lms.bells import Hands
+from lms.errors import QatarlasError, UnavailableError
 from lms.jobs import ADOPT, CHORES, GRADE, MAIL, SWEEP, When, make_celery, make_nudge
 from lms.runner.names import process_name
 from lms.runner.sandbox import DockerRunner
-from lms.services import beside, chores, gradings, mails, queue, works
+from lms.services import beside, chores, environments, gradings, mails, queue, works
 from lms.services.queue import EngineState, Hold
 from lms.services.reviews.desk import runs
 from lms.services.school import School, open_school
 from lms.settings import Settings
 
 KEEP_SECONDS = 5.0
-TURN_SECONDS = 3.0
 TURNS = (0, 1, 0, 2)
 """What is looked for first: every other time a work to grade, as most of what waits is."""
 CHORES_OF = {When.MINUTE: chores.MINUTELY, When.DAY: chores.DAILY, When.NIGHT: chores.NIGHTLY}
@@ -39,7 +38,7 @@ def create_worker(settings: Settings) -> Celery:
 
     @celery.task(name=GRADE)  # type: ignore[untyped-decorator]  # Celery ships no types
     def grade() -> None:
-        keeper.take_turn()
+        keeper.hands.call()
 
     @celery.task(name=SWEEP)  # type: ignore[untyped-decorator]  # the same
     def sweep() -> None:
@@ -68,34 +67,36 @@ class Keeper:
         self.runner = runner
         self.name = process_name()
         self.able = False
+        self.images: frozenset[str] = frozenset()
         self.minded: set[Hold] = set()
         self.turns = count()
         self.winding_down = False
+        self.hands = Hands(school.settings.slots, self.take_turn, school.settings.bells)
         self.ending = threading.Event()
         self.thread = threading.Thread(target=self.keep, name="keeper", daemon=True)
 
     def start(self, **_: object) -> None:
+        self.hands.start()
         self.thread.start()
 
     def wind_down(self, **_: object) -> None:
         """Claim nothing more; what is being graded is finished, and its leases are held until then."""
         self.winding_down = True
         self.able = False
+        self.hands.wind_down()
 
     def stop(self, **_: object) -> None:
         self.wind_down()
+        self.hands.join()
         self.ending.set()
         self.thread.join(timeout=KEEP_SECONDS)
         queue.leave(self.school, self.name)
         self.runner.close()
 
     def take_turn(self) -> None:
-        """Do what waits for a while, then pass the word on: sweeps get their turn under a full queue."""
-        turn_ends = time.monotonic() + TURN_SECONDS
+        """Do what waits, one after the other, until nothing does."""
         while self.able and self.do_next():
-            if time.monotonic() > turn_ends:
-                self.school.nudge()
-                return
+            pass
 
     def do_next(self) -> bool:
         """Grade a work, run a reviewer's command or a foreign grader; by turns, so that none starves."""
@@ -104,7 +105,7 @@ class Keeper:
         return acts[first]() or any(act() for act in acts if act != acts[first])
 
     def grade_next(self) -> bool:
-        claim = gradings.claim(self.school, self.name)
+        claim = gradings.claim(self.school, self.name, environments.lacking(self.school, self.images))
         if claim is None:
             return False
         with self.minding(claim.hold):
@@ -145,15 +146,29 @@ class Keeper:
             self.ending.wait(KEEP_SECONDS)
 
     def look(self) -> None:
-        """Ask the engine how it is, say so, and begin to work when it is well again."""
+        """Ask the engine how it is, say so, and begin to work when it is well again or has a new image."""
         state = self.engine_state()
         queue.report(self.school, self.name, state, tuple(self.minded))
+        had, self.images = self.images, frozenset(state.images)
         was_able, self.able = self.able, state.version is not None and not self.winding_down
         if self.able:
             self.runner.reap()
+        if self.able and not (was_able and self.images <= had):
+            self.hands.call(self.school.settings.slots)
         if self.able and not was_able:
-            for _ in range(self.school.settings.slots):
-                self.school.nudge()
+            self.warm_up()
+
+    def warm_up(self) -> None:
+        """Have ready what is likely to be asked for first: judges, and containers for what came last."""
+        try:
+            self.runner.warm_judges()
+            for exercise, count in queue.lately(self.school):
+                ready = min(count, self.school.settings.slots)
+                self.runner.warm(
+                    exercise.environment.name, exercise.limits.model_dump(), exercise.preload, ready
+                )
+        except QatarlasError as error:
+            log.info("not everything could be started ahead: %s", error)
 
     def engine_state(self) -> EngineState:
         try:

@@ -1,11 +1,13 @@
 """The queue as people see it, and as workers keep it: who works, what waits, what is stuck."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from lms.domain.exercises import Exercise
 from lms.errors import N_, ConflictError
 from lms.runner.names import is_gone
 from lms.services.school import School
@@ -20,6 +22,7 @@ __all__ = [
     "StuckJob",
     "dead",
     "grading_waits",
+    "lately",
     "leave",
     "report",
     "retry",
@@ -33,6 +36,7 @@ __all__ = [
 SILENT = timedelta(seconds=30)
 STUCK = timedelta(minutes=10)
 LISTED = 50
+LATELY = 20
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,14 @@ def grading_waits(school: School) -> str | None:
     if not any(row.engine for row in living):
         return N_("The sandbox is not available. Your work is kept and will be graded when it is back.")
     return None
+
+
+def lately(school: School) -> tuple[tuple[Exercise, int], ...]:
+    """Return the exercises whose works came last, and how many of the last ones each has."""
+    with school.database.read() as session:
+        slugs = queue.newest_exercises(session, LATELY)
+    known = Counter(slug for slug in slugs if slug in school.catalogue)
+    return tuple((school.catalogue.get(slug), count) for slug, count in known.items())
 
 
 def dead(school: School) -> tuple[StuckJob, ...]:

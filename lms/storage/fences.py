@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlmodel import Session, col, select
 
 from lms.storage.changes import change
@@ -40,11 +40,16 @@ def claim_next(  # noqa: PLR0917  which rows, for whom, and for how long
     now: datetime,
     lease: timedelta,
     attempts: int,
+    among: ColumnElement[bool] | None = None,
     **values: object,
 ) -> Row | None:
-    """Claim the next row that nobody holds and return it as it was; at most ``attempts`` claims a row."""
-    row = _next(session, kind, _lapsed(kind, now), attempts) or _next(
-        session, kind, _waiting(kind, now), attempts
+    """Claim the next row that nobody holds and return it as it was; at most ``attempts`` claims a row.
+
+    ``among``: of these rows alone.
+    """
+    of_these = true() if among is None else among
+    row = _next(session, kind, and_(_lapsed(kind, now), of_these), attempts) or _next(
+        session, kind, and_(_waiting(kind, now), of_these), attempts
     )
     if row is None:
         return None

@@ -76,9 +76,20 @@ def claimable(now: datetime) -> ColumnElement[bool]:
     return fences.claimable(Job, now)
 
 
-def claim_next(session: Session, owner: str, now: datetime, lease: timedelta, attempts: int) -> Claim | None:
-    """Claim the next job that nobody holds, or return None; at most ``attempts`` claims a job."""
-    job = fences.claim_next(session, Job, owner, now, lease, attempts, started_at=now, progress=[])
+def claim_next(  # noqa: PLR0917  which job, for whom, and for how long
+    session: Session,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    attempts: int,
+    lacking: Collection[str] = (),
+) -> Claim | None:
+    """Claim the next job that nobody holds, or return None; at most ``attempts`` claims a job.
+
+    Works on the exercises in ``lacking`` are left to those who can grade them.
+    """
+    among = col(Job.exercise).not_in(lacking) if lacking else None
+    job = fences.claim_next(session, Job, owner, now, lease, attempts, among, started_at=now, progress=[])
     return None if job is None or job.id is None else Claim(job.id, job.submission_id, owner, job.attempt + 1)
 
 
@@ -154,6 +165,11 @@ def in_state(session: Session, state: JobState, limit: int) -> Sequence[Job]:
 def newest_job(session: Session, submission_id: int) -> Job | None:
     query = select(Job).where(Job.submission_id == submission_id).order_by(col(Job.id).desc()).limit(1)
     return session.exec(query).first()
+
+
+def newest_exercises(session: Session, limit: int) -> Sequence[str]:
+    """Return the exercise of each of the newest jobs."""
+    return session.exec(select(Job.exercise).order_by(col(Job.id).desc()).limit(limit)).all()
 
 
 def workers(session: Session) -> Sequence[WorkerRow]:
