@@ -19,7 +19,7 @@ if __name__ == "__main__":
     sys.modules["graders.kit"] = type(sys)("graders.kit")
     sys.modules["graders.kit"].__path__ = [os.path.join(os.path.dirname(HERE), "kit")]  # noqa: PTH118, PTH120  as above
 
-from graders.agent import call, files, framing, spawn
+from graders.agent import call, files, framing, notebook, spawn
 
 VERSION = 1
 DEFAULT_SECONDS = 5.0
@@ -27,6 +27,7 @@ OUTPUT_LIMIT = 256 * 1024
 OUTPUT_MOST = 1024 * 1024
 VALUE_LIMIT = 2 * 1024 * 1024
 COLLECT_LIMIT = 4 * 1024 * 1024
+GOES_ON = ("exchange", "stop")  # questions to a server that lives
 KEEP_LIMIT = 32 * 1024 * 1024
 WORDS_LETTERS = 4000
 NODE_CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "call.mjs")  # noqa: PTH100, PTH118, PTH120  as above
@@ -42,12 +43,15 @@ class Agent:
         self.warden = spawn.Warden(frames.incoming)
         self.language = "python"
         self.entries: list[files.Entry] = []
-        self.kept: dict[str, bytes] = {}
+        self.kept: dict[str, tuple[bytes, bool]] = {}
+        self.service: Any = None  # what speaks to servers, once its module is needed
         self.orders = {"prepare": self.prepare, "work": self.work, "ask": self.ask}
+        self.answers = {"run": self.run, "call": self.call, "notebook": self.notebook}
+        self.answers |= dict.fromkeys(("serve", "exchange", "stop"), self.served)
 
     def serve(self) -> None:
         self.frames.say({"type": "hello", "agent": VERSION})
-        while (order := self.frames.read_order()) is not None:
+        while (order := self.next_order()) is not None:
             try:
                 reply = self.orders[order["type"]](order)
             except (files.BadArchiveError, ImportError, OSError, KeyError, ValueError) as error:
@@ -55,8 +59,14 @@ class Agent:
                 reply = {"type": "fault", "words": whole(words)[:WORDS_LETTERS]}
             self.tell(reply)
             if order["type"] == "ask":
-                files.wipe()
+                if not self.serves():
+                    files.wipe()
                 self.frames.say({"type": "clean"})
+
+    def next_order(self) -> dict[str, Any] | None:
+        if self.serves():
+            self.service.idle(self.frames.incoming)
+        return self.frames.read_order()
 
     def tell(self, reply: dict[str, Any]) -> None:
         """Say it; an answer that is too much for one frame loses its value, then what was collected."""
@@ -83,8 +93,10 @@ class Agent:
 
     def ask(self, order: dict[str, Any]) -> dict[str, Any]:
         question = order["question"]
-        self.lay_out(question)
-        answer = self.run(question) if question["kind"] == "run" else self.call(question)
+        if question["kind"] not in GOES_ON:
+            self.end_server()
+            self.lay_out(question)
+        answer = self.answers[question["kind"]](question)
         answer |= gathered(question)
         self.remember(question)
         return {"type": "answer", "id": order["id"], "answer": answer}
@@ -93,8 +105,8 @@ class Agent:
         """Put the work's files, what was kept and the question's own files in their places."""
         for path, content, executable in self.entries:
             files.place(path, content, executable=executable)
-        for path, content in self.kept.items():
-            files.place(path, content)
+        for path, (content, executable) in self.kept.items():
+            files.place(path, content, executable=executable)
         for path, text in question.get("files", {}).items():
             files.place(path, plain(text))
 
@@ -107,8 +119,21 @@ class Agent:
             except OverflowError:
                 continue
             if content is not None:
-                self.kept[path] = content
+                self.kept[path] = content, files.is_executable(path)
                 room -= len(content)
+
+    def end_server(self) -> None:
+        """End a server that nobody has stopped, and what it left."""
+        if self.serves():
+            self.service.end()
+            files.wipe()
+
+    def serves(self) -> bool:
+        return self.service is not None and self.service.server is not None
+
+    def served(self, question: Question) -> dict[str, Any]:
+        self.service = self.service or importlib.import_module("graders.agent.serving").Service(self.warden)
+        return self.service.answer(question, output_limits(question)["stdout"], seconds(question))  # type: ignore[no-any-return]  # as it is loaded late
 
     def run(self, question: Question) -> dict[str, Any]:
         def body(_: dict[str, int]) -> NoReturn:
@@ -119,17 +144,26 @@ class Agent:
         return {"kind": "run"} | ended(ending)
 
     def call(self, question: Question) -> dict[str, Any]:
-        body = in_node(question) if self.language == "node" else in_python(question)
+        return self.valued(question, in_node(question) if self.language == "node" else in_python(question))
+
+    def notebook(self, question: Question) -> dict[str, Any]:
+        notebook.prepare()
+        return self.valued(question, in_python(question, notebook.reported))
+
+    def valued(self, question: Question, body: Callable[[dict[str, int]], NoReturn]) -> dict[str, Any]:
+        """Run what answers with a value, on a pipe of its own."""
         limits = output_limits(question) | {"answer": VALUE_LIMIT}
         ending = self.warden.run(body, limits, b"", seconds(question))
-        return {"kind": "call"} | outcome(ending) | ended(ending)
+        return {"kind": question["kind"]} | outcome(ending) | ended(ending)
 
 
-def in_python(question: Question) -> Callable[[dict[str, int]], NoReturn]:
+def in_python(
+    question: Question, answering: Callable[[Question], str] | None = None
+) -> Callable[[dict[str, int]], NoReturn]:
     def body(pipes: dict[str, int]) -> NoReturn:
         os.environ.clear()
         os.environ.update(spawn.ENVIRONMENT)
-        call.perform(question, pipes["answer"])
+        call.perform(question, pipes["answer"], answering)
 
     return body
 

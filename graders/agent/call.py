@@ -26,10 +26,12 @@ class MissingError(Exception):
     """The module or the function is not there."""
 
 
-def perform(question: dict[str, Any], pipe: int) -> NoReturn:
-    """Answer a call question and end the process."""
+def perform(
+    question: dict[str, Any], pipe: int, answering: Callable[[dict[str, Any]], str] | None = None
+) -> NoReturn:
+    """Answer a question, a call if nothing else is said, and end the process."""
     try:
-        answer = b"R" + called(question).encode()
+        answer = b"R" + (answering or called)(question).encode()
     except MissingError:
         answer = b"M"
     except SystemExit as leaving:

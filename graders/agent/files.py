@@ -194,3 +194,8 @@ def opened(path: str, root: str) -> int | None:
         return None
     finally:
         os.close(folder)
+
+
+def is_executable(path: str, *, root: str = WORK) -> bool:
+    """Whether a file that was collected just now may be run by its owner."""
+    return bool(os.lstat(f"{root}/{path}").st_mode & stat.S_IXUSR)

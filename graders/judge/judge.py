@@ -90,6 +90,7 @@ class Sitting:
         self.bundle = bundle
         self.check = ""
         self.asked = 0
+        self.memory: dict[str, Any] = {}
 
     def hold(self) -> NoReturn:
         """Run the checks, say ``done`` or ``broken``, and end the process."""
@@ -129,7 +130,8 @@ class Sitting:
         numpy = sys.modules.get("numpy")
         if numpy is not None:
             numpy.random.seed(random.getrandbits(32))
-        return Work(self.check, seed, self.bundle.hidden, self.ask, limits=Limits(**self.order["limits"]))
+        limits = Limits(**self.order["limits"])
+        return Work(self.check, seed, self.bundle.hidden, self.ask, limits=limits, memory=self.memory)
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any]:
         self.asked += 1

@@ -5,6 +5,7 @@ A check asks the student's work questions and compares the answers; it runs wher
 
 from graders.kit.checks import Check, check, checks_of
 from graders.kit.findings import REASONS, Failed, Finding, fail
+from graders.kit.notebooks import Notebook
 from graders.kit.reading import Collected, parsing
 from graders.kit.replies import Output, Reply
 from graders.kit.work import Work
@@ -15,6 +16,7 @@ __all__ = [
     "Collected",
     "Failed",
     "Finding",
+    "Notebook",
     "Output",
     "Reply",
     "Work",

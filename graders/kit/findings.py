@@ -16,6 +16,7 @@ REASONS = frozenset(
         "timed_out",
         "memory",
         "output_limit",
+        "not_built",
         "missing_file",
         "missing_function",
         "malformed",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from graders.kit import shown
+from graders.kit import notebooks, shown
 from graders.kit.findings import Finding, fail, finding
 from graders.kit.replies import Limits, Output, Reply, encoded
 
@@ -53,20 +53,29 @@ class Given:
 class Work:
     """One student's work under one check.
 
-    ``random`` gives the same numbers whenever the same seed grades the same check.
+    ``random`` gives the same numbers whenever the same seed grades the same check. ``memory`` is shared by
+    all checks of the work: what one has built another finds.
     """
 
     def __init__(
-        self, check: str, seed: int, hidden: Path, ask: Ask, *, limits: Limits | None = None
+        self,
+        check: str,
+        seed: int,
+        hidden: Path,
+        ask: Ask,
+        *,
+        limits: Limits | None = None,
+        memory: dict[str, Any] | None = None,
     ) -> None:
         self.check = check
         self.seed = seed
         self.random = random.Random(f"{seed}:{check}")  # noqa: S311  reproducible, not secret
         self.score = Score()
         self._hidden = hidden
-        self._ask = ask
+        self.ask = ask
         self._limits = limits or Limits()
         self.options = Given()
+        self.memory = {} if memory is None else memory
 
     def call(self, module: str, function: str, *args: object, **kwargs: object) -> Reply:
         """Call a function of a student's module in a fresh process of its own."""
@@ -79,7 +88,7 @@ class Work:
             "kwargs": {name: encoded(value) for name, value in kwargs.items()},
             "seed": self.random.getrandbits(31),
         }
-        answer = self._ask(question | self.options.fields())
+        answer = self.ask(question | self.options.fields())
         if answer["outcome"] == "missing":
             self._missing(module, function, asked)
         return Reply(asked, answer, self._bounds(self.options))
@@ -106,7 +115,27 @@ class Work:
             collect=[*self.options.collect, *collect],
         )
         question: Question = {"kind": "run", "argv": list(argv), "stdin": _base64(stdin)}
-        return Output(run_text(argv, stdin), self._ask(question | given.fields()), self._bounds(given))
+        return Output(run_text(argv, stdin), self.ask(question | given.fields()), self._bounds(given))
+
+    def notebook(
+        self,
+        path: str,
+        *,
+        variables: Sequence[str] = (),
+        calls: Sequence[notebooks.Call] = (),
+        errors: bool = False,
+    ) -> notebooks.Notebook:
+        """Run a notebook from its first cell to its last in a fresh kernel; an error in it fails the check.
+
+        ``variables`` are those that ``book.variable`` is asked for. ``calls`` are (function, args, kwargs),
+        called when the last cell has run: ``book.result(0)`` is what the first gave. With ``errors`` the
+        notebook may stop early; ``book.error`` then says where.
+        """
+        seed = self.random.getrandbits(31)
+        asked = notebooks.question(path, variables, calls, seed) | self.options.fields()
+        texts = [call_text(*one) for one in calls]
+        book = notebooks.Notebook(path, self.ask(asked), self._bounds(self.options), variables, texts)
+        return book if errors else book.completes()
 
     def given(
         self,
@@ -130,12 +159,12 @@ class Work:
 
     def files(self) -> list[str]:
         """Return the paths of all files that were handed in."""
-        paths: list[str] = self._ask({"kind": "list"})["paths"]
+        paths: list[str] = self.ask({"kind": "list"})["paths"]
         return paths
 
     def read(self, path: str) -> bytes:
         """Return a file as it was handed in, or fail the check."""
-        content = self._ask({"kind": "read", "path": path})["content"]
+        content = self.ask({"kind": "read", "path": path})["content"]
         if content is None:
             fail("missing_file", asked=path, expected=f"a file {path}")
         return base64.b64decode(content)
@@ -171,6 +200,10 @@ class Work:
             self.score.findings.append(found)
         self.score.share = min(self.score.share, share)
         return share
+
+    def bounds(self, seconds: float | None) -> Limits:
+        """Return what bounds a question of so many seconds."""
+        return self._bounds(Given(seconds))
 
     def _bounds(self, given: Given) -> Limits:
         return self._limits if given.seconds is None else replace(self._limits, seconds=given.seconds)

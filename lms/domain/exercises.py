@@ -55,6 +55,7 @@ class Reason(StrEnum):
     TIMED_OUT = "timed_out"
     MEMORY = "memory"
     OUTPUT_LIMIT = "output_limit"
+    NOT_BUILT = "not_built"
     MISSING_FILE = "missing_file"
     MISSING_FUNCTION = "missing_function"
     MALFORMED = "malformed"

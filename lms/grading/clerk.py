@@ -8,14 +8,12 @@ from lms.domain.verdicts import Usage
 from lms.grading.messages import (
     Answered,
     Ask,
-    CallAnswer,
-    CallQuestion,
     ListAnswer,
+    ProcessAnswered,
     ProcessAsked,
     ReadAnswer,
     ReadQuestion,
-    RunAnswer,
-    RunQuestion,
+    TimedQuestion,
     no_answer,
     read_answer,
     read_usage,
@@ -51,14 +49,14 @@ class Clerk:
         if self.asked > MOST_QUESTIONS:
             raise TooManyQuestionsError(f"{ask.check} asks more than {MOST_QUESTIONS} questions")
         question = ask.question
-        if isinstance(question, RunQuestion | CallQuestion):
+        if isinstance(question, TimedQuestion):
             return self.process(question)
         if isinstance(question, ReadQuestion):
             content = self.files.get(question.path)
             return ReadAnswer(content=None if content is None else base64.b64encode(content).decode())
         return ListAnswer(paths=sorted(self.files)[:MOST_PATHS])
 
-    def process(self, question: ProcessAsked) -> RunAnswer | CallAnswer:
+    def process(self, question: ProcessAsked) -> ProcessAnswered:
         """Ask the sandbox; what is late, malformed or not an answer to the question counts as none.
 
         A busy machine is nobody's failure: the wall clock is given the machine's ``patience``, while the

@@ -46,11 +46,16 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class ProcessQuestion(Message):
-    """What questions have in common that start a process in the student's container."""
+class TimedQuestion(Message):
+    """What questions have in common that take time in the student's container."""
 
     seconds: Seconds | None = None
     output_limit: OutputLimit | None = None
+
+
+class ProcessQuestion(TimedQuestion):
+    """What questions have in common that wait for a process to end."""
+
     files: dict[Path, Base64] = Field(default_factory=dict)
     keep: Paths = Field(default_factory=list)
     collect: Paths = Field(default_factory=list)
@@ -69,6 +74,44 @@ class CallQuestion(ProcessQuestion):
     args: list[Any]
     kwargs: dict[str, Any]
     seed: int = Field(ge=0)
+
+
+class Call(Message):
+    """A function of a notebook, called when its last cell has run."""
+
+    function: str = Field(min_length=1, max_length=200)
+    args: list[Any]
+    kwargs: dict[str, Any]
+
+
+class NotebookQuestion(ProcessQuestion):
+    kind: Literal["notebook"]
+    path: Path
+    variables: list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] = Field(max_length=100)
+    calls: list[Call] = Field(max_length=100)
+    seed: int = Field(ge=0)
+
+
+class ServeQuestion(TimedQuestion):
+    """Start a server that lives until the next question that is no exchange with it."""
+
+    kind: Literal["serve"]
+    argv: list[str] = Field(min_length=1, max_length=256)
+    port: int = Field(ge=1024, le=65535)
+    files: dict[Path, Base64] = Field(default_factory=dict)
+
+
+class ExchangeQuestion(TimedQuestion):
+    kind: Literal["exchange"]
+    data: Base64
+
+
+class StopQuestion(TimedQuestion):
+    kind: Literal["stop"]
+    collect: Paths = Field(default_factory=list)
+
+
+ProcessAsked = RunQuestion | CallQuestion | NotebookQuestion | ServeQuestion | ExchangeQuestion | StopQuestion
 
 
 class ReadQuestion(Message):
@@ -105,11 +148,37 @@ class Raised(Message):
     trace: Annotated[str, StringConstraints(max_length=8000)]
 
 
-class CallAnswer(ProcessAnswer):
-    kind: Literal["call"]
+class ValuedAnswer(ProcessAnswer):
+    """What comes back with a value: text that the student's process wrote, read by the judge alone."""
+
     outcome: Literal["returned", "raised", "missing", "exited", "timed_out", "silent"]
     value: str | None
     error: Raised | None
+
+
+class CallAnswer(ValuedAnswer):
+    kind: Literal["call"]
+
+
+class NotebookAnswer(ValuedAnswer):
+    kind: Literal["notebook"]
+
+
+class ServeAnswer(ProcessAnswer):
+    """``exit`` and ``signal`` are None while the server lives; its log is what it wrote last."""
+
+    kind: Literal["serve"]
+    listening: bool
+
+
+class ExchangeAnswer(ProcessAnswer):
+    kind: Literal["exchange"]
+    received: Base64 | None
+    received_cut: bool
+
+
+class StopAnswer(ProcessAnswer):
+    kind: Literal["stop"]
 
 
 class ReadAnswer(Message):
@@ -132,7 +201,10 @@ class Ask(Message):
     type: Literal["ask"]
     id: int
     check: CheckName
-    question: Annotated[RunQuestion | CallQuestion | ReadQuestion | ListQuestion, Field(discriminator="kind")]
+    question: Annotated[
+        ProcessAsked | ReadQuestion | ListQuestion,
+        Field(discriminator="kind"),
+    ]
 
 
 class ToldFinding(Message):
@@ -162,22 +234,33 @@ class Broken(Message):
 
 
 JudgeMessage = Annotated[Need | Ask | Result | Done | Broken, Field(discriminator="type")]
-ProcessAsked = RunQuestion | CallQuestion
-Answered = RunAnswer | CallAnswer | ReadAnswer | ListAnswer
+ProcessAnswered = RunAnswer | CallAnswer | NotebookAnswer | ServeAnswer | ExchangeAnswer | StopAnswer
+Answered = ProcessAnswered | ReadAnswer | ListAnswer
 
 judge_messages: TypeAdapter[Need | Ask | Result | Done | Broken] = TypeAdapter(JudgeMessage)
-process_answers: TypeAdapter[RunAnswer | CallAnswer] = TypeAdapter(
-    Annotated[RunAnswer | CallAnswer, Field(discriminator="kind")]
+process_answers: TypeAdapter[ProcessAnswered] = TypeAdapter(
+    Annotated[ProcessAnswered, Field(discriminator="kind")]
 )
 
 
-def read_answer(told: object, question: ProcessAsked) -> RunAnswer | CallAnswer | None:
+MORE: dict[str, dict[str, Any]] = {
+    "serve": {"listening": False},
+    "exchange": {"received": None, "received_cut": False},
+}
+
+
+def collects(question: ProcessAsked) -> list[str]:
+    """Return the files that the answer to a question brings back."""
+    return question.collect if isinstance(question, ProcessQuestion | StopQuestion) else []
+
+
+def read_answer(told: object, question: ProcessAsked) -> ProcessAnswered | None:
     """Return a sandbox's answer if it is one to this question, else None."""
     try:
         answer = process_answers.validate_python(told)
     except ValidationError:
         return None
-    fits = answer.kind == question.kind and answer.collected.keys() <= set(question.collect)
+    fits = answer.kind == question.kind and answer.collected.keys() <= set(collects(question))
     return answer if fits else None
 
 
@@ -191,7 +274,7 @@ def read_usage(told: object) -> Usage | None:
 
 def no_answer(
     question: ProcessAsked, usage: Usage | None = None, *, timed_out: bool = False
-) -> RunAnswer | CallAnswer:
+) -> ProcessAnswered:
     """Return what stands for an answer that never came: the process was ended, or said nothing right."""
     ended: dict[str, Any] = {
         "exit": None,
@@ -201,11 +284,16 @@ def no_answer(
         "stdout_cut": False,
         "stderr_cut": False,
         "timed_out": timed_out,
-        "collected": dict.fromkeys(question.collect),
+        "collected": dict.fromkeys(collects(question)),
         "collected_cut": False,
         "usage": usage or Usage(),
     }
-    if isinstance(question, RunQuestion):
-        return RunAnswer(kind="run", **ended)
+    if question.kind in {"run", "serve", "exchange", "stop"}:
+        return process_answers.validate_python(
+            {"kind": question.kind, **ended, **MORE.get(question.kind, {})}
+        )
     outcome: Literal["timed_out", "silent"] = "timed_out" if timed_out else "silent"
-    return CallAnswer(kind="call", outcome=outcome, value=None, error=None, **ended)
+    told = {"outcome": outcome, "value": None, "error": None, **ended}
+    if isinstance(question, NotebookQuestion):
+        return NotebookAnswer(kind="notebook", **told)
+    return CallAnswer(kind="call", **told)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lms.domain.exercises import Exercise
 from lms.grading.clerk import Clerk
-from lms.grading.messages import CallAnswer, RunAnswer, RunQuestion
+from lms.grading.messages import ProcessAnswered, RunQuestion
 from lms.grading.runner import Runner
 
 OUTPUT_BYTES = 64 * 1024
@@ -58,7 +58,7 @@ def question_of(command: Command) -> RunQuestion:
     )
 
 
-def outcome(answer: RunAnswer | CallAnswer) -> Ran:
+def outcome(answer: ProcessAnswered) -> Ran:
     ended = answer.exit if answer.signal is None else -answer.signal
     return Ran(
         exit_code=None if answer.timed_out else ended,

@@ -26,7 +26,18 @@ CALL: dict[str, set[type]] = {
     "value": {str, type(None)},
     "error": {dict, type(None)},
 }
+SHAPES: dict[str, dict[str, set[type]]] = {
+    "call": CALL,
+    "notebook": CALL,
+    "serve": {**COMMON, "listening": {bool}},
+    "exchange": {**COMMON, "received": {str, type(None)}, "received_cut": {bool}},
+}
+UNANSWERED: dict[str, dict[str, Any]] = {
+    "serve": {"listening": False},
+    "exchange": {"received": None, "received_cut": False},
+}
 ERROR = {"type": 200, "message": 2000, "trace": 8000}
+VALUED = {"call", "notebook"}
 Json = dict[str, Any]
 
 
@@ -35,7 +46,7 @@ def checked(told: Mapping[str, Any], number: int, question: Mapping[str, Any]) -
     answer = told.get("answer")
     if told.get("type") != "answer" or told.get("id") != number or type(answer) is not dict:
         raise BadFrameError("no answer to this question")
-    shape = CALL if question["kind"] == "call" else COMMON
+    shape = SHAPES.get(question["kind"], COMMON)
     if answer.get("kind") != question["kind"] or not fits(answer, shape):
         raise BadFrameError("an answer of another shape")
     if not collected_fits(answer["collected"], question) or not call_fits(answer):
@@ -66,7 +77,7 @@ def is_base64(text: Any) -> bool:
 
 
 def call_fits(answer: Mapping[str, Any]) -> bool:
-    if answer["kind"] != "call":
+    if answer["kind"] not in VALUED:
         return True
     if answer["outcome"] not in OUTCOMES or (answer["value"] is None) == (answer["outcome"] == "returned"):
         return False
@@ -97,6 +108,7 @@ def gone(question: Mapping[str, Any], usage: Mapping[str, Any], *, timed_out: bo
         "collected_cut": False,
         "usage": dict(usage),
     }
-    if question["kind"] == "call":
+    answer |= UNANSWERED.get(question["kind"], {})
+    if question["kind"] in VALUED:
         answer |= {"outcome": "timed_out" if timed_out else "exited", "value": None, "error": None}
     return answer

@@ -25,6 +25,7 @@ REASONS = {
     Reason.TIMED_OUT: N_("The program was not ready when its time was over."),
     Reason.MEMORY: N_("The program needed more memory than it may have."),
     Reason.OUTPUT_LIMIT: N_("The program printed more than anyone could read, so it was stopped."),
+    Reason.NOT_BUILT: N_("The program could not be built. Read what the compiler says."),
     Reason.MISSING_FILE: N_("A file that should be there is missing. Look at its name and its place."),
     Reason.MISSING_FUNCTION: N_("A function that should be there is missing. Look at its name."),
     Reason.MALFORMED: N_("The answer was in a form that can't be read."),

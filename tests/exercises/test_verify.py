@@ -6,13 +6,19 @@ import pytest
 
 from lms.domain.exercises import Exercise, Solution
 from lms.grading.verify import verify_solution
+from lms.runner.images import FIRST
 from lms.runner.sandbox import DockerRunner
 from lms.settings import Settings
 from lms.storage.content.catalogue import load
 
 SETTINGS = Settings()
 CATALOGUE = load(SETTINGS.exercises, SETTINGS.graders)
-SOLUTIONS = [(exercise, solution) for exercise in CATALOGUE for solution in exercise.solutions]
+SOLUTIONS = [
+    (exercise, solution)
+    for exercise in CATALOGUE
+    if exercise.environment.name in FIRST  # the others prove themselves by `make verify`
+    for solution in exercise.solutions
+]
 KINDS_OF_CHECK = 8
 PASSING, FAILING = 2, 4
 

@@ -19,10 +19,18 @@ DEFS: Json = SCHEMA["$defs"]
 MODELS: dict[str, type[BaseModel]] = {
     "run_question": messages.RunQuestion,
     "call_question": messages.CallQuestion,
+    "notebook_question": messages.NotebookQuestion,
+    "serve_question": messages.ServeQuestion,
+    "exchange_question": messages.ExchangeQuestion,
+    "stop_question": messages.StopQuestion,
     "read_question": messages.ReadQuestion,
     "list_question": messages.ListQuestion,
     "run_answer": messages.RunAnswer,
     "call_answer": messages.CallAnswer,
+    "notebook_answer": messages.NotebookAnswer,
+    "serve_answer": messages.ServeAnswer,
+    "exchange_answer": messages.ExchangeAnswer,
+    "stop_answer": messages.StopAnswer,
     "read_answer": messages.ReadAnswer,
     "list_answer": messages.ListAnswer,
     "error": messages.Raised,
@@ -34,7 +42,9 @@ SAID: dict[str, type[BaseModel]] = {
     "result": messages.Result,
     "broken": messages.Broken,
 }
-WE_FILL_IN = {"run_answer": {"usage"}, "call_answer": {"usage"}}
+WE_FILL_IN = {
+    f"{kind}_answer": {"usage"} for kind in ("run", "call", "notebook", "serve", "exchange", "stop")
+}
 
 
 def fields_of(model: type[BaseModel]) -> tuple[set[str], set[str]]:
@@ -72,6 +82,7 @@ FULL: Json = QUESTION | {
     "collect": ["o"],
 }
 CALL: Json = {"kind": "call", "module": "m", "function": "f", "args": [], "kwargs": {}, "seed": 0}
+SERVE: Json = {"kind": "serve", "argv": ["p"], "port": 8000}
 FINDING: Json = {"reason": "raised", "asked": "", "expected": None, "got": None, "note": None}
 
 TABLE: list[tuple[str, Any, bool]] = [
@@ -104,6 +115,23 @@ TABLE: list[tuple[str, Any, bool]] = [
     ("judge_message", ask(1, "a_check", {"kind": "read", "path": "a"}), True),
     ("judge_message", ask(1, "a_check", {"kind": "list"}), True),
     ("judge_message", ask(1, "a_check", {"kind": "exec"}), False),
+    ("judge_message", ask(1, "a_check", SERVE), True),
+    ("judge_message", ask(1, "a_check", SERVE | {"files": {"a": ""}, "seconds": 1.0}), True),
+    ("judge_message", ask(1, "a_check", SERVE | {"port": 80}), False),
+    ("judge_message", ask(1, "a_check", SERVE | {"port": 65536}), False),
+    ("judge_message", ask(1, "a_check", SERVE | {"keep": ["a"]}), False),
+    ("judge_message", ask(1, "a_check", SERVE | {"argv": []}), False),
+    ("judge_message", ask(1, "a_check", {"kind": "exchange", "data": "YQ=="}), True),
+    (
+        "judge_message",
+        ask(1, "a_check", {"kind": "exchange", "data": "YQ==", "output_limit": 1 << 21}),
+        False,
+    ),
+    ("judge_message", ask(1, "a_check", {"kind": "exchange", "data": "YQ==", "port": 8000}), False),
+    ("judge_message", ask(1, "a_check", {"kind": "exchange"}), False),
+    ("judge_message", ask(1, "a_check", {"kind": "stop"}), True),
+    ("judge_message", ask(1, "a_check", {"kind": "stop", "collect": ["a"]}), True),
+    ("judge_message", ask(1, "a_check", {"kind": "stop", "argv": ["p"]}), False),
     ("judge_message", ask(1, "a_check", QUESTION | {"argv": []}), False),
     ("judge_message", ask(1, "a_check", QUESTION | {"argv": "p"}), False),
     ("judge_message", ask(1, "a_check", QUESTION | {"seconds": 0}), False),
@@ -164,7 +192,16 @@ def test_base64_is_read_more_strictly_than_the_schema_can_say() -> None:
     assert not by_model("process_answer", ran() | {"stdout": "%"})
 
 
-@pytest.mark.parametrize("question", [messages.RunQuestion(**FULL), messages.CallQuestion(**CALL)])
+QUESTIONS = [
+    messages.RunQuestion(**FULL),
+    messages.CallQuestion(**CALL),
+    messages.ServeQuestion(**SERVE),
+    messages.ExchangeQuestion(kind="exchange", data=""),
+    messages.StopQuestion(kind="stop", collect=["a"]),
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind)
 @pytest.mark.parametrize("late", [True, False])
 def test_what_stands_for_no_answer_is_an_answer(question: messages.ProcessAsked, *, late: bool) -> None:
     validate(messages.no_answer(question, timed_out=late).model_dump(mode="json"), "answer")

@@ -28,6 +28,18 @@ CALLED: dict[str, Any] = {
     "value": "1",
     "error": None,
 }
+BOOK = {"kind": "notebook", "collect": []}
+READ: dict[str, Any] = CALLED | {"kind": "notebook"}
+SERVE, EXCHANGE, STOP = {"kind": "serve"}, {"kind": "exchange"}, {"kind": "stop", "collect": ["out"]}
+SERVED: dict[str, Any] = {"kind": "serve", **ENDED, "collected": {}, "listening": True}
+EXCHANGED: dict[str, Any] = {
+    "kind": "exchange",
+    **ENDED,
+    "collected": {},
+    "received": "QQ==",
+    "received_cut": False,
+}
+STOPPED: dict[str, Any] = {"kind": "stop", **ENDED, "collected": {"out": None}}
 ERROR = {"type": "ValueError", "message": "no", "trace": ""}
 
 
@@ -44,6 +56,13 @@ def told(answer: Any, number: Any = 3) -> dict[str, Any]:
         (CALL, CALLED),
         (CALL, CALLED | {"outcome": "raised", "value": None, "error": ERROR}),
         (CALL, CALLED | {"outcome": "missing", "value": None}),
+        (SERVE, SERVED),
+        (SERVE, SERVED | {"exit": None, "listening": False}),
+        (EXCHANGE, EXCHANGED),
+        (EXCHANGE, EXCHANGED | {"received": None}),
+        (STOP, STOPPED),
+        (BOOK, READ),
+        (BOOK, READ | {"outcome": "raised", "value": None, "error": ERROR}),
     ],
 )
 def test_answer_of_the_right_shape_passes(question: dict[str, Any], answer: dict[str, Any]) -> None:
@@ -54,10 +73,21 @@ def test_answer_of_the_right_shape_passes(question: dict[str, Any], answer: dict
     ("question", "message"),
     [
         (RUN, told(RAN, 2)),
+        (SERVE, told(SERVED | {"listening": 1})),
+        (SERVE, told(SERVED | {"collected": {"out": ""}})),
+        (SERVE, told({name: value for name, value in SERVED.items() if name != "listening"})),
+        (EXCHANGE, told(EXCHANGED | {"received": 1})),
+        (EXCHANGE, told(EXCHANGED | {"received_cut": None})),
+        (EXCHANGE, told(SERVED)),
+        (STOP, told(EXCHANGED)),
+        (STOP, told(STOPPED | {"collected": {}})),
         (RUN, told(RAN, "3")),
         (RUN, told([])),
         (RUN, told(RAN) | {"type": "ready"}),
         (RUN, told(CALLED)),
+        (CALL, told(READ)),
+        (BOOK, told(CALLED)),
+        (BOOK, told(READ | {"outcome": "passed"})),
         (RUN, told(RAN | {"usage": {}})),
         (RUN, told(RAN | {"exit": True})),
         (RUN, told(RAN | {"exit": 0.0})),

@@ -104,7 +104,7 @@ BROKEN = {
     "a signal": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
     "endless recursion": "f = lambda: f(); f()",
     "an unknown reason": "fail('because')",
-    "a question that is no JSON": "work._ask({'kind': object()})",
+    "a question that is no JSON": "work.ask({'kind': object()})",
     "a hidden file that is not there": "work.hidden('nothing.csv')",
 }
 

@@ -91,7 +91,7 @@ def test_a_time_limit_is_met_once_and_not_made_smaller() -> None:
         return silent("timed_out", timed_out=True)
 
     work = Pupil(divmod).work()
-    work._ask = late
+    work.ask = late
     with pytest.raises(Failed) as failed:
         agrees(work, "solution", "share", NUMBERS, divmod)
     assert failed.value.finding["reason"] == "timed_out"

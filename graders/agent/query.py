@@ -1,0 +1,137 @@
+"""Runs a student's SQL on a database that is made for this question, and prints the last table as JSON.
+
+    python3 query.py sqlite|postgres SETUP SOLUTION [THEN]
+
+Runs as the student's own process: what it prints is as hostile as all that comes from there. A fault in the
+student's SQL ends it with code 3 and the database's words on stderr.
+"""
+
+import importlib
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+MOST_ROWS = 10_000
+BIN = Path("/usr/lib/postgresql/15/bin")
+CLUSTER = Path("/opt/cluster")
+PLACE = Path("/tmp")  # noqa: S108  the container's own
+STUDENT = "student"
+REFUSED = 3
+Table = tuple[list[str], list[Any]]
+
+
+def main() -> None:
+    database, *paths = sys.argv[1:]
+    setup, *scripts = (Path(path).read_text(encoding="utf-8") for path in paths)
+    columns, rows = (of_sqlite if database == "sqlite" else of_postgres)(setup, scripts)
+    told = {"columns": columns, "rows": [[cell(one) for one in row] for row in rows]}
+    print(json.dumps(told, ensure_ascii=False, allow_nan=False))
+
+
+def of_sqlite(setup: str, scripts: list[str]) -> Table:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as session:
+        session.execute("PRAGMA foreign_keys = ON")
+        session.executescript(setup)
+        found: Table = ([], [])
+        for script in scripts:
+            try:
+                found = last_table(session, script)
+            except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
+                refuse(error)
+        return found
+
+
+def last_table(session: sqlite3.Connection, script: str) -> Table:
+    """Run every statement and return what the last one that gives rows has given."""
+    found: Table = ([], [])
+    for statement in statements(script):
+        cursor = session.execute(statement)
+        if cursor.description is not None:
+            found = [one[0] for one in cursor.description], cursor.fetchmany(MOST_ROWS + 1)
+    return found
+
+
+def statements(script: str) -> Iterator[str]:
+    begun = ""
+    for piece in script.replace(";", ";\0").split("\0"):
+        begun += piece
+        if sqlite3.complete_statement(begun):
+            yield begun
+            begun = ""
+    if begun.strip():
+        yield begun
+
+
+def of_postgres(setup: str, scripts: list[str]) -> Table:
+    psycopg2: Any = importlib.import_module("psycopg2")  # only one of the two databases is needed
+    with cluster():
+        with closing(psycopg2.connect(host=str(PLACE), user="keeper", dbname="postgres")) as keeper:
+            keeper.autocommit = True
+            with keeper.cursor() as cursor:
+                cursor.execute(f"CREATE ROLE {STUDENT} LOGIN; CREATE DATABASE work OWNER {STUDENT}")
+        with closing(psycopg2.connect(host=str(PLACE), user=STUDENT, dbname="work")) as session:
+            session.autocommit = True
+            found: Table = ([], [])
+            with session.cursor() as cursor:
+                cursor.execute(setup)
+                for script in scripts:
+                    try:
+                        cursor.execute(script)
+                        given = cursor.description
+                        found = (
+                            [one[0] for one in given or ()],
+                            cursor.fetchmany(MOST_ROWS + 1) if given else [],
+                        )
+                    except (psycopg2.Error, psycopg2.Warning, ValueError) as error:
+                        refuse(error)
+            return found
+
+
+@contextmanager
+def cluster() -> Iterator[None]:
+    """Copy the image's cluster into memory and let a server run on it, at a socket in /tmp alone."""
+    data = PLACE / "cluster"
+    shutil.copytree(CLUSTER, data)
+    data.chmod(0o700)
+    log = PLACE / "cluster.log"
+    argv = [str(BIN / "pg_ctl"), "--pgdata", str(data), "--log", str(log), "--wait", "--silent"]
+    if subprocess.run([*argv, "start"], check=False, stdout=subprocess.DEVNULL).returncode != 0:
+        sys.exit(log.read_text(errors="replace") if log.is_file() else "the database did not start")
+    try:
+        yield
+    finally:
+        subprocess.run([*argv, "--mode", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL)
+
+
+def refuse(error: BaseException) -> None:
+    sys.stderr.write(f"{error}\n")
+    sys.exit(REFUSED)
+
+
+def cell(value: object) -> Any:
+    """Return a cell as JSON: numbers with a point that is not binary as text with a tag."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Decimal | float):
+        return {"$number": str(value)}
+    if isinstance(value, bytes | memoryview):
+        return {"$bytes": bytes(value).hex()}
+    if isinstance(value, list | tuple):
+        return [cell(one) for one in value]
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return (
+        str(value) if isinstance(value, timedelta) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    )
+
+
+if __name__ == "__main__":
+    main()
