@@ -202,3 +202,22 @@ def test_what_a_stopped_worker_held_waits_again_and_the_try_does_not_count(datab
             queue.spare_owners(session, ["a"], NOW)
             assert not queue.finish(session, stopped, NOW)
     assert job(database, job_id).state is JobState.WAITING
+
+
+def test_works_that_can_not_be_graded_here_wait_and_keep_nobody_else(database: Database) -> None:
+    first, second = enqueue(database, 2)
+    with database.write() as session:
+        session.get_one(Job, first).exercise = "in-go"
+
+    def claim_lacking(*lacking: str) -> Claim | None:
+        with database.write() as session:
+            return queue.claim_next(session, "a", NOW, LEASE, ATTEMPTS, lacking)
+
+    other = claim_lacking("in-go", "in-c")
+    assert other is not None
+    assert other.job_id == second
+    assert claim_lacking("in-go") is None
+    assert (job(database, first).state, job(database, first).attempt) == (JobState.WAITING, 0)
+    late = claim_lacking("in-c")
+    assert late is not None
+    assert late.job_id == first
