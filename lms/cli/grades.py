@@ -8,18 +8,22 @@ from lms.cli.exercises import opened
 from lms.domain.verdicts import Report
 from lms.errors import N_, MissingError
 from lms.runner.sandbox import DockerRunner
-from lms.services import gradings, submissions
+from lms.services import gradings, outgoing, submissions
 from lms.services.submissions import SubmissionView
 from lms.settings import Settings
 
 
 @click.command("grade")
 @click.argument("submission", type=int)
+@click.option("--as", "form", type=click.Choice(list(outgoing.WRITERS)), help="Print it for other tools.")
 @click.option("--again", is_flag=True, help="Grade it once more with the recorded seed, and compare.")
 @click.pass_obj
-def grade_command(settings: Settings, submission: int, *, again: bool) -> None:
+def grade_command(settings: Settings, submission: int, *, form: str | None, again: bool) -> None:
     """Print the grade of a submission; --again reproduces it and exits with 1 when anything differs."""
     school = opened(settings)
+    if form is not None:
+        click.echo(outgoing.written(school, submission, form, language="en"), nl=False)
+        return
     seen = submissions.view(school, submission)
     tell_recorded(seen)
     if not again:

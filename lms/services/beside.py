@@ -20,10 +20,10 @@ from lms.grading.beside import BesideRunner, Heard, hear
 from lms.services.school import School
 from lms.storage import beside as rows
 from lms.storage.beside import BesideClaim
-from lms.storage.tables import BesideRun, Grade, Submission, Work
+from lms.storage.tables import BesideRun, Grade, Round, Submission, Work
 from lms.storage.tables.queue import JobState
 
-__all__ = ["BesideView", "claim", "of_submission", "order", "run_claimed"]
+__all__ = ["BesideView", "claim", "of_submission", "order", "reviewed", "run_claimed"]
 
 BACKOFF_SECONDS = 5
 
@@ -91,6 +91,14 @@ def of_submission(school: School, submission_id: int) -> BesideView | None:
     with school.database.read() as session:
         run = rows.of_submissions(session, [submission_id]).get(submission_id)
     return None if run is None else _view(run)
+
+
+def reviewed(school: School, round_id: int | None) -> int | None:
+    """Return the attempt that a round is about."""
+    if round_id is None:
+        return None
+    with school.database.read() as session:
+        return session.get_one(Round, round_id).submission_id
 
 
 def as_values(heard: Heard | None) -> dict[str, Any]:

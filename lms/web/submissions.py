@@ -11,7 +11,7 @@ from lms.services.partners import projects
 from lms.services.reviews import asking
 from lms.services.school import School
 from lms.services.submissions import SubmissionView
-from lms.web import verdicts
+from lms.web import beside, verdicts
 from lms.web.access import may_write_submission, readable_submission
 from lms.web.context import current_school
 from lms.web.sessions import current_person
@@ -37,6 +37,7 @@ def page(submission_id: int) -> ResponseReturnValue:
         asking=asking.of_submission(school, submission_id, person.id or 0) if view.grade else None,
         may_ask=may_write_submission(school, person, submission_id),
         files=files.listing(school, view.submission),
+        **beside.context(school, view),
         company=projects.company_of(school, view.work.exercise),
     )
 

@@ -50,13 +50,12 @@ def _summary(graded: GradedAttempt) -> Json:
 
 
 def _test(graded: GradedAttempt, check: GradedCheck) -> Json:
-    extra = {"title": check.title, "points": check.points, "max_points": check.max_points}
     test: Json = {
         "name": check.name,
         "status": check.status.value,
         "duration": round(check.seconds * MILLISECONDS),
         "suite": [graded.exercise],
-        "extra": {**extra, "hidden": check.hidden},
+        "extra": {"title": check.title, "hidden": check.hidden, **graded.points_of(check)},
     }
     if check.status is Status.FAILED:
         test["message"] = ", ".join(finding.reason.value for finding in check.told)

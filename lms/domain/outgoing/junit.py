@@ -21,16 +21,16 @@ def written(graded: GradedAttempt) -> bytes:
     suite = SubElement(root, "testsuite", {"name": graded.exercise, **counts, "timestamp": when})
     _properties(suite, {"title": graded.title, **graded.facts})
     for check in graded.checks:
-        _case(suite, graded.exercise, check)
+        _case(suite, graded, check)
     indent(root)
     text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
 
 
-def _case(suite: Element, exercise: str, check: GradedCheck) -> None:
-    words = {"classname": exercise, "name": check.name, "time": f"{check.seconds:.3f}"}
+def _case(suite: Element, graded: GradedAttempt, check: GradedCheck) -> None:
+    words = {"classname": graded.exercise, "name": check.name, "time": f"{check.seconds:.3f}"}
     case = SubElement(suite, "testcase", words)
-    points = {"points": f"{check.points:g}", "max_points": f"{check.max_points:g}"}
+    points = {name: f"{value:g}" for name, value in graded.points_of(check).items()}
     _properties(case, {"title": check.title, **points, "hidden": str(check.hidden).lower()})
     if check.status is Status.SKIPPED:
         SubElement(case, "skipped", {"message": "what it needs is not passed"})

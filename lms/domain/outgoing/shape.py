@@ -47,7 +47,7 @@ class GradedCheck:
 
 @dataclass(frozen=True)
 class GradedAttempt:
-    """A graded attempt with all that is needed to grade it again."""
+    """A graded attempt with all that is needed to grade it again; without ``marks`` no points stand in it."""
 
     exercise: str
     title: str
@@ -63,6 +63,7 @@ class GradedAttempt:
     graded_at: datetime
     seconds: float
     checks: tuple[GradedCheck, ...]
+    marks: bool = True
 
     @property
     def began_at(self) -> datetime:
@@ -71,16 +72,20 @@ class GradedAttempt:
     @property
     def facts(self) -> dict[str, str]:
         """Return what else is known, by short names."""
+        points = {"points": f"{self.points:g}", "max_points": f"{self.max_points:g}"}
         return {
             "verdict": self.verdict,
-            "points": f"{self.points:g}",
-            "max_points": f"{self.max_points:g}",
+            **(points if self.marks else {}),
             "attempt": str(self.number),
             "commit": self.commit,
             "image": self.image_id,
             "checks_version": self.checks_version,
             "seed": str(self.seed),
         }
+
+    def points_of(self, check: GradedCheck) -> dict[str, float]:
+        """Return the points of a check, where marks are shown."""
+        return {"points": check.points, "max_points": check.max_points} if self.marks else {}
 
     def count(self, status: Status) -> int:
         return sum(check.status is status for check in self.checks)

@@ -21,6 +21,7 @@ from lms.services.reviews.desk import answers, handing_in, sheet
 from lms.services.reviews.desk.answers import Lines
 from lms.services.reviews.matching import offers
 from lms.services.school import School
+from lms.web import beside
 from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.navigation import exists
@@ -82,6 +83,7 @@ def page(review_id: int) -> ResponseReturnValue:
         **runs_context(school, person, review),
         **questions_context(school, person, review),
         **rubric_context(school, person, review),
+        "beside": beside.of_review(school, review),
     }
     return render_template("desk/page.html", **context)
 

@@ -170,6 +170,13 @@ def test_a_hidden_check_tells_its_reason_and_nothing_else(write: object) -> None
     assert b"wrong_value" in write(hidden)
 
 
+@pytest.mark.parametrize("write", [junit.written, ctrf.written], ids=["junit", "ctrf"])
+def test_where_no_marks_are_shown_no_points_leave(write: object) -> None:
+    assert callable(write)
+    assert b"max_points" in write(GRADED)
+    assert b"points" not in write(replace(GRADED, marks=False))
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 @settings(max_examples=100)
 def test_any_text_makes_a_report_that_can_be_read(title: str, got: str) -> None:

@@ -1,0 +1,154 @@
+"""What a grader of others said of an attempt, for its own page and for the desk of its reviewers."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.domain.beside import Kind
+from lms.domain.foreign.shape import Case, Fault, Outcome
+from lms.errors import N_
+from lms.services import beside, submissions
+from lms.services.access import Review
+from lms.services.beside import BesideView
+from lms.services.school import School
+from lms.services.submissions import SubmissionView
+from lms.web.access import readable_submission
+from lms.web.context import current_school
+from lms.web.language import translate
+from lms.web.sessions import current_person
+from lms.web.verdicts import reason_words
+
+blueprint = Blueprint("beside", __name__)
+
+NAMES = {
+    Kind.JUNIT: "JUnit",
+    Kind.PYTEST: "pytest",
+    Kind.TAP: "TAP",
+    Kind.GRADESCOPE: "Gradescope",
+    Kind.GITHUB_CLASSROOM: "GitHub Classroom",
+    Kind.CHECK50: "check50",
+    Kind.EDU: "01-edu",
+}
+UNREAD = {
+    Fault.NOTHING: N_("The grader ended without a report."),
+    Fault.TOO_LARGE: N_("The report is larger than can be read."),
+    Fault.NOT_TEXT: N_("The report is no text."),
+    Fault.NOT_FORMED: N_("The report is not of its format."),
+    Fault.TOO_DEEP: N_("The report is nested too deeply."),
+    Fault.TOO_MANY: N_("The report tells of more tests than can be read."),
+    Fault.BAD_NUMBER: N_("A number in the report can't be right."),
+    Fault.TWICE: N_("The report tells of one thing twice."),
+    Fault.INCOMPLETE: N_("The report does not tell of as many tests as it says there are."),
+    Fault.STOPPED: N_("The grader stopped before its end."),
+    Fault.NO_TESTS: N_("The report tells of no test."),
+    Fault.NOT_ALLOWED: N_(
+        "The image of this grader is not on the school's list. A mentor can tell an admin."
+    ),
+    Fault.NO_IMAGE: N_("The image of this grader is not there. A mentor can tell an admin."),
+}
+OURS = frozenset({Fault.NOT_ALLOWED, Fault.NO_IMAGE})
+"""What has nothing to do with the work or its grader."""
+
+
+@dataclass(frozen=True)
+class CaseShown:
+    """One test; a hidden one has no name and no words."""
+
+    outcome: str
+    title: str
+    why: str
+    words: str
+    points: float | None
+    max_points: float | None
+
+
+@dataclass(frozen=True)
+class BesideShown:
+    """``state``: waits, broken, unread or told. ``failed`` tests come first; ``others`` are folded away."""
+
+    name: str
+    state: str
+    why: tuple[str, ...]
+    words: str
+    output: str
+    points: float | None
+    max_points: float | None
+    passed: int
+    failed: tuple[CaseShown, ...]
+    others: tuple[CaseShown, ...]
+
+    @property
+    def all(self) -> int:
+        return len(self.failed) + len(self.others)
+
+
+@blueprint.get("/submissions/<int:submission_id>/beside")
+def part(submission_id: int) -> ResponseReturnValue:
+    """Return the part that changes while the grader runs."""
+    school, person = current_school(), current_person()
+    readable_submission(school, person, submission_id)
+    return render_template(
+        "submissions/_beside.html", **context(school, submissions.view(school, submission_id))
+    )
+
+
+def context(school: School, view: SubmissionView) -> dict[str, object]:
+    """Return what the part needs: ``beside_moves`` while there is, or will be, something that runs."""
+    found = shown(school, view.submission.id or 0)
+    slug = view.work.exercise
+    named = slug in school.catalogue and school.catalogue.get(slug).beside is not None
+    moves = found.state == "waits" if found else named and not view.ended
+    return {"beside": found, "beside_moves": moves, "submission_id": view.submission.id}
+
+
+def shown(school: School, submission_id: int) -> BesideShown | None:
+    """Return what is shown of an attempt; None where no grader of others was asked."""
+    view = beside.of_submission(school, submission_id)
+    if view is None:
+        return None
+    cases = [_case(one) for one in view.cases]
+    return BesideShown(
+        name=NAMES[view.kind],
+        state=_state(view),
+        why=tuple(_why(view)),
+        words=view.words,
+        output=view.output,
+        points=view.points,
+        max_points=view.max_points,
+        passed=view.count(Outcome.PASSED),
+        failed=tuple(one for one in cases if one.outcome == Outcome.FAILED),
+        others=tuple(one for one in cases if one.outcome != Outcome.FAILED),
+    )
+
+
+def of_review(school: School, review: Review) -> BesideShown | None:
+    """Return what is shown beside the work that is reviewed; a known work has no attempt."""
+    submission_id = beside.reviewed(school, review.round_id)
+    return None if submission_id is None else shown(school, submission_id)
+
+
+def _state(view: BesideView) -> str:
+    if view.waiting:
+        return "waits"
+    if view.broken or view.unread in OURS:
+        return "broken"
+    return "unread" if view.unread else "told"
+
+
+def _why(view: BesideView) -> list[str]:
+    """Return why there is no result: what ended the grader, and what was wrong with its report."""
+    ended = [reason_words(view.reason)] if view.reason is not None and view.kind is not Kind.EDU else []
+    return ended + ([translate(UNREAD[view.unread])] if view.unread else [])
+
+
+def _case(case: Case) -> CaseShown:
+    name = translate(N_("A hidden test")) if case.hidden else case.name
+    return CaseShown(
+        outcome=case.outcome,
+        title=f"{case.group} · {name}" if case.group else name,
+        why=reason_words(case.reason) if case.reason is not None else "",
+        words=case.words,
+        points=case.points,
+        max_points=case.max_points,
+    )
