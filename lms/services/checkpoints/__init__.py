@@ -4,7 +4,7 @@ While one runs for a student, only its own pages are open to them: ``running_for
 """
 
 from lms.services.checkpoints.drawing import draw_due
-from lms.services.checkpoints.planning import Wish, cancel, give, give_minutes, plan
+from lms.services.checkpoints.planning import When, Wish, cancel, give, give_minutes, move, plan
 from lms.services.checkpoints.results import Result, own_result, results
 from lms.services.checkpoints.sitting import (
     Sitting,
@@ -24,6 +24,7 @@ __all__ = [
     "Place",
     "Result",
     "Sitting",
+    "When",
     "Wish",
     "cancel",
     "check_repository",
@@ -33,6 +34,7 @@ __all__ = [
     "give",
     "give_minutes",
     "listing",
+    "move",
     "opened",
     "overview",
     "own_result",

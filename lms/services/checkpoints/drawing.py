@@ -89,11 +89,12 @@ def seat(session: Session, checkpoint_id: int, person_id: int) -> CheckpointSeat
 
 def _tell_all(session: Session, school: School, checkpoint: Checkpoint, people: Collection[int]) -> None:
     words = N_("“%(title)s” has begun. It ends %(at)s; until then only its own pages are open to you.")
+    until: dict[int, list[int]] = {}
     for person_id in people:
         found = seat(session, checkpoint.id or 0, person_id)
-        if found.exercise is None:
-            continue
-        ends_at = times_of(checkpoint).ends_at(found.extra_minutes)
-        values = {"title": checkpoint.title, "at": ends_at}
-        key = f"checkpoint-{checkpoint.id}-begun-{person_id}"
-        inbox.tell(session, school, person_id, words, values, f"/checkpoints/{checkpoint.id}", key)
+        if found.exercise is not None:
+            until.setdefault(found.extra_minutes, []).append(person_id)
+    path, key = f"/checkpoints/{checkpoint.id}", f"checkpoint-{checkpoint.id}-begun-"
+    for extra, theirs in until.items():
+        values = {"title": checkpoint.title, "at": times_of(checkpoint).ends_at(extra)}
+        inbox.tell_all(session, school, theirs, words, values, path, key)

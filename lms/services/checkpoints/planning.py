@@ -1,4 +1,4 @@
-"""Planning: a mentor puts a checkpoint into the calendar, gives students more time, or calls it off."""
+"""Planning: a mentor plans a checkpoint, moves it, gives students more time, or calls it off."""
 
 import secrets
 from dataclasses import dataclass
@@ -12,11 +12,12 @@ from lms.domain.cohorts.checkpoints import REACH, USUAL_MINUTES, check_extra, ch
 from lms.domain.people import tidy
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import calendars, inbox
+from lms.services.calendars.booking import check_free, hold
 from lms.services.checkpoints.drawing import groups_of, seat, times_of
 from lms.services.school import School
 from lms.storage.changes import change
 from lms.storage.cohorts import checkpoints as rows
-from lms.storage.tables import Checkpoint, Cohort, Event, Grouping, Person
+from lms.storage.tables import Checkpoint, Cohort, Event, Grouping, Person, Room
 
 _NONE = N_("There is no such page.")
 _NO_STUDENT = N_("This person doesn't take part.")
@@ -35,9 +36,19 @@ class Wish:
     room_id: int | None = None
 
 
+@dataclass(frozen=True)
+class When:
+    """To when and where a checkpoint is moved: day and time are those of the school's own zone."""
+
+    day: date
+    start: time
+    minutes: int
+    room_id: int | None = None
+
+
 def plan(school: School, by: Person, cohort_id: int, wish: Wish) -> Checkpoint:
     """Plan a checkpoint; it stands in the calendar, and the students are told when it is."""
-    starts_at = _begin(wish, school.settings.zone)
+    starts_at = _begin(wish.day, wish.start, school.settings.zone)
     pool = [slug for slug in dict.fromkeys(wish.exercises) if slug in school.catalogue.kept_back]
     check_plan(starts_at, wish.minutes, pool, school.now())
     title = tidy(wish.title, 80)
@@ -66,11 +77,43 @@ def plan(school: School, by: Person, cohort_id: int, wish: Wish) -> Checkpoint:
     return made
 
 
-def _begin(wish: Wish, zone: str) -> datetime:
+def _begin(day: date, start: time, zone: str) -> datetime:
     try:
-        return datetime.combine(wish.day, wish.start, ZoneInfo(zone)).astimezone(UTC)
+        return datetime.combine(day, start, ZoneInfo(zone)).astimezone(UTC)
     except OverflowError:  # a day that no calendar has
         raise RefusedError(N_("Choose a time from now on, within the next year."), field="day") from None
+
+
+def move(school: School, cohort_id: int, checkpoint_id: int, when: When) -> None:
+    """Move a checkpoint that has not begun to another time or room; who takes part is told."""
+    starts_at, now = _begin(when.day, when.start, school.settings.zone), school.now()
+    with school.database.write() as session:
+        session.get_one(Cohort, cohort_id, with_for_update=True)  # of two at the same time one is refused
+        found = locked(session, cohort_id, checkpoint_id)
+        if found.cancelled_at is not None or found.drawn_at is not None or found.starts_at <= now:
+            raise ConflictError(N_("This checkpoint has begun or was called off: its time stays."))
+        check_plan(starts_at, when.minutes, found.exercises, now)
+        _check_alone(session, cohort_id, starts_at, when.minutes, but=checkpoint_id)
+        found.starts_at, found.minutes = starts_at, when.minutes
+        session.add(found)
+        room = _move_in_calendar(session, school, found, when.room_id)
+        words = N_("Changed: “%(title)s” is now %(at)s. %(room)s")
+        _tell_all(session, school, found, words, f"moved-{now.timestamp():.0f}", room=room)
+
+
+def _move_in_calendar(session: Session, school: School, found: Checkpoint, room_id: int | None) -> str:
+    """Move the entry of a checkpoint with it; return the name of its room."""
+    event = session.get(Event, found.event_id, with_for_update=True) if found.event_id is not None else None
+    if event is None:
+        return ""
+    event.starts_at, event.ends_at, event.room_id = found.starts_at, times_of(found).ends_at(), room_id
+    with session.no_autoflush:
+        hold(session, [event])
+        check_free(session, school, event)
+    session.add(event)
+    session.flush()
+    room = session.get(Room, room_id) if room_id is not None else None
+    return room.name if room is not None else ""
 
 
 def cancel(school: School, cohort_id: int, checkpoint_id: int) -> None:
@@ -90,7 +133,7 @@ def cancel(school: School, cohort_id: int, checkpoint_id: int) -> None:
 
 
 def give_minutes(  # noqa: PLR0917  whom, at what, how much and why
-    school: School, cohort_id: int, checkpoint_id: int, person_id: int, minutes: int, reason: str
+    school: School, by: Person, cohort_id: int, checkpoint_id: int, person_id: int, minutes: int, reason: str
 ) -> None:
     """Give one student more time, with the reason; it may be done before and while the checkpoint runs."""
     kept = check_extra(minutes, reason)
@@ -100,7 +143,7 @@ def give_minutes(  # noqa: PLR0917  whom, at what, how much and why
         own = seat(session, checkpoint_id, person_id)
         if found.cancelled_at is not None or school.now() >= times_of(found).ends_at(own.extra_minutes):
             raise ConflictError(N_("This checkpoint is over for them."))
-        own.extra_minutes, own.extra_reason = minutes, kept
+        own.extra_minutes, own.extra_reason, own.extra_by = minutes, kept, by.id
         session.flush()
         ends_at = times_of(found).ends_at(minutes)
         words = N_("“%(title)s”: you have %(minutes)s minutes more, until %(at)s.")
@@ -153,11 +196,13 @@ def _check_grouping(session: Session, cohort_id: int, grouping_id: int | None) -
         raise RefusedError(N_("Publish these groups first."), field="grouping")
 
 
-def _check_alone(session: Session, cohort_id: int, starts_at: datetime, minutes: int) -> None:
+def _check_alone(
+    session: Session, cohort_id: int, starts_at: datetime, minutes: int, but: int | None = None
+) -> None:
     """Refuse a time at which the cohort has another checkpoint."""
     ends_at = starts_at + timedelta(minutes=minutes)
     for other in rows.between(session, cohort_id, starts_at - REACH, ends_at):
-        if other.starts_at + timedelta(minutes=other.minutes) > starts_at:
+        if other.id != but and other.starts_at + timedelta(minutes=other.minutes) > starts_at:
             raise ConflictError(
                 N_("“%(title)s” is at this time. Choose another one."), title=other.title, field="day"
             )
@@ -178,8 +223,10 @@ def _in_calendar(session: Session, school: School, made: Checkpoint, room_id: in
     return event.id
 
 
-def _tell_all(session: Session, school: School, found: Checkpoint, words: str, key: str) -> None:
-    values = {"title": found.title, "at": found.starts_at}
-    for person_id in (one for group in groups_of(session, found) for one in group):
-        told = f"checkpoint-{found.id}-{key}-{person_id}"
-        inbox.tell(session, school, person_id, words, values, f"/checkpoints/{found.id}", told)
+def _tell_all(
+    session: Session, school: School, found: Checkpoint, words: str, key: str, **more: object
+) -> None:
+    values = {"title": found.title, "at": found.starts_at, **more}
+    people = [one for group in groups_of(session, found) for one in group]
+    path, told = f"/checkpoints/{found.id}", f"checkpoint-{found.id}-{key}-"
+    inbox.tell_all(session, school, people, words, values, path, told)

@@ -1,5 +1,6 @@
 """Checkpoints as a cohort's mentors see them: who takes part, with what, until when, and what came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from lms.errors import N_, MissingError
 from lms.services.checkpoints.drawing import groups_of, students_of, times_of
 from lms.services.checkpoints.results import Result, of_seats
 from lms.services.school import School
+from lms.storage import people
 from lms.storage.cohorts import checkpoints as rows
 from lms.storage.tables import Checkpoint, CheckpointSeat, Event, Grouping, Person, Room
 
@@ -37,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Overview:
-    """All of one checkpoint. ``outside`` are in no group, so they don't take part."""
+    """All of one checkpoint. ``outside`` are in no group; ``givers`` are names of who gave minutes more."""
 
     checkpoint: Checkpoint
     state: CheckpointState
@@ -46,6 +48,7 @@ class Overview:
     outside: tuple[Person, ...]
     grouping: Grouping | None
     room: Room | None
+    givers: Mapping[int, str]
 
     @property
     def passed(self) -> int:
@@ -68,8 +71,11 @@ def overview(school: School, cohort_id: int, checkpoint_id: int) -> Overview:
         room = session.get(Room, event.room_id) if event and event.room_id is not None else None
         grouping = session.get(Grouping, found.grouping_id) if found.grouping_id is not None else None
         places, outside = _places(school, session, found)
+        seats = [one.seat for one in places if one.seat is not None]
+        givers = people.names(session, {one.extra_by for one in seats if one.extra_by is not None})
     times = times_of(found)
-    return Overview(found, times.state(school.now()), times.ends_at(), places, outside, grouping, room)
+    state, ends_at = times.state(school.now()), times.ends_at()
+    return Overview(found, state, ends_at, places, outside, grouping, room, givers)
 
 
 def _places(
@@ -78,10 +84,10 @@ def _places(
     """Return who takes part: whoever has a seat, and before the draw whoever is going to."""
     seats = rows.seats(session, found.id or 0)
     by_person = {one.person_id: one for one, _ in seats}
-    people = {person.id or 0: person for _, person in seats}
+    present = {person.id or 0: person for _, person in seats}
     students = {one.id or 0: one for one in students_of(session, found.cohort_id)}
     if found.drawn_at is None:
-        people = {one: students[one] for group in groups_of(session, found) for one in group}
+        present = {one: students[one] for group in groups_of(session, found) for one in group}
     numbers = (
         {person_id: number for number, person_id in rows.members(session, found.grouping_id)}
         if found.grouping_id is not None
@@ -90,10 +96,10 @@ def _places(
     came = {one.person_id: one for one in of_seats(session, [(found, one) for one, _ in seats])}
     places = [
         _place(school, found, person, numbers.get(person_id), by_person.get(person_id), came.get(person_id))
-        for person_id, person in people.items()
+        for person_id, person in present.items()
     ]
     places.sort(key=lambda one: (one.group or 0, one.person.name, one.person.id))
-    return tuple(places), tuple(one for one in students.values() if one.id not in people)
+    return tuple(places), tuple(one for one in students.values() if one.id not in present)
 
 
 def _place(  # noqa: PLR0917  all that is known of one student

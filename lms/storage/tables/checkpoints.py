@@ -71,5 +71,6 @@ class CheckpointSeat(SQLModel, table=True):
     exercise: str | None = Field(default=None, max_length=80)
     extra_minutes: int = 0
     extra_reason: str = Field(default="", max_length=500)
+    extra_by: int | None = Field(default=None, foreign_key="person.id", description="Who gave the minutes")
     began_at: datetime | None = Field(default=None, description="When the student first opened it")
     finished_at: datetime | None = Field(default=None, description="When the student said that they are done")

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from lms.domain.cohorts.checkpoints import LONGEST, MOST_EXTRA, SHORTEST, USUAL_MINUTES, CheckpointState
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services import checkpoints, consents, environments, groups, submissions, works
-from lms.services.calendars import rooms
-from lms.services.checkpoints import Sitting, Wish
+from lms.services.calendars import rooms, views
+from lms.services.checkpoints import Sitting, When, Wish
 from lms.services.cohorts import CohortView
 from lms.services.consents import Purpose
 from lms.services.people import Person
@@ -70,17 +70,22 @@ def overview(cohort_id: int, checkpoint_id: int) -> ResponseReturnValue:
         titles={one.slug: one.title for one in school.catalogue},
         pool=school.catalogue.kept_back,
         most_extra=MOST_EXTRA,
+        begins=views.local(school, shown.checkpoint.starts_at),
+        rooms=rooms.in_use(school),
+        shortest=SHORTEST,
+        longest=LONGEST,
     )
 
 
 @blueprint.post("/cohorts/<int:cohort_id>/checkpoints/<int:checkpoint_id>/extra")
 def extra(cohort_id: int, checkpoint_id: int) -> ResponseReturnValue:
     """Give a student more time."""
+    school, by = current_school(), current_person()
     minutes = request.form.get("minutes", -1, type=int)
     reason = request.form.get("reason", "")
 
     def change(person_id: int) -> None:
-        checkpoints.give_minutes(current_school(), cohort_id, checkpoint_id, person_id, minutes, reason)
+        checkpoints.give_minutes(school, by, cohort_id, checkpoint_id, person_id, minutes, reason)
 
     return changed(cohort_id, checkpoint_id, change, N_("Kept. The student is told."))
 
@@ -94,6 +99,22 @@ def give(cohort_id: int, checkpoint_id: int) -> ResponseReturnValue:
         checkpoints.give(current_school(), cohort_id, checkpoint_id, person_id, slug)
 
     return changed(cohort_id, checkpoint_id, change, N_("Given. The student is told."))
+
+
+@blueprint.post("/cohorts/<int:cohort_id>/checkpoints/<int:checkpoint_id>/move")
+def move(cohort_id: int, checkpoint_id: int) -> ResponseReturnValue:
+    """Move a checkpoint to another time or room."""
+    school = current_school()
+    writable_cohort(school, current_person(), cohort_id)
+    try:
+        checkpoints.move(school, cohort_id, checkpoint_id, when())
+    except QatarlasError as error:
+        if error.status == 404:  # noqa: PLR2004  not found
+            raise
+        flash(tell(error), "wait")
+    else:
+        flash(translate(N_("Moved. The students are told.")), "pass")
+    return redirect(url_for("checkpoints.overview", cohort_id=cohort_id, checkpoint_id=checkpoint_id), 303)
 
 
 @blueprint.post("/cohorts/<int:cohort_id>/checkpoints/<int:checkpoint_id>/cancel")
@@ -203,21 +224,27 @@ def listing_page(view: CohortView, typed: Mapping[str, str], wrong: str = "") ->
 
 def wish() -> Wish:
     """Read what the form says."""
+    form, chosen = request.form, when()
+    return Wish(
+        title=form.get("title", ""),
+        day=chosen.day,
+        start=chosen.start,
+        exercises=tuple(form.getlist("exercise")),
+        minutes=chosen.minutes,
+        grouping_id=numbered(form.get("grouping", "")),
+        room_id=chosen.room_id,
+    )
+
+
+def when() -> When:
+    """Read when and where it is to be."""
     form = request.form
     try:
         day = date.fromisoformat(form.get("day", ""))
         start = time.fromisoformat(form.get("start", "")).replace(tzinfo=None)
     except ValueError:
         raise RefusedError(N_("Write a day and a time."), field="day") from None
-    return Wish(
-        title=form.get("title", ""),
-        day=day,
-        start=start,
-        exercises=tuple(form.getlist("exercise")),
-        minutes=form.get("minutes", 0, type=int),
-        grouping_id=numbered(form.get("grouping", "")),
-        room_id=numbered(form.get("room", "")),
-    )
+    return When(day, start, form.get("minutes", 0, type=int), numbered(form.get("room", "")))
 
 
 def numbered(written: str) -> int | None:

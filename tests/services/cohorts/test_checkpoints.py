@@ -174,11 +174,13 @@ def test_extra_minutes_are_one_students_own(
     school: School, here: int, mentor: Person, aru: Person, bek: Person, *, minutes: int, closed: bool
 ) -> None:
     made = planned(school, mentor, here)
-    checkpoints.give_minutes(school, here, made.id or 0, key(aru), 30, "Bus was late")
+    checkpoints.give_minutes(school, mentor, here, made.id or 0, key(aru), 30, "Bus was late")
     then = during(school, made, minutes)
     assert (checkpoints.running_for(then, aru) is not None) is closed
     assert (checkpoints.running_for(then, bek) is not None) is (minutes < 60)
     assert seat(school, made, aru).extra_reason == "Bus was late"
+    assert seat(school, made, aru).extra_by == mentor.id
+    assert checkpoints.overview(school, here, made.id or 0).givers == {mentor.id: mentor.name}
 
 
 def test_more_time_needs_a_reason_and_somebody_who_takes_part(
@@ -187,13 +189,15 @@ def test_more_time_needs_a_reason_and_somebody_who_takes_part(
     stranger = person(school, "stranger", cohort_id=cohort(school, "there"), password=None)
     made = planned(school, mentor, here)
     with pytest.raises(RefusedError):
-        checkpoints.give_minutes(school, here, made.id or 0, key(aru), 30, " ")
+        checkpoints.give_minutes(school, mentor, here, made.id or 0, key(aru), 30, " ")
     with pytest.raises(RefusedError):
-        checkpoints.give_minutes(school, here, made.id or 0, key(aru), 1000, "Why not")
+        checkpoints.give_minutes(school, mentor, here, made.id or 0, key(aru), 1000, "Why not")
     with pytest.raises(MissingError):
-        checkpoints.give_minutes(school, here, made.id or 0, key(stranger), 30, "Why not")
+        checkpoints.give_minutes(school, mentor, here, made.id or 0, key(stranger), 30, "Why not")
     with pytest.raises(ConflictError):
-        checkpoints.give_minutes(during(school, made, 61), here, made.id or 0, key(aru), 30, "Too late")
+        checkpoints.give_minutes(
+            during(school, made, 61), mentor, here, made.id or 0, key(aru), 30, "Too late"
+        )
 
 
 def test_who_is_done_is_free_and_is_done_once(school: School, here: int, mentor: Person, aru: Person) -> None:

@@ -151,9 +151,136 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("beside_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_beside_run_state"), ["state"], unique=False)
+    with op.batch_alter_table("checkpoint_seat", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("extra_by", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key("checkpoint_seat_extra_by", "person", ["extra_by"], ["id"])
+    op.create_table(
+        "code_print",
+        sa.Column("exercise", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("mark", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("work_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"],
+            ["work.id"],
+        ),
+        sa.PrimaryKeyConstraint("exercise", "mark", "work_id"),
+    )
+    with op.batch_alter_table("code_print", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_print_submission_id"), ["submission_id"], unique=False)
+        batch_op.create_index("ix_code_print_work", ["work_id"], unique=False)
+    op.create_table(
+        "code_reading",
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+        ),
+        sa.PrimaryKeyConstraint("submission_id"),
+    )
+    op.create_table(
+        "likeness",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exercise", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("work_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("other_work_id", sa.Integer(), nullable=False),
+        sa.Column("other_submission_id", sa.Integer(), nullable=False),
+        sa.Column("share", sa.Float(), nullable=False),
+        sa.Column("found_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum("chance", "explained", "talked", name="outcome", native_enum=False, length=20),
+            nullable=True,
+        ),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_submission_id"],
+            ["submission.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_work_id"],
+            ["work.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"],
+            ["work.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("work_id", "other_work_id"),
+    )
+    with op.batch_alter_table("likeness", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_likeness_other_submission_id"), ["other_submission_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_likeness_other_work_id"), ["other_work_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_likeness_outcome"), ["outcome"], unique=False)
+        batch_op.create_index(batch_op.f("ix_likeness_submission_id"), ["submission_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_likeness_work_id"), ["work_id"], unique=False)
+    op.create_table(
+        "likeness_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("likeness_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["likeness_id"],
+            ["likeness.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("likeness_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_likeness_answer_likeness_id"), ["likeness_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_likeness_answer_person_id"), ["person_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("likeness_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_likeness_answer_person_id"))
+        batch_op.drop_index(batch_op.f("ix_likeness_answer_likeness_id"))
+    op.drop_table("likeness_answer")
+    with op.batch_alter_table("likeness", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_likeness_work_id"))
+        batch_op.drop_index(batch_op.f("ix_likeness_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_likeness_outcome"))
+        batch_op.drop_index(batch_op.f("ix_likeness_other_work_id"))
+        batch_op.drop_index(batch_op.f("ix_likeness_other_submission_id"))
+    op.drop_table("likeness")
+    op.drop_table("code_reading")
+    with op.batch_alter_table("code_print", schema=None) as batch_op:
+        batch_op.drop_index("ix_code_print_work")
+        batch_op.drop_index(batch_op.f("ix_code_print_submission_id"))
+    op.drop_table("code_print")
+    with op.batch_alter_table("checkpoint_seat", schema=None) as batch_op:
+        batch_op.drop_constraint("checkpoint_seat_extra_by", type_="foreignkey")
+        batch_op.drop_column("extra_by")
     with op.batch_alter_table("beside_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_beside_run_state"))
     op.drop_table("beside_run")
