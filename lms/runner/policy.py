@@ -84,7 +84,6 @@ def host_options(environment: Environment, limits: Limits, host: Host) -> dict[s
         "NetworkMode": "none",
         "ReadonlyRootfs": True,
         "CapDrop": ["ALL"],
-        "Privileged": False,
         "SecurityOpt": ["no-new-privileges", f"seccomp={seccomp()}"],
         "PidsLimit": int(limits.pids),
         "Memory": memory,
@@ -94,9 +93,7 @@ def host_options(environment: Environment, limits: Limits, host: Host) -> dict[s
         "Tmpfs": tmpfs(environment, limits),
         "IpcMode": "private",
         "CgroupnsMode": "private",
-        "ShmSize": SHM_MB * MEBIBYTE,
         "Init": False,
-        "AutoRemove": False,
         "LogConfig": {
             "Type": "local",
             "Config": {"max-size": LOG_SIZE, "max-file": "1", "compress": "false"},

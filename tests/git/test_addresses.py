@@ -70,12 +70,20 @@ BAD = {
 }
 
 
+def marked(name: str) -> list[pytest.MarkDecorator]:
+    """Return the mark of a case, if the name begins with one."""
+    first = name.split(maxsplit=1)[0]
+    return [pytest.mark.case(first)] if first[1:].isdigit() else []
+
+
 @pytest.mark.parametrize(("text", "url"), GOOD.items())
 def test_a_public_repository_is_taken(text: str, url: str) -> None:
     assert read_address(text, HOSTS).url == url
 
 
-@pytest.mark.parametrize("text", BAD.values(), ids=BAD.keys())
+@pytest.mark.parametrize(
+    "text", [pytest.param(text, id=name, marks=marked(name)) for name, text in BAD.items()]
+)
 def test_everything_else_is_refused(text: str) -> None:
     with pytest.raises(RefusedError):
         read_address(text, HOSTS)
@@ -137,6 +145,7 @@ def test_an_address_of_a_closed_network_is_not(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", CLOSED)
+@pytest.mark.case("G06")
 def test_g06_one_closed_address_among_several_is_enough_to_refuse(address: str) -> None:
     with pytest.raises(RefusedError):
         check_public([*PUBLIC, address])

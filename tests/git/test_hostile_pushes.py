@@ -73,38 +73,45 @@ def push_tree(client: Client, entries: list[tuple[str, bytes, str]]) -> Done:
         b".gitattributes",
     ],
 )
+@pytest.mark.case("G07")
 def test_g07_names_of_git_are_refused(work: Client, refusal: Refusal, name: bytes) -> None:
     refusal.holds(push_tree(work, [("100644", name, blob(work))]), "✗ ")
 
 
 @pytest.mark.parametrize("name", [b".git", b"git~1", b"..", b"a/b"])
+@pytest.mark.case("G07")
 def test_g07_what_git_itself_refuses_is_said_in_words(work: Client, refusal: Refusal, name: bytes) -> None:
     done = push_tree(work, [("100644", name, blob(work))])
     refusal.holds(done, "✗ A file or folder is named like a part of git itself", "safe on your computer")
 
 
 @pytest.mark.parametrize("name", [b"..", b".", b"a/b", b"/etc", b"a\\b"])
+@pytest.mark.case("G08")
 def test_g08_parent_folders_and_slashes_are_refused(work: Client, refusal: Refusal, name: bytes) -> None:
     refusal.holds(push_tree(work, [("100644", name, blob(work))]), "✗ ")
 
 
+@pytest.mark.case("G09")
 def test_g09_a_symbolic_link_is_refused(work: Client, refusal: Refusal) -> None:
     (work.folder / "data.csv").symlink_to("/etc/passwd")
     work.commit({})
     refusal.holds(work.push(), "✗ data.csv is a symbolic link. Put the file itself in its place.")
 
 
+@pytest.mark.case("G10")
 def test_g10_a_submodule_is_refused(work: Client, refusal: Refusal) -> None:
     done = push_tree(work, [("160000", b"library", "1" * 40)])
     refusal.holds(done, "✗ library is another repository (a submodule)")
 
 
+@pytest.mark.case("G10")
 def test_g10_gitmodules_are_refused(work: Client, refusal: Refusal) -> None:
     work.commit({".gitmodules": b'[submodule "x"]\n\tpath = x\n\turl = https://example.org/x\n'})
     refusal.holds(work.push(), "✗ .gitmodules is named like a part of git itself")
 
 
 @pytest.mark.parametrize("line", [b"*.csv filter=lfs diff=lfs merge=lfs -text\n", b"* filter=evil\n"])
+@pytest.mark.case("G11")
 def test_g11_attributes_are_refused(work: Client, refusal: Refusal, line: bytes) -> None:
     work.commit({".gitattributes": line})
     refusal.holds(work.push(), "✗ .gitattributes is named like a part of git itself")
@@ -114,6 +121,7 @@ def test_g11_attributes_are_refused(work: Client, refusal: Refusal, line: bytes)
     ("one", "other"),
     [("Readme", "README"), ("café", "cafe\u0301"), ("ﬁle", "file"), ("straße", "STRASSE")],
 )
+@pytest.mark.case("G12")
 def test_g12_names_that_some_disks_confuse_are_refused(
     work: Client, refusal: Refusal, one: str, other: str
 ) -> None:
@@ -122,6 +130,7 @@ def test_g12_names_that_some_disks_confuse_are_refused(
     refusal.holds(done, "are the same name on some computers. Rename one of them.")
 
 
+@pytest.mark.case("G13")
 def test_g13_a_bomb_of_trees_is_refused_in_two_seconds(work: Client, refusal: Refusal) -> None:
     tree = work.tree([("100644", f"f{n}".encode(), blob(work)) for n in range(10)])
     for _ in range(9):
@@ -132,12 +141,14 @@ def test_g13_a_bomb_of_trees_is_refused_in_two_seconds(work: Client, refusal: Re
     assert done.seconds < 2
 
 
+@pytest.mark.case("G13")
 def test_g13_a_tree_of_a_million_names_is_refused(work: Client, refusal: Refusal) -> None:
     one = blob(work)
     done = push_tree(work, [("100644", b"f%07d" % n, one) for n in range(200_000)])
     refusal.holds(done, "✗ There are more than 2000 files")
 
 
+@pytest.mark.case("G14")
 def test_g14_a_file_of_two_gigabytes_in_a_tiny_pack_is_refused(student: Student, refusal: Refusal) -> None:
     pack = zero_pack(2 * GIGABYTE)
     assert len(pack) < 3 * 1024 * 1024
@@ -147,16 +158,19 @@ def test_g14_a_file_of_two_gigabytes_in_a_tiny_pack_is_refused(student: Student,
     refusal.nothing_changed()
 
 
+@pytest.mark.case("G15")
 def test_g15_a_deep_path_is_refused(work: Client, refusal: Refusal) -> None:
     work.commit({"/".join("d" * 25) + "/x.py": b"x\n"})
     refusal.holds(work.push(), "lies deeper than 20 folders. Move it up.")
 
 
+@pytest.mark.case("G15")
 def test_g15_a_long_path_is_refused(work: Client, refusal: Refusal) -> None:
     work.commit({"/".join(["long" * 30] * 3) + ".py": b"x\n"})
     refusal.holds(work.push(), "is longer than 240 characters. Shorten it.")
 
 
+@pytest.mark.case("G16")
 def test_g16_a_huge_pack_is_refused(student: Student, refusal: Refusal) -> None:
     pack = stored_pack([os.urandom(4 * MEGABYTE)] * 10)
     said, seconds = post_push(student, push_body(refusal.tip or "", "1" * 40, pack))
@@ -175,6 +189,7 @@ def test_too_many_files_are_refused(work: Client, refusal: Refusal) -> None:
     refusal.holds(work.push(), "✗ There are more than 2000 files")
 
 
+@pytest.mark.case("G18")
 def test_g18_a_forced_push_is_refused(work: Client, refusal: Refusal) -> None:
     tree = work.must("rev-parse", "HEAD^{tree}")
     orphan = work.commit_tree(tree)
@@ -182,6 +197,7 @@ def test_g18_a_forced_push_is_refused(work: Client, refusal: Refusal) -> None:
     refusal.holds(done, "✗ Your commits don't follow the last one here", "git pull --rebase origin main")
 
 
+@pytest.mark.case("G18")
 def test_g18_deleting_the_branch_is_refused(work: Client, refusal: Refusal) -> None:
     refusal.holds(work.push("origin", ":refs/heads/main"), "✗ The branch main can't be deleted")
 
@@ -196,11 +212,13 @@ def test_g18_deleting_the_branch_is_refused(work: Client, refusal: Refusal) -> N
         ("refs/heads/--upload-pack=evil", "Only the branch main is graded"),
     ],
 )
+@pytest.mark.case("G03", "G18")
 def test_g03_g18_other_references_are_refused(work: Client, refusal: Refusal, ref: str, words: str) -> None:
     work.commit({"solution.py": b"x = 1\n"})
     refusal.holds(work.push("origin", f"HEAD:{ref}"), f"✗ {words}" if words[0] in "OTr" else words)
 
 
+@pytest.mark.case("G18")
 def test_g18_a_hidden_reference_is_refused(work: Client, refusal: Refusal) -> None:
     work.commit({"solution.py": b"x = 1\n"})
     done = work.push("origin", "HEAD:refs/qatarlas/starter")
@@ -210,10 +228,12 @@ def test_g18_a_hidden_reference_is_refused(work: Client, refusal: Refusal) -> No
     refusal.nothing_changed()
 
 
+@pytest.mark.case("G18")
 def test_g18_hidden_references_are_not_told(work: Client) -> None:
     assert work.must("ls-remote", "origin").split()[1::2] == ["HEAD", "refs/heads/main"]
 
 
+@pytest.mark.case("G19")
 def test_g19_a_push_with_the_token_of_another_finds_nothing(
     work: Client, refusal: Refusal, student: Student
 ) -> None:
@@ -226,6 +246,7 @@ def test_g19_a_push_with_the_token_of_another_finds_nothing(
     refusal.nothing_changed()
 
 
+@pytest.mark.case("G21")
 def test_g21_a_gzip_bomb_as_a_push_is_refused(student: Student, refusal: Refusal) -> None:
     said, seconds = post_push(student, gzipped_zeros(2 * GIGABYTE), encoding="gzip", status=422)
     assert seconds < QUICK_SECONDS
@@ -233,6 +254,7 @@ def test_g21_a_gzip_bomb_as_a_push_is_refused(student: Student, refusal: Refusal
     refusal.nothing_changed()
 
 
+@pytest.mark.case("G21")
 def test_g21_a_gzip_bomb_of_commands_is_refused(student: Student, refusal: Refusal) -> None:
     said, seconds = post_push(
         student, gzipped_zeros(GIGABYTE), encoding="gzip", service="git-upload-pack", status=413
@@ -242,6 +264,7 @@ def test_g21_a_gzip_bomb_of_commands_is_refused(student: Student, refusal: Refus
     refusal.nothing_changed()
 
 
+@pytest.mark.case("G14", "G21")
 def test_a_gzip_bomb_in_a_true_push_is_refused_by_its_pack(student: Student, refusal: Refusal) -> None:
     body = push_body(refusal.tip or "", "1" * 40, zero_pack(2 * GIGABYTE))
     said, seconds = post_push(student, gzip.compress(body), encoding="gzip")

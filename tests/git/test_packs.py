@@ -56,6 +56,7 @@ def test_a_push_that_only_asks_is_measured(tmp_path: Path) -> None:
     assert fed(b"0000", 1).refs == []
 
 
+@pytest.mark.case("G14")
 def test_g14_a_bomb_is_known_by_its_first_bytes() -> None:
     body = push_body(OLD, NEW, zero_pack(2 * 1024**3))
     meter = PushMeter(LIMITS)

@@ -25,6 +25,7 @@ def unpack(bare: Path, pack: bytes, limits: ProcessLimits, seconds: float = 60) 
     run((f"--git-dir={bare}", "index-pack", "--stdin"), given=pack, limits=limits, seconds=seconds)
 
 
+@pytest.mark.case("G14")
 def test_g14_a_bomb_alone_is_stopped_by_its_cpu_limit(bare: Path) -> None:
     began = psutil.Process().cpu_times().children_user
     with pytest.raises(GitError):
@@ -32,6 +33,7 @@ def test_g14_a_bomb_alone_is_stopped_by_its_cpu_limit(bare: Path) -> None:
     assert psutil.Process().cpu_times().children_user - began < 4
 
 
+@pytest.mark.case("G16")
 def test_g16_a_huge_pack_alone_is_stopped_by_the_largest_size_of_a_file(bare: Path) -> None:
     pack = stored_pack([os.urandom(MEGABYTE)] * 4)
     with pytest.raises(GitError):

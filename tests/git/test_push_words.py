@@ -118,6 +118,7 @@ def test_a_second_attempt_at_once_is_told_how_long_to_wait(clone: Client, pupil:
     assert leftovers(pupil.site.repository(pupil.work_id())) == []
 
 
+@pytest.mark.case("G16")
 def test_g16_a_push_larger_than_allowed_is_refused_by_a_stock_client(clone: Client, pupil: Student) -> None:
     clone.commit({"data.bin": os.urandom(2 * 1024 * 1024)})
     repository = pupil.site.repository(pupil.work_id())
@@ -129,6 +130,7 @@ def test_g16_a_push_larger_than_allowed_is_refused_by_a_stock_client(clone: Clie
     assert (weight(repository), leftovers(repository)) == (size, [])
 
 
+@pytest.mark.case("G16")
 def test_g16_a_push_beyond_all_measure_is_not_listened_to(pupil: Student) -> None:
     repository = pupil.site.repository(pupil.work_id())
     size = weight(repository)

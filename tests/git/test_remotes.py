@@ -117,10 +117,12 @@ def test_a_newer_commit_is_another_attempt_and_the_same_is_none(far: Far, pupil:
 
 
 @pytest.mark.parametrize("name", ["to-loopback", "to-loopback-tls", "moved"])
+@pytest.mark.case("G04")
 def test_g04_a_redirect_is_not_followed(far: Far, pupil: Pupil, name: str) -> None:
     assert "has moved" in refused(far, pupil, name)
 
 
+@pytest.mark.removal("fetching: http.followRedirects=false", case="G04")
 def test_g04_without_its_rule_a_redirect_leads_inside(
     far: Far, pupil: Pupil, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +134,7 @@ def test_g04_without_its_rule_a_redirect_leads_inside(
     (far.folder / "trapped").unlink()
 
 
+@pytest.mark.case("G06")
 def test_g06_a_name_is_resolved_once_and_git_is_pinned(far: Far, pupil: Pupil) -> None:
     host = far.repository("pinned")
     far.publish(host, tree_of(host, {"solution.py": b"pinned\n"}))
@@ -150,6 +153,7 @@ def test_g06_a_name_is_resolved_once_and_git_is_pinned(far: Far, pupil: Pupil) -
 @pytest.mark.parametrize(
     "answers", [("127.0.0.1",), (ADDRESS, "127.0.0.1"), ("127.0.0.1", ADDRESS), (ADDRESS, "::1"), ()]
 )
+@pytest.mark.case("G06")
 def test_g06_a_name_that_leads_inside_is_never_connected_to(
     far: Far, pupil: Pupil, answers: tuple[str, ...]
 ) -> None:
@@ -176,14 +180,17 @@ def test_an_empty_repository_is_said_to_be_so(far: Far, pupil: Pupil) -> None:
     assert "The repository is empty" in refused(far, pupil, "empty")
 
 
+@pytest.mark.case("G20")
 def test_g20_a_host_that_drips_is_cut_off(far: Far, pupil: Pupil) -> None:
     assert "did not arrive within 3 s" in refused(far, pupil, "slow", seconds=3 + 2)
 
 
+@pytest.mark.case("G20")
 def test_g20_a_host_that_never_ends_is_cut_off(far: Far, pupil: Pupil) -> None:
     refused(far, pupil, "endless", seconds=3 + 2)
 
 
+@pytest.mark.case("G09", "G10", "G07")
 def test_g09_g10_g07_a_hostile_tree_is_refused_by_the_walker(far: Far, pupil: Pupil) -> None:
     for number, entry in enumerate(
         [("120000", b"data.csv"), ("160000", b"library"), ("100644", b".gitattributes")]
@@ -195,18 +202,21 @@ def test_g09_g10_g07_a_hostile_tree_is_refused_by_the_walker(far: Far, pupil: Pu
 
 
 @pytest.mark.parametrize("name", [b".git", b"..", b"git~1"])
+@pytest.mark.case("G07")
 def test_g07_what_git_refuses_is_refused_in_our_words(far: Far, pupil: Pupil, name: bytes) -> None:
     host = far.repository(f"named-{name.hex()}")
     far.publish(host, host.tree([("100644", name, host.store("blob", b"x"))]))
     assert "git itself refuses" in refused(far, pupil, f"named-{name.hex()}")
 
 
+@pytest.mark.case("G14")
 def test_g14_a_bomb_is_refused(far: Far, pupil: Pupil) -> None:
     host = far.repository("bomb")
     far.publish(host, plant_bomb(host, 128 * MEGABYTE))
     assert "zeros.bin is larger than 5 MB" in refused(far, pupil, "bomb")
 
 
+@pytest.mark.case("G16")
 def test_g16_a_huge_repository_is_refused(far: Far, pupil: Pupil) -> None:
     host = far.repository("huge")
     blobs = [("100644", b"%d.bin" % number, host.store("blob", os.urandom(MEGABYTE))) for number in range(4)]
@@ -214,6 +224,7 @@ def test_g16_a_huge_repository_is_refused(far: Far, pupil: Pupil) -> None:
     assert "too large to be fetched" in refused(far, pupil, "huge")
 
 
+@pytest.mark.case("G03")
 def test_a_hostile_default_branch_is_only_a_name(far: Far, pupil: Pupil) -> None:
     host = far.repository("branch")
     commit = far.publish(host, tree_of(host, {"solution.py": b"branch\n"}))
@@ -258,6 +269,7 @@ def test_an_address_of_a_host_that_is_no_longer_allowed_is_not_fetched(pupil: Pu
 @pytest.mark.parametrize(
     "url", ["ext::sh -c 'touch {}'", "file://{}", "{}", "http://{host}/good.git", "git://{host}/good.git"]
 )
+@pytest.mark.case("G01", "G02")
 def test_g01_g02_git_itself_takes_nothing_but_https(
     far: Far, pupil: Pupil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:

@@ -61,6 +61,7 @@ def test_a_program_that_may_be_run_is_a_file_like_others(repositories: Repositor
 
 
 @pytest.mark.parametrize("mode", ["120000", "160000", "100664", "100600", "040000", "0", "100666", "10644"])
+@pytest.mark.case("G09", "G10")
 def test_g09_g10_other_modes_are_refused(repositories: Repositories, bare: Client, mode: str) -> None:
     commit = planted(bare, (mode, b"x", bare.store("blob", b"/etc/passwd")))
     with pytest.raises(RefusedError):
@@ -70,6 +71,7 @@ def test_g09_g10_other_modes_are_refused(repositories: Repositories, bare: Clien
 @pytest.mark.parametrize(
     "name", [b".git", b".GIT", b"git~1", ".g\u200cit".encode(), b".gitmodules", b".gitattributes"]
 )
+@pytest.mark.case("G07", "G10", "G11")
 def test_g07_g10_g11_names_of_git_are_refused(repositories: Repositories, bare: Client, name: bytes) -> None:
     commit = planted(bare, ("100644", name, bare.store("blob", b"[core]\n")))
     with pytest.raises(RefusedError):
@@ -77,6 +79,7 @@ def test_g07_g10_g11_names_of_git_are_refused(repositories: Repositories, bare: 
 
 
 @pytest.mark.parametrize("name", [b"..", b".", b"", b"a/b", b"/etc/passwd", b"a\xff", b"a\nb", b"a\x1bb"])
+@pytest.mark.case("G08")
 def test_g08_names_that_lead_elsewhere_are_refused(
     repositories: Repositories, bare: Client, name: bytes
 ) -> None:
@@ -86,12 +89,14 @@ def test_g08_names_that_lead_elsewhere_are_refused(
 
 
 @pytest.mark.parametrize("name", [b"..", b".git", b"a/b"])
+@pytest.mark.case("G08")
 def test_g08_folders_have_the_same_rules(repositories: Repositories, bare: Client, name: bytes) -> None:
     inner = bare.tree([("100644", b"x", bare.store("blob", b"x"))])
     with pytest.raises(RefusedError):
         repositories.export(1, planted(bare, ("40000", name, inner)))
 
 
+@pytest.mark.case("G12")
 def test_g12_two_folders_that_some_disk_confuses_are_refused(
     repositories: Repositories, bare: Client
 ) -> None:
@@ -100,6 +105,7 @@ def test_g12_two_folders_that_some_disk_confuses_are_refused(
         repositories.export(1, planted(bare, ("40000", b"A", inner), ("40000", b"a", inner)))
 
 
+@pytest.mark.case("G12")
 def test_g12_the_same_name_twice_is_refused(repositories: Repositories, bare: Client) -> None:
     one, other = bare.store("blob", b"1"), bare.store("blob", b"2")
     with pytest.raises(RefusedError, match="there twice"):
@@ -107,6 +113,7 @@ def test_g12_the_same_name_twice_is_refused(repositories: Repositories, bare: Cl
 
 
 @pytest.mark.parametrize("leaf", ["100644", "40000"])
+@pytest.mark.case("G13")
 def test_g13_a_bomb_of_trees_ends_early(repositories: Repositories, bare: Client, leaf: str) -> None:
     inner = bare.store("blob", b"x") if leaf == "100644" else bare.tree([])
     tree = bare.tree([(leaf, b"f%d" % number, inner) for number in range(10)])
@@ -118,6 +125,7 @@ def test_g13_a_bomb_of_trees_ends_early(repositories: Repositories, bare: Client
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.case("G13")
 def test_g13_a_tree_that_is_itself_huge_is_not_read(repositories: Repositories, bare: Client) -> None:
     blob = bytes.fromhex(bare.store("blob", b"x"))
     tree = bare.store("tree", b"".join(b"100644 f%07d\0%s" % (number, blob) for number in range(100_000)))
@@ -125,6 +133,7 @@ def test_g13_a_tree_that_is_itself_huge_is_not_read(repositories: Repositories, 
         repositories.export(1, bare.commit_tree(tree))
 
 
+@pytest.mark.case("G14")
 def test_g14_sizes_are_known_before_any_file_is_read(
     repositories: Repositories, bare: Client, objects: Objects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +156,7 @@ def test_g14_sizes_are_known_before_any_file_is_read(
     assert {header.kind for header in kinds if header} == {"commit", "tree"}
 
 
+@pytest.mark.case("G14")
 def test_g14_small_files_that_are_too_much_together_are_refused(
     repositories: Repositories, bare: Client, objects: Objects
 ) -> None:
@@ -185,6 +195,7 @@ def test_an_object_of_another_kind_is_refused(repositories: Repositories, bare: 
 @pytest.mark.parametrize(
     "commit", ["--output=/tmp/evil", "HEAD", "main", "main^{tree}", "-", "", "A" * 40, "1" * 39, "1" * 41]
 )
+@pytest.mark.case("G22")
 def test_g22_what_is_not_forty_digits_never_reaches_git(
     repositories: Repositories, commit: str, tmp_path: Path
 ) -> None:

@@ -110,16 +110,19 @@ def test_names_of_old_programs_are_read_as_they_were_meant(encoding: str, name: 
         "long/" * 60 + "x.py",
     ],
 )
+@pytest.mark.case("G23", "G17")
 def test_g23_g17_names_that_lead_elsewhere_are_refused(name: str) -> None:
     refused(zip_of({"solution.py": b"x", name: b"evil"}))
 
 
+@pytest.mark.case("G23")
 def test_g23_a_null_in_a_name_is_refused() -> None:
     packed = zip_of({"solution.pyXevil": b"x", "a": b""}).getvalue().replace(b"pyXevil", b"py\0evil")
     refused(io.BytesIO(packed))
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.case("G23")
 def test_g23_the_same_name_twice_is_refused() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -129,31 +132,37 @@ def test_g23_the_same_name_twice_is_refused() -> None:
 
 
 @pytest.mark.parametrize("pair", [("a.py", "A.py"), ("é.py", "e\u0301.py"), ("a", "a/b")])
+@pytest.mark.case("G23")
 def test_g23_names_that_some_disk_confuses_are_refused(pair: tuple[str, str]) -> None:
     refused(zip_of({**dict.fromkeys(pair, b"x"), "z.py": b""}))
 
 
 @pytest.mark.parametrize("kind", [0o120777, 0o020666, 0o060666, 0o010666, 0o140777])
+@pytest.mark.case("G23")
 def test_g23_links_and_devices_are_refused(kind: int) -> None:
     refused(with_entry(None, external_attr=kind << 16, create_system=3))
 
 
+@pytest.mark.case("G23")
 def test_g23_a_zip_inside_is_a_file_like_others() -> None:
     inner = zip_of({"../evil.py": b"x"}).getvalue()
     assert unpacked(zip_of({"data.zip": inner, "x.py": b""})) == {"data.zip": inner, "x.py": b""}
 
 
+@pytest.mark.case("G23")
 def test_g23_a_bomb_of_a_thousand_to_one_is_refused_by_its_list() -> None:
     archive = zip_of({f"f{number}.bin": bytes(4 * MEGABYTE) for number in range(13)})
     assert len(archive.getvalue()) < MEGABYTE
     assert "larger than 50 MB in all" in refused(archive)
 
 
+@pytest.mark.case("G23")
 def test_g23_a_file_that_unpacks_to_much_is_refused_by_its_list() -> None:
     assert "larger than 5 MB" in refused(zip_of({"zeros.bin": bytes(64 * MEGABYTE)}))
 
 
 @pytest.mark.parametrize("claimed", [1, 100])
+@pytest.mark.case("G23")
 def test_g23_a_list_that_lies_about_a_size_is_refused(claimed: int) -> None:
     def lie(raw: bytes) -> bytes:
         at = raw.rindex(b"PK\x01\x02")
@@ -162,6 +171,7 @@ def test_g23_a_list_that_lies_about_a_size_is_refused(claimed: int) -> None:
     refused(with_entry(lie, content=bytes(3 * MEGABYTE), compress_type=zipfile.ZIP_DEFLATED))
 
 
+@pytest.mark.case("G23")
 def test_g23_entries_that_share_their_content_count_each() -> None:
     packed = zip_of({f"f{number:02d}": bytes(4 * MEGABYTE) if number == 0 else b"" for number in range(20)})
     raw = packed.getvalue()
@@ -173,6 +183,7 @@ def test_g23_entries_that_share_their_content_count_each() -> None:
     refused(io.BytesIO(raw[:first] + forged + end))
 
 
+@pytest.mark.case("G23")
 def test_g23_a_hundred_thousand_entries_are_refused_unread() -> None:
     raw = zip_of({"x": b""}).getvalue()
     first, end = raw.index(b"PK\x01\x02"), raw.index(b"PK\x05\x06")
@@ -181,6 +192,7 @@ def test_g23_a_hundred_thousand_entries_are_refused_unread() -> None:
     assert "more than 2000 files" in refused(io.BytesIO(raw[:first] + listed + tail))
 
 
+@pytest.mark.case("G23")
 def test_g23_the_form_for_huge_archives_is_not_a_way_around(tmp_path: object) -> None:
     assert tmp_path
     raw = zip_of({"x.py": b"x"}).getvalue()
@@ -189,6 +201,7 @@ def test_g23_the_form_for_huge_archives_is_not_a_way_around(tmp_path: object) ->
     refused(io.BytesIO(raw[:at] + locator + raw[at:]))
 
 
+@pytest.mark.case("G23")
 def test_g23_names_in_no_encoding_are_refused() -> None:
     def break_name(raw: bytes) -> bytes:
         return raw.replace("ә.py".encode(), b"\xff\xfe.py")
@@ -245,6 +258,7 @@ def test_an_upload_becomes_a_commit_and_an_attempt(school: School) -> None:
     assert [one.submission.id for one in submissions.attempts(school, pupil.work_id)] == [submission.id]
 
 
+@pytest.mark.case("G23")
 def test_a_refused_upload_leaves_nothing(school: School) -> None:
     pupil = Pupil(school)
     repository = school.repositories.path(pupil.work_id)

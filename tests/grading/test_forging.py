@@ -48,8 +48,11 @@ def test_an_honest_work_passes(graded: Grading, kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "hostile"),
-    [(kind, one) for kind, hostile in FORGERS.items() for one in hostile],
-    ids=str,
+    [
+        pytest.param(kind, one, id=f"{kind}-{one}", marks=pytest.mark.case(one.case))
+        for kind, hostile in FORGERS.items()
+        for one in hostile
+    ],
 )
 def test_a_forger_never_passes(graded: Grading, kind: str, hostile: Hostile) -> None:
     report = graded(kind, handed_in(kind, hostile))
@@ -65,6 +68,7 @@ def test_a_forger_never_passes(graded: Grading, kind: str, hostile: Hostile) -> 
 
 
 @pytest.mark.parametrize("kind", TARGETS)
+@pytest.mark.case("F11", "F17")
 def test_after_a_forger_an_honest_work_passes(graded: Grading, kind: str) -> None:
     """F17, F11: what one work does to its container is no matter to the next."""
     for hostile in (one for one in FORGERS[kind] if one.case in {"F11", "F17"}):
@@ -91,6 +95,7 @@ LEAKS = {
 @pytest.mark.parametrize(
     ("kind", "program"), [(kind, program) for kind, programs in LEAKS.items() for program in programs]
 )
+@pytest.mark.case("F18")
 def test_hidden_inputs_that_are_printed_are_not_shown(graded: Grading, kind: str, program: str) -> None:
     """F18."""
     report = graded(kind, {TARGETS[kind][1]: program.encode()})
@@ -126,6 +131,7 @@ ESCAPED = {
 @pytest.mark.parametrize(
     ("kind", "program"), [(kind, program) for kind, programs in ESCAPED.items() for program in programs]
 )
+@pytest.mark.case("F20")
 def test_what_a_terminal_would_obey_is_escaped(graded: Grading, kind: str, program: str) -> None:
     """F20."""
     report = graded(kind, {TARGETS[kind][1]: program.encode()})

@@ -89,3 +89,8 @@ def agent_without(part: str) -> Change:
 def with_network(found: Options) -> None:
     found["NetworkDisabled"] = False
     found["HostConfig"]["NetworkMode"] = "bridge"
+
+
+def networking(found: Options) -> None:
+    """Let the engine make a network sandbox."""
+    found["NetworkDisabled"] = False

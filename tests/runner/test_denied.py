@@ -1,59 +1,17 @@
 """Doors of the kernel and of the container that stay shut for a student's program."""
 
 import base64
-import json
 import platform
+import signal
 
 import pytest
 
 from lms.runner.sandbox import DockerRunner
 from tests.runner.conftest import Student, opened
+from tests.runner.kernel_calls import KERNEL_CALLS, OLD_CALL, kernel_says
 
-CALLS = {
-    "io_uring_setup": [425, 8, 0],
-    "io_uring_enter": [426, 0, 0, 0, 0],
-    "ptrace": [101, 0, 0, 0, 0],
-    "process_vm_readv": [310, 1, 0, 0, 0, 0, 0],
-    "process_vm_writev": [311, 1, 0, 0, 0, 0, 0],
-    "pidfd_getfd": [438, 0, 0, 0],
-    "kcmp": [312, 1, 1, 0, 0, 0],
-    "unshare user": [272, 0x10000000],
-    "unshare net": [272, 0x40000000],
-    "clone user": [56, 0x10000000 | 17, 0, 0, 0, 0],
-    "mount": [165, 0, 0, 0, 0, 0],
-    "umount": [166, 0, 0],
-    "setns": [308, 0, 0],
-    "chroot": [161, 0],
-    "keyctl": [250, 0, 0, 0, 0, 0],
-    "add_key": [248, 0, 0, 0, 0, 0],
-    "request_key": [249, 0, 0, 0, 0],
-    "bpf": [321, 0, 0, 0],
-    "perf_event_open": [298, 0, 0, -1, -1, 0],
-    "userfaultfd": [323, 0],
-    "modify_ldt": [154, 0, 0, 0],
-    "shmget": [29, 1, 4096, 0o1666],
-    "semget": [64, 1, 1, 0o1666],
-    "msgget": [68, 1, 0o1666],
-    "mq_open": [240, 0, 0o102, 0o666, 0],
-    "prlimit of the agent": [302, 1, 7, 0, 0],
-    "socket vsock": [41, 40, 1, 0],
-    "socket netlink": [41, 16, 3, 0],
-    "socket packet": [41, 17, 3, 0],
-    "socket alg": [41, 38, 5, 0],
-}
-ASK_KERNEL = """
-import ctypes, errno, json, os, sys
-libc = ctypes.CDLL(None, use_errno=True)
-for name, numbers in json.loads(sys.stdin.read()).items():
-    if os.fork() == 0:
-        asker = os.getpid()
-        result = libc.syscall(*[ctypes.c_long(number) for number in numbers])
-        word = errno.errorcode[ctypes.get_errno()] if result == -1 else "allowed"
-        if os.getpid() == asker and result >= -1:
-            os.write(1, f"{name}={word}\\n".encode())
-        os._exit(0)
-    os.wait()
-"""
+SHUT = {"EACCES", "EROFS"}
+ABSENT = {"ENOENT"}
 WRITE = """
 import errno, sys
 for path in sys.argv[1:]:
@@ -104,11 +62,19 @@ for number in set(signal.valid_signals()):
 """
 
 
-def test_system_calls_that_nobody_needs_are_eperm(shared: Student) -> None:
+@pytest.mark.parametrize(
+    "calls",
+    [pytest.param(KERNEL_CALLS[case], id=case, marks=pytest.mark.case(case)) for case in KERNEL_CALLS],
+)
+def test_system_calls_that_nobody_needs_are_eperm(shared: Student, calls: dict[str, list[int]]) -> None:
     assert platform.machine() == "x86_64", "the table holds the numbers of x86-64: add this machine's"
-    answer = shared.runs(ASK_KERNEL, stdin=base64.b64encode(json.dumps(CALLS).encode()).decode())
+    assert kernel_says(shared, calls) == dict.fromkeys(calls, "EPERM")
 
-    assert dict(line.split("=") for line in answer["stdout"].splitlines()) == dict.fromkeys(CALLS, "EPERM")
+
+@pytest.mark.case("R22")
+def test_a_call_of_32_bit_programs_ends_its_program(shared: Student) -> None:
+    answer = shared.runs(OLD_CALL)
+    assert (answer["signal"], answer["stdout"]) == (signal.SIGSYS, "")
 
 
 def test_everyday_sockets_and_processes_work(shared: Student) -> None:
@@ -125,15 +91,18 @@ with multiprocessing.Pool(2) as pool, tempfile.TemporaryFile() as file:
 @pytest.mark.parametrize(
     ("path", "refusals"),
     [
-        ("/etc/passwd", {"EACCES", "EROFS"}),
-        ("/opt/qatarlas/graders/agent/agent.py", {"EACCES", "EROFS"}),
-        ("/proc/sys/kernel/hostname", {"EACCES", "EROFS"}),
-        ("/proc/sysrq-trigger", {"EACCES", "EROFS", "ENOENT"}),
-        ("/sys/fs/cgroup/memory/memory.limit_in_bytes", {"EACCES", "EROFS", "ENOENT"}),
-        ("/sys/fs/cgroup/memory.max", {"EACCES", "EROFS", "ENOENT"}),
-        ("/dev/kmsg", {"EACCES", "EPERM", "ENOENT"}),
-        ("/dev/mem", {"EACCES", "EPERM", "ENOENT"}),
-        ("/var/run/docker.sock", {"ENOENT"}),
+        pytest.param("/etc/passwd", SHUT, marks=pytest.mark.case("R06")),
+        pytest.param("/opt/qatarlas/graders/agent/agent.py", SHUT, marks=pytest.mark.case("R06")),
+        pytest.param("/proc/sys/kernel/hostname", SHUT, marks=pytest.mark.case("R23")),
+        pytest.param("/proc/sysrq-trigger", SHUT | ABSENT, marks=pytest.mark.case("R23")),
+        pytest.param(
+            "/sys/fs/cgroup/memory/memory.limit_in_bytes", SHUT | ABSENT, marks=pytest.mark.case("R23")
+        ),
+        pytest.param("/sys/fs/cgroup/memory.max", SHUT | ABSENT, marks=pytest.mark.case("R23")),
+        pytest.param("/dev/kmsg", {"EACCES", "EPERM", "ENOENT"}, marks=pytest.mark.case("R23")),
+        pytest.param("/dev/mem", {"EACCES", "EPERM", "ENOENT"}, marks=pytest.mark.case("R23")),
+        pytest.param("/var/run/docker.sock", ABSENT, marks=pytest.mark.case("R24")),
+        pytest.param("/run/docker.sock", ABSENT, marks=pytest.mark.case("R24")),
     ],
 )
 def test_write_outside_of_the_own_folders_is_refused(shared: Student, path: str, refusals: set[str]) -> None:
@@ -143,12 +112,14 @@ def test_write_outside_of_the_own_folders_is_refused(shared: Student, path: str,
     assert said[1] in refusals
 
 
+@pytest.mark.case("R06")
 def test_root_is_read_only_even_where_modes_allow(shared: Student) -> None:
     answer = shared.runs_argv("sh", "-c", "for folder in /var/tmp /run/lock; do touch $folder/x; done")
 
     assert answer["stderr"].count("Read-only file system") == 2
 
 
+@pytest.mark.case("R17")
 def test_network_is_unreachable(shared: Student) -> None:
     said = shared.runs(REACH)["stdout"].split("\n")
 
@@ -156,6 +127,7 @@ def test_network_is_unreachable(shared: Student) -> None:
     assert said[4:6] == ["no name", "1"]
 
 
+@pytest.mark.case("R25")
 def test_program_has_no_rights_to_gain(shared: Student) -> None:
     status = "import sys\nfor line in open('/proc/self/status'):\n    sys.stdout.write(line)"
     told = dict(line.split(":\t", 1) for line in shared.runs(status)["stdout"].splitlines())
@@ -173,6 +145,7 @@ def test_program_has_no_rights_to_gain(shared: Student) -> None:
     assert "uid=" not in gain["stdout"]
 
 
+@pytest.mark.case("R26")
 def test_environment_holds_no_secret(shared: Student) -> None:
     said = shared.runs("import os\nprint(*sorted(os.environ))")["stdout"].split()
 
@@ -182,6 +155,7 @@ def test_environment_holds_no_secret(shared: Student) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.case("R31")
 def test_agent_can_be_neither_read_nor_written_nor_signalled(student: Student) -> None:
     answer = student.runs(AGENT)
 
@@ -191,6 +165,7 @@ def test_agent_can_be_neither_read_nor_written_nor_signalled(student: Student) -
     assert student.sandbox.deaths == 0
 
 
+@pytest.mark.case("R27")
 def test_two_containers_do_not_see_each_other(shared: Student, runner: DockerRunner) -> None:
     other = opened(runner, {"secret.txt": b"mine"})
     look = "import os\nprint(open('/etc/hostname').read(), os.listdir('/work'), os.listdir('/tmp'))"

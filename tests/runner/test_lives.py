@@ -55,6 +55,7 @@ def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
     return held
 
 
+@pytest.mark.case("R32")
 def test_files_left_behind_are_gone_for_the_next_question(runner: DockerRunner) -> None:
     student = opened(runner, {"solution.py": b"as handed in"})
     answer = student.runs(LEAVES)
@@ -73,6 +74,7 @@ def test_locked_working_folder_harms_no_later_question(student: Student) -> None
     assert student.sandbox.deaths == 0
 
 
+@pytest.mark.case("R32")
 def test_file_that_was_declared_is_carried_to_all_later_questions(runner: DockerRunner) -> None:
     student = opened(runner, {"solution.py": b""})
     student.runs(LEAVES, keep=["model.json"])
@@ -128,6 +130,7 @@ def test_container_killed_from_outside_is_our_fault(student: Student, engine: En
     assert student.is_well(), "the next question has a fresh container"
 
 
+@pytest.mark.case("R28")
 def test_container_that_stalls_under_a_full_stream_is_removed_at_once(engine: Engine) -> None:
     wishes = RunnerWishes()
     with DockerRunner(wishes, engine) as runner:
@@ -144,6 +147,7 @@ def test_container_that_stalls_under_a_full_stream_is_removed_at_once(engine: En
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.case("R29")
 def test_engine_that_can_not_start_a_container_fails_no_student(engine: Engine) -> None:
     wishes = RunnerWishes(container_runtime="no-such-runtime")
     with DockerRunner(wishes, engine) as runner, pytest.raises(SandboxFault):
