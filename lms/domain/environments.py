@@ -40,6 +40,7 @@ class Environment(Frozen):
     """``graders/<name>/environment.toml``: an image, and what its containers may use.
 
     ``compiles``: programs may be run from the working folder. ``loopback``: 127.0.0.1 is there.
+    ``notebooks``: a kernel is there that runs them.
     ``versions`` are packages of the image, each with what its version begins with; ``preload`` is imported in
     every container before a work comes. Both are tuples, so that an environment can be a key.
     """
@@ -49,6 +50,7 @@ class Environment(Frozen):
     call: Literal["python", "node"]
     compiles: bool = False
     loopback: bool = False
+    notebooks: bool = False
     versions: tuple[Line, ...] = Field(default=(), strict=False)
     preload: tuple[Module, ...] = Field(default=(), strict=False)
     defaults: Limits
