@@ -21,12 +21,16 @@ class Place:
 
     @property
     def current(self) -> bool:
-        return bool({request.blueprint, request.endpoint} & self.inside)
+        """A page that some place names is in that one, whatever place its blueprint belongs to."""
+        if request.endpoint in self.inside:
+            return True
+        return request.blueprint in self.inside and not any(request.endpoint in one.inside for one in PLACES)
 
 
 WORKING = frozenset({Role.STUDENT, Role.MENTOR, Role.ADMIN})
 STAFF = frozenset({Role.MENTOR, Role.ADMIN})
 STUDENTS = frozenset({Role.STUDENT})
+OF_WARDS = frozenset({"visits.of_ward", "portfolios.of_ward", "privacy.of_ward", "privacy.erase_ward"})
 PLACES = (
     Place("home.home", N_("Home"), "home", frozenset({"home"}), WORKING),
     Place(
@@ -106,7 +110,7 @@ PLACES = (
         "guardians.wards",
         N_("Children"),
         "people",
-        frozenset({"guardians", "digests", "consents", "visits"}),
+        frozenset({"guardians", "digests", "consents", *OF_WARDS}),
         frozenset({Role.GUARDIAN}),
     ),
     Place("admin.engine", N_("Engine"), "engine", frozenset({"admin"}), frozenset({Role.ADMIN})),
@@ -124,7 +128,8 @@ PLACES = (
                 "consents.mine",
                 "portfolios",
                 "privacy",
-                "visits",
+                "visits.mine",
+                "visits.scanned",
             }
         ),
     ),

@@ -10,7 +10,7 @@ from flask_limiter.util import get_remote_address
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services.attendance import checkins, claims, histories
 from lms.services.attendance.checkins import Arrival, Phone
-from lms.services.people import Person
+from lms.services.people import Person, is_minor
 from lms.web.access import readable_ward, student, writable_ward
 from lms.web.attendance.pages import VOCABULARY
 from lms.web.attendance.words import MARKS
@@ -128,8 +128,15 @@ def dispute(ward_id: int, event_id: int) -> ResponseReturnValue:
 
 
 def own_page(person: Person, *, wrong: str = "", status: int = 200) -> ResponseReturnValue:
-    found = histories.of_person(current_school(), person.id or 0)
-    return render_template("attendance/mine.html", found=found, wrong=wrong, **VOCABULARY), status
+    school = current_school()
+    page = render_template(
+        "attendance/mine.html",
+        found=histories.of_person(school, person.id or 0),
+        alone=not is_minor(school, person),
+        wrong=wrong,
+        **VOCABULARY,
+    )
+    return page, status
 
 
 def greeting(arrival: Arrival) -> tuple[str, str]:

@@ -43,6 +43,12 @@ class Tile:
     headline: Headline
     columns: tuple[Column, ...]
 
+    @property
+    def values(self) -> dict[str, object]:
+        """Return what its note says, numbers as the reader writes them."""
+        found = self.headline.values.items()
+        return {name: number(one) if isinstance(one, int | float) else one for name, one in found}
+
 
 @blueprint.get("")
 def page() -> ResponseReturnValue:

@@ -59,7 +59,7 @@ class ProjectForm(Form):
     )
     files = MultipleFileField(N_("Files to begin with"), description=N_("At most 40 files of 5 MB together."))
     rubric = FileField(
-        N_("A rubric as a file (rubric.toml), instead of the questions below"), validators=[Optional()]
+        N_("A rubric as a file (rubric.toml), instead of the questions above"), validators=[Optional()]
     )
 
     def __init__(self, **values: object) -> None:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, request, 
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
+from lms.domain.experience import MORE_SKILLS, SKILLS
 from lms.domain.people import Role
 from lms.domain.privacy.portfolios import LONGEST_ABOUT, LONGEST_HEADLINE, MOST_FILES, NOTEBOOK, said_in
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
@@ -29,6 +30,7 @@ from lms.web.sessions import current_person
 
 blueprint = Blueprint("portfolios", __name__)
 
+SKILL_NAMES = {**SKILLS, **MORE_SKILLS}
 CODES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 Address = Callable[[int, int], str]
 
@@ -178,7 +180,8 @@ def of_ward(ward_id: int) -> ResponseReturnValue:
 def opened(person_id: int) -> ResponseReturnValue:
     """Show the people of a company a portfolio that its owner has opened to them."""
     shown = opened_to_me(current_school(), current_person(), person_id)
-    return reading_page(shown, own_address(shown.person))
+    back = N_("Company"), url_for("partners.home")
+    return reading_page(shown, own_address(shown.person), back=back)
 
 
 @blueprint.get("/people/<int:person_id>/portfolio/<int:item_id>/<int:number>")
@@ -270,6 +273,8 @@ def reading_page(
         "portfolios/page.html",
         shown=shown,
         files={one.item.id: chosen(school, shown, one, address) for one in shown.entries},
+        skills={SKILL_NAMES.get(name, name): value for name, value in shown.skills.items()},
+        skill_names=SKILL_NAMES,
         radar=radar(list(shown.skills.values())),
         numbers=programmes.shows_marks(school, shown.person),
         is_public=is_public,

@@ -20,6 +20,12 @@ function showCopyButtons(part) {
   for (const button of part.querySelectorAll("button[data-copy][hidden]")) button.hidden = false;
 }
 
+// On a phone the tab that is open may lie beyond the edge.
+for (const tab of document.querySelectorAll(".tabs a[aria-current]")) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 // What scrolls can be reached, and so scrolled, by the keyboard.
 function letReach(part) {
   for (const block of part.querySelectorAll("pre, .prose table, .prose math")) {
