@@ -7,7 +7,8 @@ from icalendar import Calendar, Event
 from itsdangerous import BadData, URLSafeSerializer
 
 from lms.errors import N_, MissingError
-from lms.services.calendars import views
+from lms.services.calendars import deadlines, views
+from lms.services.calendars.deadlines import Due
 from lms.services.calendars.views import Entry
 from lms.services.school import School
 from lms.storage.cohorts import calendars as rows
@@ -45,11 +46,12 @@ def person_of(school: School, word: str) -> Person:
 
 def calendar_of(school: School, person: Person) -> bytes:
     """Return somebody's calendar in the form that phones read."""
-    now = school.now()
-    return written(school, views.whole(school, person, now - BACK, now + AHEAD))
+    since, until = school.now() - BACK, school.now() + AHEAD
+    due = [one for one in deadlines.of_reader(school, person) if since <= one.at < until]
+    return written(school, views.whole(school, person, since, until), due)
 
 
-def written(school: School, entries: Iterable[Entry]) -> bytes:
+def written(school: School, entries: Iterable[Entry], due: Iterable[Due] = ()) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Qatarlas//calendar//EN")
     calendar.add("version", "2.0")
@@ -57,6 +59,8 @@ def written(school: School, entries: Iterable[Entry]) -> bytes:
     calendar.add("x-wr-timezone", school.settings.zone)
     for one in entries:
         calendar.add_component(_event(school, one))
+    for each in due:
+        calendar.add_component(_deadline(school, each))
     return bytes(calendar.to_ical())
 
 
@@ -72,6 +76,19 @@ def _event(school: School, one: Entry) -> Event:
         made.add("description", one.event.about)
     if one.room is not None:
         made.add("location", one.room.name)
+    return made
+
+
+def _deadline(school: School, one: Due) -> Event:
+    """Return a deadline as a moment that keeps nobody busy."""
+    made = Event()
+    made.add("uid", f"{one.key}@{school.settings.school_id}")
+    made.add("dtstamp", school.now())
+    made.add("dtstart", one.at)
+    made.add("summary", one.title)
+    made.add("transp", "TRANSPARENT")
+    if one.about:
+        made.add("description", one.about)
     return made
 
 

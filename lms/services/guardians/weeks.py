@@ -16,6 +16,7 @@ from lms.services.attendance import figures
 from lms.services.languages import catalogue_of
 from lms.services.school import School
 from lms.storage.attendance import visits as attendance
+from lms.storage.cohorts import results
 from lms.storage.guardians import digests as rows
 from lms.storage.tables import Person
 
@@ -53,6 +54,7 @@ def facts(session: Session, school: School, ward: Person, week: date) -> DigestF
     reviews = rows.reviews(session, ward_id, since, until)
     presence = figures.presence_in(session, school, ward_id, since, until)
     next_step = progress.next_step(school, ward_id)
+    passed, finished = _made(session, school, ward_id, since, until)
     return DigestFacts(
         name=ward.name,
         first_day=week,
@@ -63,11 +65,31 @@ def facts(session: Session, school: School, ward: Person, week: date) -> DigestF
         visits=presence.visits if presence.held or presence.excused else None,
         absences=presence.absent,
         excused=presence.excused,
-        passed=_titles(school, rows.passed(session, ward_id, since, until, school.catalogue.reviewed)),
-        finished=_titles(school, rows.finished(session, ward_id, since, until)),
+        passed=_titles(school, passed),
+        finished=_titles(school, finished),
         next_title=_title(next_step.exercise.title) if next_step is not None else None,
         coming=_coming(session, school, ward_id),
     )
+
+
+def _made(
+    session: Session, school: School, ward_id: int, since: datetime, until: datetime
+) -> tuple[list[str], list[str]]:
+    """Return what was passed by its checks or by a mentor's word, and what by reviews, in a week.
+
+    What a mentor has set stands before both: what they let pass this week is told, what they did not is not.
+    """
+    words = {one.exercise: one for one in results.overrides(session, [ward_id])}
+    refused = {slug for slug, one in words.items() if not one.passed}
+    finished = [one for one in rows.finished(session, ward_id, since, until) if one not in refused]
+    by_checks = rows.passed(session, ward_id, since, until, school.catalogue.reviewed)
+    set_now = [
+        slug
+        for slug, one in words.items()
+        if one.passed and not one.passed_before and since <= one.created_at < until
+    ]
+    passed = [one for one in dict.fromkeys([*by_checks, *set_now]) if one not in {*refused, *finished}]
+    return passed, finished
 
 
 def _days(school: School, moments: Iterable[datetime]) -> set[date]:

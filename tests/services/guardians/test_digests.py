@@ -11,7 +11,8 @@ from lms.domain.people import Language, Role
 from lms.domain.reviews.states import RoundState
 from lms.errors import MissingError
 from lms.services import consents, guardians, inbox, mails, people
-from lms.services.guardians import digests
+from lms.services.gradebook import Set, set_result
+from lms.services.guardians import digests, weeks
 from lms.services.people import Person
 from lms.services.school import School
 from lms.storage.tables import Event
@@ -97,6 +98,32 @@ def test_what_the_week_held_is_told(school: School, dias: Person, aigul: Person)
     assert sent.facts["reviews"] == 1
     assert [one["en"] for one in sent.facts["finished"]] == [school.catalogue.get("three-checks").title.en]
     assert [one["title"] for one in sent.facts["coming"]] == ["Robots"]
+
+
+def test_what_a_mentor_has_set_stands_before_checks_and_reviews(school: School, dias: Person) -> None:
+    mentor = person(school, "mentor", Role.MENTOR, cohort_id=dias.cohort_id, password=None)
+
+    def told(*, passed: bool) -> tuple[int, int]:
+        set_result(
+            school,
+            mentor,
+            cohort_id=dias.cohort_id or 0,
+            person_id=key(dias),
+            exercise="three-checks",
+            wished=Set(passed=passed, percent=None),
+            reason="Shown at the desk",
+        )
+        with school.database.read() as session:
+            found = weeks.facts(session, school, dias, WEDNESDAY.date() - timedelta(days=2))
+        return len(found.passed), len(found.finished)
+
+    assert told(passed=True) == (1, 0)
+    assert told(passed=False) == (0, 0)
+    ReviewRows(school, reviews.PROJECT).round(
+        key(dias), exercise="three-checks", state=RoundState.DECIDED, passed=True, decided_at=school.now()
+    )
+    with school.database.read() as session:
+        assert weeks.facts(session, school, dias, WEDNESDAY.date() - timedelta(days=2)).finished == ()
 
 
 def test_a_guardian_reads_in_the_language_they_chose(school: School, dias: Person, aigul: Person) -> None:
