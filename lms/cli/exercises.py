@@ -43,7 +43,7 @@ def verify_command(settings: Settings, slugs: tuple[str, ...]) -> None:
     if not chosen:
         raise MissingError(N_("There is no exercise in %(folder)s."), folder=settings.exercises)
     with DockerRunner(settings) as runner:
-        wrong = sum(not told(row) for row in verify(chosen, runner))
+        wrong = sum(not told(row) for row in verify(chosen, runner, images=settings.beside_images))
     broken = tell_errors(school)
     click.echo("all as stated" if not wrong + broken else f"{wrong} not as stated, {broken} errors in files")
     sys.exit(1 if wrong or broken else 0)

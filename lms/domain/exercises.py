@@ -145,10 +145,14 @@ class Definition(Frozen):
 
 
 class Failure(Frozen):
-    """``fails.toml`` of a solution that must fail: at which check, and for which reason."""
+    """``fails.toml`` of a solution that must fail: at which check, and for which reason.
+
+    ``beside`` names a test of the grader of others that it fails too.
+    """
 
     check: Name
     reason: Reason = Field(strict=False)
+    beside: Line | None = None
     cheating: bool = False
     why: Line
 

@@ -1,11 +1,13 @@
 """Exercises prove themselves: every solution of an author is graded and must end as its folder says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 
 from lms.domain.exercises import Exercise, Solution
+from lms.domain.foreign.shape import Outcome
 from lms.domain.verdicts import CheckOutcome, Report, Verdict
+from lms.grading.beside import BesideRunner, hear
 from lms.grading.grade import grade
 from lms.grading.runner import Runner
 
@@ -24,11 +26,34 @@ class Verified:
     seconds: float
 
 
-def verify(exercises: Iterable[Exercise], runner: Runner, seed: int = SEED) -> Iterator[Verified]:
-    """Grade every solution of every exercise, and yield a row for each as it is graded."""
+def verify(
+    exercises: Iterable[Exercise], runner: BesideRunner, seed: int = SEED, images: Collection[str] = ()
+) -> Iterator[Verified]:
+    """Grade every solution of every exercise, and yield a row for each as it is graded.
+
+    A grader of others has a row of its own wherever something is stated of it. ``images`` are those that it
+    may be.
+    """
     for exercise in exercises:
         for solution in exercise.solutions:
             yield verify_solution(exercise, solution, runner, seed)
+            if exercise.beside is not None and (solution.failure is None or solution.failure.beside):
+                yield verify_beside(exercise, solution, runner, images)
+
+
+def verify_beside(
+    exercise: Exercise, solution: Solution, runner: BesideRunner, images: Collection[str]
+) -> Verified:
+    """Let a grader of others run on a solution: one that passes fails none of its tests."""
+    began = monotonic()
+    heard = hear(solution.files, exercise, runner, images)
+    cases = heard.told.cases if heard and heard.told else ()
+    failed = [case.name for case in cases if case.outcome is Outcome.FAILED]
+    named = solution.failure.beside if solution.failure else None
+    got = f"no result: {heard.unread}" if heard and heard.unread else f"{len(cases)} tests, failed: {failed}"
+    ok = bool(cases) and (named in failed if named else not failed)
+    expected = f"beside: fails {named}" if named else "beside: no test fails"
+    return Verified(exercise.slug, solution.name, expected, got, ok, round(monotonic() - began, 3))
 
 
 def verify_solution(exercise: Exercise, solution: Solution, runner: Runner, seed: int = SEED) -> Verified:

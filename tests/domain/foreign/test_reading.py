@@ -204,7 +204,7 @@ REFUSED: list[tuple[Kind, bytes, Fault]] = [
     (Kind.JUNIT, b"\xff\xfe<\x00", Fault.NOT_TEXT),
     (Kind.JUNIT, b"<testsuite>", Fault.NOT_FORMED),
     (Kind.JUNIT, b"<html><testcase name='n'/></html>", Fault.NOT_FORMED),
-    (Kind.JUNIT, b"<testsuites><testcase name='n'/></testsuites>", Fault.NOT_FORMED),
+    (Kind.JUNIT, b"<testsuites><p><testcase name='n'/></p></testsuites>", Fault.NOT_FORMED),
     (Kind.JUNIT, b"<!DOCTYPE x [<!ENTITY a 'b'>]><testsuite/>", Fault.NOT_FORMED),
     (Kind.JUNIT, b"<!DOCTYPE x SYSTEM 'file:///etc/passwd'><testsuite/>", Fault.NOT_FORMED),
     (Kind.JUNIT, xml("<testcase name=''/>"), Fault.NOT_FORMED),
