@@ -8,6 +8,7 @@ student's SQL ends it with code 3 and the database's words on stderr.
 
 import importlib
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -22,6 +23,7 @@ from typing import Any
 MOST_ROWS = 10_000
 BIN = Path("/usr/lib/postgresql/15/bin")
 CLUSTER = Path("/opt/cluster")
+OWN_MEMORY = {**os.environ, "LD_PRELOAD": "/usr/local/lib/own_memory.so"}  # see the environment's Dockerfile
 PLACE = Path("/tmp")  # noqa: S108  the container's own
 STUDENT = "student"
 REFUSED = 3
@@ -55,7 +57,7 @@ def last_table(session: sqlite3.Connection, script: str) -> Table:
     for statement in statements(script):
         cursor = session.execute(statement)
         if cursor.description is not None:
-            found = [one[0] for one in cursor.description], cursor.fetchmany(MOST_ROWS + 1)
+            found = table_of(cursor)
     return found
 
 
@@ -71,28 +73,37 @@ def statements(script: str) -> Iterator[str]:
 
 
 def of_postgres(setup: str, scripts: list[str]) -> Table:
+    """Run the scripts as somebody who owns what is set up, and nothing else."""
     psycopg2: Any = importlib.import_module("psycopg2")  # only one of the two databases is needed
+    at_home = {"host": str(PLACE), "dbname": "postgres"}
     with cluster():
-        with closing(psycopg2.connect(host=str(PLACE), user="keeper", dbname="postgres")) as keeper:
-            keeper.autocommit = True
-            with keeper.cursor() as cursor:
-                cursor.execute(f"CREATE ROLE {STUDENT} LOGIN; CREATE DATABASE work OWNER {STUDENT}")
-        with closing(psycopg2.connect(host=str(PLACE), user=STUDENT, dbname="work")) as session:
-            session.autocommit = True
+        with session_of(psycopg2.connect(user="keeper", **at_home)) as keeper:
+            keeper.execute(f"CREATE ROLE {STUDENT} LOGIN; GRANT ALL ON SCHEMA public TO {STUDENT}")
+        with session_of(psycopg2.connect(user=STUDENT, **at_home)) as session:
+            session.execute(setup)
             found: Table = ([], [])
-            with session.cursor() as cursor:
-                cursor.execute(setup)
-                for script in scripts:
-                    try:
-                        cursor.execute(script)
-                        given = cursor.description
-                        found = (
-                            [one[0] for one in given or ()],
-                            cursor.fetchmany(MOST_ROWS + 1) if given else [],
-                        )
-                    except (psycopg2.Error, psycopg2.Warning, ValueError) as error:
-                        refuse(error)
+            for script in scripts:
+                try:
+                    session.execute(script)
+                    found = table_of(session)
+                except (psycopg2.Error, psycopg2.Warning, ValueError) as error:
+                    refuse(error)
             return found
+
+
+@contextmanager
+def session_of(connection: Any) -> Iterator[Any]:
+    """Return a cursor whose every statement stands at once."""
+    connection.autocommit = True
+    with closing(connection), connection.cursor() as cursor:
+        yield cursor
+
+
+def table_of(cursor: Any) -> Table:
+    """Return the table of the last statement, which may have none."""
+    if cursor.description is None:
+        return [], []
+    return [one[0] for one in cursor.description], cursor.fetchmany(MOST_ROWS + 1)
 
 
 @contextmanager
@@ -103,7 +114,8 @@ def cluster() -> Iterator[None]:
     data.chmod(0o700)
     log = PLACE / "cluster.log"
     argv = [str(BIN / "pg_ctl"), "--pgdata", str(data), "--log", str(log), "--wait", "--silent"]
-    if subprocess.run([*argv, "start"], check=False, stdout=subprocess.DEVNULL).returncode != 0:
+    started = subprocess.run([*argv, "start"], check=False, stdout=subprocess.DEVNULL, env=OWN_MEMORY)
+    if started.returncode != 0:
         sys.exit(log.read_text(errors="replace") if log.is_file() else "the database did not start")
     try:
         yield

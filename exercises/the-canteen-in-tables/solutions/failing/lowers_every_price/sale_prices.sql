@@ -1,0 +1,1 @@
+UPDATE dish SET price = price * 9 / 10;

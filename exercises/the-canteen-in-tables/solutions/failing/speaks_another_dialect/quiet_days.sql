@@ -1,0 +1,1 @@
+SELECT date(sold_on, '+1 day') AS day FROM sale;

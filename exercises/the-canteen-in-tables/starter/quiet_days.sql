@@ -1,0 +1,2 @@
+-- PostgreSQL: day
+SELECT sold_on AS day FROM sale;

@@ -1,0 +1,2 @@
+-- SQLite: dish, portions, revenue
+SELECT name AS dish FROM dish;
