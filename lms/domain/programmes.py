@@ -1,9 +1,10 @@
-"""What a programme sets: entry, calendar, reviews, matching, scores, credits and levels, with defaults."""
+"""What a programme sets, from entry and calendar to levels and warnings, with defaults."""
 
 from pydantic import Field
 
 from lms.domain.admissions.entry import EntryRules
 from lms.domain.cohorts.calendars import CalendarRules
+from lms.domain.cohorts.warnings import WarningRules
 from lms.domain.credits import CreditRules
 from lms.domain.experience import LevelRules
 from lms.domain.frozen import Frozen
@@ -22,3 +23,4 @@ class ProgrammeRules(Frozen):
     scores: ScoreRules = Field(default_factory=ScoreRules)
     credits: CreditRules = Field(default_factory=CreditRules)
     levels: LevelRules = Field(default_factory=LevelRules)
+    warnings: WarningRules = Field(default_factory=WarningRules)

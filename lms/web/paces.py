@@ -28,7 +28,7 @@ SHOWS = {
     Show.WARNED: N_("with a warning"),
     Show.BEHIND: N_("behind the plan"),
     Show.PAUSED: N_("paused"),
-    Show.SPOKEN: N_("spoken with this week"),
+    Show.SPOKEN: N_("spoken with lately"),
 }
 STEPS = {
     # step: words, icon

@@ -75,6 +75,7 @@ SECTIONS: Mapping[str, str] = {
     "scores": N_("Scores"),
     "credits": N_("Credits"),
     "levels": N_("XP and levels"),
+    "warnings": N_("Early warnings"),
 }
 RULES: Mapping[str, Mapping[str, Rule]] = {
     "calendar": {
@@ -151,5 +152,15 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "square": Rule(N_("… + L × this …")),
         "cube": Rule(N_("… + L² × this) XP")),
         "most_percent": Rule(N_("Most that a work can earn, in per cent of its XP")),
+    },
+    "warnings": {
+        "quiet_days": Rule(N_("Days without a push")),
+        "away_days": Rule(N_("Days not on the site")),
+        "behind": Rule(N_("Deadlines that somebody is behind the plan")),
+        "tries": Rule(N_("Attempts in a row without progress")),
+        "waiting_days": Rule(N_("Days that a work waits for reviewers")),
+        "expired_days": Rule(N_("Days in which reviews that expired are counted")),
+        "owing": Rule(N_("Reviews that somebody owes")),
+        "silent_days": Rule(N_("Days without a warning after a talk")),
     },
 }

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lms.domain.access import looks_after
 from lms.services import people
 from lms.services.cohorts.making import CohortView
+from lms.services.programmes import rules_of
 from lms.services.school import School
 from lms.storage import people as people_rows
 from lms.storage.cohorts import overviews as rows
 from lms.storage.tables import Event, Person
 
-QUIET = timedelta(days=7)
-"""Whoever has handed in nothing for so long is worth a question."""
-
 
 @dataclass(frozen=True)
 class Overview:
-    """A cohort at a glance; ``quiet`` students have handed in nothing for a week."""
+    """A cohort at a glance; ``quiet`` students have handed in nothing for as long as its programme sets."""
 
     view: CohortView
     next_event: Event | None
@@ -58,11 +56,15 @@ def overview(school: School, viewer: Person) -> tuple[Overview, ...]:
         active = rows.last_active(session, ids)
         members = rows.in_cohorts(session, ids)
         coming = rows.next_events(session, ids, school.now())
-    since = school.now() - QUIET
-    quiet = [cohort_id for cohort_id, person_id in members if active.get(person_id, since) <= since]
-    return tuple(_line(one, coming, quiet) for one in views)
+    now, there = school.now(), dict[int, list[datetime | None]]()
+    for cohort_id, person_id in members:
+        there.setdefault(cohort_id, []).append(active.get(person_id))
+    return tuple(_line(one, coming, there.get(one.cohort.id or 0, ()), now) for one in views)
 
 
-def _line(view: CohortView, coming: dict[int, Event], quiet: Iterable[int]) -> Overview:
-    cohort_id = view.cohort.id or 0
-    return Overview(view, coming.get(cohort_id), sum(one == cohort_id for one in quiet))
+def _line(
+    view: CohortView, coming: dict[int, Event], active: Iterable[datetime | None], now: datetime
+) -> Overview:
+    since = now - timedelta(days=rules_of(view.programme).warnings.quiet_days)
+    quiet = sum(one is None or one <= since for one in active)
+    return Overview(view, coming.get(view.cohort.id or 0), quiet)

@@ -15,14 +15,16 @@ from sqlmodel import Session
 from lms.domain.attendance.visits import Mark, came
 from lms.domain.cohorts.gradebooks import stuck_tries
 from lms.domain.cohorts.pace import Pace, moment_of, pace_of
-from lms.domain.cohorts.warnings import SILENT, Alert, Facts, Noticed, Step, warn
+from lms.domain.cohorts.warnings import Alert, Facts, Noticed, Step, WarningRules, is_silent, warn
 from lms.domain.progress import ExerciseState, missing_prerequisites, next_of, state_of
 from lms.services import results
+from lms.services.activity import LastHere, last_here
 from lms.services.attendance import figures
 from lms.services.attendance.figures import Pattern
 from lms.services.pace import dues, loads, planning
 from lms.services.pace.dues import Line, Plan
 from lms.services.pace.loads import Reviews
+from lms.services.programmes import rules_for
 from lms.services.results import Stands
 from lms.services.school import School
 from lms.storage.attendance import visits as attendance
@@ -64,12 +66,13 @@ class Row:
     exercise: str | None
     state: ExerciseState | None
     attempts: int
-    active_at: datetime | None
+    last_here: LastHere | None
     pace: Pace
     reviews: Reviews
     visits: int
     held: int
     alert: Alert | None
+    silent: bool
     note: MentorNote | None
     freeze: Freeze | None
     submission_id: int | None
@@ -101,11 +104,13 @@ class Student:
 
 @dataclass(frozen=True)
 class _Known:
-    """All that was asked for of a cohort, by person."""
+    """All that was asked for of a cohort, by person, and the rules of its programme."""
 
+    rules: WarningRules
     plan: Plan
     stands: Mapping[int, Stands]
     active: Mapping[int, datetime]
+    here: Mapping[int, LastHere]
     seen: Mapping[int, date]
     notes: Mapping[int, MentorNote]
     reviews: Mapping[int, Reviews]
@@ -119,8 +124,8 @@ def board(school: School, cohort_id: int, order: Order = Order.WARNING, show: Sh
         students = rows.students(session, cohort_id)
         known = _known(session, school, cohort_id, [one.id or 0 for _, one in students])
     found = [_row(school, known, enrolment, person) for enrolment, person in students]
-    counts = {kind: sum(_shown(one, kind, school.now()) for one in found) for kind in Show}
-    shown = [one for one in found if _shown(one, show, school.now())]
+    counts = {kind: sum(_shown(one, kind) for one in found) for kind in Show}
+    shown = [one for one in found if _shown(one, show)]
     return Board(tuple(sorted(shown, key=lambda one: _key(one, order))), counts, bool(known.plan.deadlines))
 
 
@@ -151,9 +156,11 @@ def _known(session: Session, school: School, cohort_id: int, people: list[int]) 
     for person_id, mark, _, _ in attendance.settled_of_cohort(session, cohort_id, school.now() - LATELY):
         marks.setdefault(person_id, []).append(mark)
     return _Known(
+        rules_for(session, cohort_id=cohort_id).warnings,
         dues.load(session, school, cohort_id),
         stands,
         cohorts.last_active(session, [cohort_id]),
+        last_here(session, school, [cohort_id]),
         rows.seen(session, people),
         rows.newest_notes(session, cohort_id),
         loads.of_people(session, school, cohort_id, stands),
@@ -181,12 +188,13 @@ def _row(school: School, known: _Known, enrolment: Enrolment, person: Person) ->
         exercise,
         state,
         len(stand.tries) if stand else 0,
-        known.active.get(me),
+        known.here.get(me),
         pace,
         reviews,
         marks[True],
         marks.total(),
-        warn(facts, school.now()),
+        warn(facts, school.now(), known.rules),
+        is_silent(note.created_at if note else None, school.now(), known.rules),
         note,
         freeze,
         stuck.newest_id if stuck else None,
@@ -253,14 +261,13 @@ def _waiting(stands: Stands) -> tuple[datetime, int] | None:
     return min(found, default=None)
 
 
-def _shown(one: Row, show: Show, now: datetime) -> bool:
-    spoken = one.note is not None and now - one.note.created_at < SILENT
+def _shown(one: Row, show: Show) -> bool:
     return {
         Show.ALL: True,
         Show.WARNED: one.alert is not None,
         Show.BEHIND: one.pace.behind > 0,
         Show.PAUSED: one.freeze is not None,
-        Show.SPOKEN: spoken,
+        Show.SPOKEN: one.silent,
     }[show]
 
 
@@ -274,7 +281,7 @@ def _key(one: Row, order: Order) -> tuple[object, ...]:
         Order.WARNING: weight,
         Order.NAME: 0,
         Order.PACE: -one.pace.behind,
-        Order.ACTIVE: one.active_at or _NEVER,
+        Order.ACTIVE: one.last_here.at if one.last_here else _NEVER,
         Order.REVIEWS: -(one.reviews.owing + one.reviews.awaited),
         Order.PRESENCE: 2.0 if one.presence is None else one.presence,
     }

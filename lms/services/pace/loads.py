@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from lms.domain.cohorts.warnings import EXPIRED_WITHIN
 from lms.domain.credits import obligation
 from lms.domain.reviews.states import RoundState
 from lms.services.programmes import rules_for
@@ -31,12 +30,13 @@ def of_people(
 ) -> dict[int, Reviews]:
     """Return how people stand to reviews, by the rules of their cohort's programme."""
     people = list(stands)
-    rules = rules_for(session, cohort_id=cohort_id).credits
+    programme = rules_for(session, cohort_id=cohort_id)
+    rules, within = programme.credits, timedelta(days=programme.warnings.expired_days)
     since = school.now() - timedelta(days=rules.window_days)
     given = rows.given(session, people, since)
     got = _got(session, people, since)
     in_hand = rows.in_hand(session, people)
-    expired = rows.expired(session, people, school.now() - EXPIRED_WITHIN)
+    expired = rows.expired(session, people, school.now() - within)
     arrived = rows.arrived(session, people)
     return {
         one: Reviews(

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.cohorts.pace import LONGEST_EXTENSION, LONGEST_STEP, Pause, moment_of
 from lms.domain.exercises import Texts
 from lms.errors import N_, RefusedError
+from lms.services import programmes
 from lms.services.pace import board as boards
 from lms.services.pace import dues, planning
 from lms.services.pace.board import Order, Row, Show
@@ -68,9 +69,10 @@ def page(cohort_id: int, person_id: int) -> ResponseReturnValue:
 @blueprint.post("/cohorts/<int:cohort_id>/board/<int:person_id>/spoken")
 def speak(cohort_id: int, person_id: int) -> ResponseReturnValue:
     school, by = current_school(), current_person()
-    writable_cohort(school, by, cohort_id)
+    view = writable_cohort(school, by, cohort_id)
     planning.speak(school, by, cohort_id=cohort_id, person_id=person_id, note=request.form.get("note", ""))
-    flash(translate(N_("Noted. Their warning is silent for a week.")), "pass")
+    days = programmes.rules_of(view.programme).warnings.silent_days
+    flash(translate(N_("Noted. Days on which nothing is said of them: %(days)s"), {"days": days}), "pass")
     return to_student(cohort_id, person_id)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lms.domain.cohorts.warnings import Facts, Noticed, Sign, Step, warn
+from lms.domain.cohorts.warnings import Facts, Noticed, Sign, Step, WarningRules, warn
 
 NOW = datetime(2026, 10, 21, 12, tzinfo=UTC)
 
@@ -90,3 +90,32 @@ def test_more_and_graver_reasons_weigh_more() -> None:
     assert heavy is not None
     assert heavy.weight > light.weight
     assert (light.urgent, heavy.urgent) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "sign"),
+    [
+        ({"quiet_days": 3}, {"pushed_at": days(3)}, Sign.QUIET),
+        ({"quiet_days": 3}, {"pushed_at": None, "since": days(3)}, Sign.QUIET),
+        ({"quiet_days": 3}, {"came_in": False, "pushed_at": None, "since": days(3)}, Sign.NEVER_IN),
+        ({"away_days": 2}, {"seen_at": days(2)}, Sign.AWAY),
+        ({"behind": 1}, {"behind": 1}, Sign.BEHIND),
+        ({"tries": 2}, {"failed_tries": 2}, Sign.STUCK),
+        ({"waiting_days": 1}, {"waits_since": days(1)}, Sign.WAITING),
+        ({"owing": 1}, {"owing": 1}, Sign.OWING),
+    ],
+)
+def test_a_programme_sets_from_when_on_it_is_warned(
+    rules: dict[str, int], changes: dict[str, Any], sign: Sign
+) -> None:
+    facts = replace(WELL, **changes)
+    assert warn(facts, NOW) is None
+    found = warn(facts, NOW, WarningRules(**rules))
+    assert found is not None
+    assert [one.sign for one in found.reasons] == [sign]
+
+
+@pytest.mark.parametrize(("silent", "warned"), [(0, True), (2, True), (3, False)])
+def test_a_programme_sets_how_long_a_talk_silences(silent: int, *, warned: bool) -> None:
+    facts = replace(WELL, failed_tries=6, spoken_at=days(2))
+    assert (warn(facts, NOW, WarningRules(silent_days=silent)) is not None) is warned
