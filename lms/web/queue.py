@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, ConflictError
 from lms.services import desk as attempts
-from lms.services import queue
+from lms.services import likenesses, queue
 from lms.web.access import staff, writable_job
 from lms.web.context import current_school
 from lms.web.language import tell, translate
@@ -27,6 +27,7 @@ def desk() -> ResponseReturnValue:
         workers=queue.workers(school),
         waiting=queue.waits(school),
         waits=queue.grading_waits(school),
+        alike=likenesses.open_count(school, person),
     )
 
 

@@ -50,6 +50,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "intakes.create name": "a whole programme",
         "intakes.replan name": "a whole programme",
         "invitations.listing note": "the staff",
+        "likenesses.close note": "the staff",
         "mentors.assign login": "nobody: it finds a person",
         "pace.extend reason": STAFF,
         "pace.freeze reason": "a whole cohort",

@@ -27,6 +27,7 @@ from tests.web.checkpoint_world import CheckpointThings
 from tests.web.cohort_world import CohortThings
 from tests.web.guardian_world import GuardianThings
 from tests.web.intake_world import IntakeThings
+from tests.web.likeness_world import LikenessThings
 from tests.web.pace_world import PaceThings
 from tests.web.partner_world import PartnerThings
 from tests.web.portfolio_world import PortfolioThings
@@ -51,6 +52,7 @@ class World(
     CohortThings,
     GuardianThings,
     IntakeThings,
+    LikenessThings,
     AttendanceThings,
     TrackThings,
     PortfolioThings,

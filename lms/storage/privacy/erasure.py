@@ -19,6 +19,9 @@ from lms.storage.database import Database
 from lms.storage.privacy.reach import Reach, Where, by, either, ids_of, table, within
 from lms.storage.tables.queue import JobState
 
+LIKE: Where = either(within("likeness", "work_id", "works"), within("likeness", "other_work_id", "works"))
+"""What is alike between a work of somebody and another's: it shows the code of both."""
+
 GOES: tuple[tuple[str, Where], ...] = (
     ("application_answer", within("application_answer", "application_id", "applications")),
     ("slot", lambda reach: by("slot", "person_id")(reach) & table("slot").c.review_id.is_(None)),
@@ -59,6 +62,16 @@ GOES: tuple[tuple[str, Where], ...] = (
         )
     ),
     ("viewed_file", within("viewed_file", "work_id", "works")),
+    (
+        "likeness_answer",
+        lambda reach: (
+            by("likeness_answer", "person_id")(reach)
+            | table("likeness_answer").c.likeness_id.in_(select(table("likeness").c.id).where(LIKE(reach)))
+        ),
+    ),
+    ("likeness", LIKE),
+    ("code_print", within("code_print", "work_id", "works")),
+    ("code_reading", within("code_reading", "submission_id", "submissions")),
 )
 """What is deleted, and where; what hangs on another row goes before it."""
 

@@ -30,6 +30,7 @@ from lms.storage.tables.guardians import Consent, ConsentText, Digest, DigestSet
 from lms.storage.tables.images import ImageBuild
 from lms.storage.tables.inbox import Notice
 from lms.storage.tables.ledger import CreditPolicy, GuardAction, LedgerEntry
+from lms.storage.tables.likenesses import CodePrint, CodeReading, Likeness, LikenessAnswer
 from lms.storage.tables.logins import EndedLogin
 from lms.storage.tables.pace import Deadline, Extension, Freeze, LastSeen, MentorNote, Override
 from lms.storage.tables.partners import (
@@ -103,6 +104,8 @@ __all__ = [
     "CheckResult",
     "Checkpoint",
     "CheckpointSeat",
+    "CodePrint",
+    "CodeReading",
     "Cohort",
     "CohortGroup",
     "Comment",
@@ -139,6 +142,8 @@ __all__ = [
     "Job",
     "LastSeen",
     "LedgerEntry",
+    "Likeness",
+    "LikenessAnswer",
     "MentorNote",
     "MonthlyReport",
     "Notice",

@@ -1,0 +1,273 @@
+"""Likenesses: programs compared as they arrive, looked at by mentors, explained by their authors.
+
+Nothing here changes a grade, a score or a credit, and nobody but the staff is told before a mentor asks.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from lms.domain.likeness.outcomes import LONGEST_ANSWER, LONGEST_NOTE, Outcome, checked_words
+from lms.domain.likeness.passages import NOTABLE, compare, is_common, is_enough
+from lms.domain.likeness.passages import Likeness as Compared
+from lms.domain.likeness.prints import Printed, marks, printed
+from lms.errors import N_, ConflictError, MissingError
+from lms.services import access, inbox
+from lms.services.school import School
+from lms.storage import likenesses as rows
+from lms.storage import people
+from lms.storage.changes import change
+from lms.storage.tables import CodeReading, Likeness, LikenessAnswer, Person, Submission, Work
+
+__all__ = [
+    "Likeness",
+    "Line",
+    "Side",
+    "View",
+    "answer",
+    "ask",
+    "close",
+    "listing",
+    "open_count",
+    "read_new",
+    "view",
+]
+
+AT_ONCE = 20
+CANDIDATES = 5
+LISTED = 100
+_GONE = N_("Somebody has closed this already.")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A likeness in a list, with who handed in the later work and the earlier one."""
+
+    likeness: Likeness
+    names: str
+    other_names: str | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two attempts, with its authors."""
+
+    submission: Submission
+    names: str
+    files: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown of a likeness. ``other`` is None for who may not read the earlier work."""
+
+    likeness: Likeness
+    compared: Compared
+    own: Side
+    other: Side | None
+    has_reviewed: tuple[str, ...]
+    answers: tuple[tuple[LikenessAnswer, Person], ...]
+
+
+def read_new(school: School) -> int:
+    """Compare the programs of attempts that nobody has compared yet; return how many likenesses are new."""
+    with school.database.read() as session:
+        waiting = rows.unread(session, AT_ONCE)
+        works = {one.work_id: session.get_one(Work, one.work_id) for one in waiting}
+    return sum(_read(school, one, works[one.work_id].exercise) for one in waiting)
+
+
+def listing(school: School, viewer: Person) -> tuple[Line, ...]:
+    """Return the likenesses of those whom the viewer looks after, what is still open first."""
+    with school.database.read() as session:
+        found = rows.listed(session, limit=LISTED)
+    works = {work for one in found for work in (one.work_id, one.other_work_id)}
+    readable = access.readable(school, viewer, works)
+    with school.database.read() as session:
+        owners = people.owners_by_work(session, works)
+    return tuple(
+        Line(one, _names(owners[one.work_id]), _names(owners[one.other_work_id]) if both else None)
+        for one in found
+        if one.work_id in readable
+        for both in [one.other_work_id in readable]
+    )
+
+
+def open_count(school: School, viewer: Person) -> int:
+    return sum(line.likeness.outcome is None for line in listing(school, viewer))
+
+
+def view(school: School, likeness: Likeness, *, with_other: bool) -> View:
+    """Return a likeness with both programs side by side, or with the later one alone."""
+    with school.database.read() as session:
+        pair = [
+            session.get_one(Submission, one) for one in (likeness.submission_id, likeness.other_submission_id)
+        ]
+        owners = people.owners_by_work(session, [one.work_id for one in pair])
+        answers = tuple(rows.answers(session, likeness.id or 0))
+        authors = owners[likeness.work_id]
+        seen = rows.readers_of(session, likeness.other_work_id, [one.id or 0 for one in authors])
+    sides = [Side(one, _names(owners[one.work_id]), _files(school, one)) for one in pair]
+    starter = _starter(school, likeness.exercise)
+    compared = compare(*(printed(side.files, starter) for side in sides))
+    has_reviewed = tuple(one.name for one in authors if one.id in seen)
+    return View(likeness, compared, sides[0], sides[1] if with_other else None, has_reviewed, answers)
+
+
+def ask(school: School, by: Person, likeness: Likeness) -> None:
+    """Ask the authors of the later work how it came about: once, with a way to answer."""
+    with school.database.write() as session:
+        values = {"asked_at": school.now(), "asked_by": by.id}
+        free = (col(Likeness.asked_at).is_(None), col(Likeness.outcome).is_(None))
+        if not change(session, Likeness, col(Likeness.id) == likeness.id, *free, **values):
+            raise ConflictError(N_("The authors have been asked already."))
+        title = school.catalogue.get(likeness.exercise).title
+        for author in people.owners_by_work(session, [likeness.work_id])[likeness.work_id]:
+            inbox.tell(
+                session,
+                school,
+                author.id or 0,
+                N_("Part of your work on %(exercise)s is like another work. Say how it came about."),
+                {"exercise": title},
+                f"/likenesses/{likeness.id}",
+                f"likeness-{likeness.id}",
+            )
+
+
+def answer(school: School, by: Person, likeness: Likeness, words: str) -> None:
+    """Keep what an author says; as often as they like, until it is closed."""
+    kept = checked_words(words, LONGEST_ANSWER)
+    with school.database.write() as session:
+        still_open = (col(Likeness.asked_at).is_not(None), col(Likeness.outcome).is_(None))
+        asked = col(Likeness.id) == likeness.id
+        if not change(session, Likeness, asked, *still_open, exercise=likeness.exercise):
+            raise ConflictError(_GONE)
+        said = LikenessAnswer(
+            likeness_id=likeness.id or 0, person_id=by.id or 0, words=kept, created_at=school.now()
+        )
+        session.add(said)
+        if likeness.asked_by is not None:
+            inbox.tell(
+                session,
+                school,
+                likeness.asked_by,
+                N_("%(name)s has answered about code that is alike."),
+                {"name": by.name},
+                f"/likenesses/{likeness.id}",
+            )
+
+
+def close(school: School, by: Person, likeness: Likeness, outcome: Outcome, note: str) -> None:
+    """Close it with what came of it, kept with its writer. Authors who were asked are told the outcome."""
+    kept = checked_words(note, LONGEST_NOTE) if outcome is Outcome.TALKED or note.strip() else ""
+    with school.database.write() as session:
+        values = {"outcome": outcome, "note": kept, "closed_at": school.now(), "closed_by": by.id}
+        still_open = (col(Likeness.id) == likeness.id, col(Likeness.outcome).is_(None))
+        if not change(session, Likeness, *still_open, **values):
+            raise ConflictError(_GONE)
+        if session.get_one(Likeness, likeness.id).asked_at is None:
+            return
+        for author in people.owners_by_work(session, [likeness.work_id])[likeness.work_id]:
+            inbox.tell(
+                session,
+                school,
+                author.id or 0,
+                N_("Your mentor has looked at the code that was alike, and closed it."),
+                {},
+                f"/likenesses/{likeness.id}",
+                f"likeness-closed-{likeness.id}",
+            )
+
+
+def by_id(school: School, likeness_id: int) -> Likeness:
+    with school.database.read() as session:
+        found = session.get(Likeness, likeness_id)
+    if found is None:
+        raise MissingError(N_("There is no such page."))
+    return found
+
+
+def _read(school: School, submission: Submission, exercise: str) -> int:
+    """Compare one attempt and note it as read; another process may have been first."""
+    try:
+        files = _files(school, submission)
+        own = printed(files, _starter(school, exercise))
+    except Exception:
+        log.warning("attempt %s can't be read for its likeness", submission.id, exc_info=True)
+        own = ()
+    mine = marks(own)
+    try:
+        with school.database.write() as session:
+            reading = CodeReading(submission_id=submission.id or 0, marks=len(mine), read_at=school.now())
+            session.add(reading)
+            session.flush()
+            found = _candidates(session, exercise, submission, mine) if is_enough(mine) else {}
+            rows.keep(session, exercise, submission.work_id, submission.id or 0, mine)
+    except IntegrityError:
+        return 0
+    return sum(_note(school, exercise, submission, own, other) for other in found.values())
+
+
+def _candidates(
+    session: Session, exercise: str, submission: Submission, mine: Collection[int]
+) -> dict[int, Submission]:
+    """Return the attempts, one a work, that may be like this one: those that share its rare marks."""
+    others = rows.works_read(session, exercise, submission.work_id)
+    having = rows.works_with(session, exercise, mine, submission.work_id)
+    rare = {mark for mark in mine if not is_common(len(having.get(mark, ())), others)}
+    shared = Counter(work for mark in rare for work in having.get(mark, ()))
+    likely = [work for work, count in shared.most_common(CANDIDATES) if count >= NOTABLE * len(rare)]
+    authors = {one.id for one in people.owners_by_work(session, [submission.work_id])[submission.work_id]}
+    owners = people.owners_by_work(session, likely)
+    foreign = [work for work in likely if authors.isdisjoint(one.id for one in owners[work])]
+    attempts = {work: rows.attempt_with_most(session, work, exercise, rare) for work in foreign}
+    return {work: session.get_one(Submission, attempt) for work, attempt in attempts.items()}
+
+
+def _note(
+    school: School, exercise: str, submission: Submission, own: tuple[Printed, ...], other: Submission
+) -> bool:
+    """Compare two attempts in full, and keep what is notable; of a pair of works the most alike."""
+    theirs = printed(_files(school, other), _starter(school, exercise))
+    compared = compare(own, theirs)
+    if not compared.is_notable:
+        return False
+    with school.database.write() as session:
+        known = rows.pair(session, submission.work_id, other.work_id)
+        turned = rows.pair(session, other.work_id, submission.work_id)
+        if known is None and turned is None:
+            session.add(
+                Likeness(
+                    exercise=exercise,
+                    work_id=submission.work_id,
+                    submission_id=submission.id or 0,
+                    other_work_id=other.work_id,
+                    other_submission_id=other.id or 0,
+                    share=compared.share,
+                    found_at=school.now(),
+                )
+            )
+            return True
+        if known is not None and known.outcome is None and known.share < compared.share:
+            known.submission_id, known.other_submission_id = submission.id or 0, other.id or 0
+            known.share = compared.share
+        return False
+
+
+def _files(school: School, submission: Submission) -> dict[str, bytes]:
+    return school.repositories.export(submission.work_id, submission.commit_id)
+
+
+def _starter(school: School, exercise: str) -> frozenset[int]:
+    """Return the marks of what every work begins with."""
+    return marks(printed(school.catalogue.get(exercise).starter_files()))
+
+
+def _names(owners: Collection[Person]) -> str:
+    return ", ".join(sorted(one.name for one in owners))

@@ -1,0 +1,167 @@
+"""Programs are compared as they arrive: copies are found, asked about and closed, and no grade changes."""
+
+from dataclasses import replace
+
+import pytest
+from sqlmodel import select
+
+from lms.domain.likeness.outcomes import Outcome
+from lms.domain.people import Role
+from lms.errors import ConflictError, RefusedError
+from lms.services import inbox, likenesses, people
+from lms.services.likenesses import Likeness
+from lms.services.people import Person
+from lms.services.school import School
+from lms.storage.tables import CodePrint
+from tests.domain.likeness.test_passages import OTHER, RENAMED, TREE
+from tests.support.schools import Pupil
+
+
+def hand_in(pupil: Pupil, *texts: str) -> int:
+    files = {f"part{number}.py": text.encode() for number, text in enumerate(texts)}
+    return pupil.accept(pupil.commit({"solution.py": b"def add(a, b):\n    return a + b\n", **files})).id or 0
+
+
+def all_of(school: School) -> list[Likeness]:
+    with school.database.read() as session:
+        return list(session.exec(select(Likeness).order_by(Likeness.id)))  # type: ignore[arg-type]  # a column
+
+
+def admin_of(school: School) -> Person:
+    return people.create(school, login="boss", name="Boss", role=Role.ADMIN, password=None, birth_date=None)
+
+
+@pytest.fixture
+def pair(school: School) -> tuple[Pupil, Pupil]:
+    """Return two students; the second has handed in the first one's program with other names."""
+    first, second = Pupil(school, "aru"), Pupil(school, "dana")
+    hand_in(first, TREE)
+    hand_in(second, RENAMED)
+    likenesses.read_new(school)
+    return first, second
+
+
+def test_a_copy_is_found_with_the_later_work_as_the_one_that_is_asked(
+    school: School, pair: tuple[Pupil, Pupil]
+) -> None:
+    first, second = pair
+    (found,) = all_of(school)
+    assert (found.work_id, found.other_work_id) == (second.work_id, first.work_id)
+    assert found.share > 0.9
+    assert found.outcome is None
+
+
+def test_each_attempt_is_read_once(school: School, pair: tuple[Pupil, Pupil]) -> None:
+    assert likenesses.read_new(school) == 0
+    assert len(all_of(school)) == 1
+    hand_in(pair[0], OTHER)
+    assert likenesses.read_new(school) == 0
+
+
+def test_works_of_their_own_are_not_alike(school: School) -> None:
+    hand_in(Pupil(school, "aru"), TREE)
+    hand_in(Pupil(school, "dana"), OTHER)
+    assert likenesses.read_new(school) == 0
+    assert all_of(school) == []
+
+
+def test_ones_own_earlier_attempts_are_no_likeness(school: School) -> None:
+    pupil = Pupil(school, "aru")
+    hand_in(pupil, TREE)
+    hand_in(pupil, TREE, OTHER)
+    assert likenesses.read_new(school) == 0
+
+
+def test_a_copy_of_an_earlier_attempt_is_found_though_its_author_has_moved_on(school: School) -> None:
+    first, second = Pupil(school, "aru"), Pupil(school, "dana")
+    earlier = hand_in(first, TREE)
+    hand_in(first, OTHER)
+    hand_in(second, RENAMED)
+    assert likenesses.read_new(school) == 1
+    assert all_of(school)[0].other_submission_id == earlier
+
+
+def test_what_most_works_have_in_common_is_not_held_against_anybody(school: School) -> None:
+    for number in range(8):
+        hand_in(Pupil(school, f"aru{number}"), TREE)
+        likenesses.read_new(school)
+    before = len(all_of(school))
+    hand_in(Pupil(school, "late"), TREE)
+    assert likenesses.read_new(school) == 0
+    assert len(all_of(school)) == before
+
+
+def test_what_the_starter_gave_counts_for_nothing(school: School) -> None:
+    shelf = school.catalogue
+    given = [replace(one, starter={"solution.py": TREE.encode()}) for one in shelf]
+    school = replace(school, shelf=lambda: replace(shelf, exercises=tuple(given)))
+    hand_in(Pupil(school, "aru"), TREE)
+    hand_in(Pupil(school, "dana"), TREE)
+    assert likenesses.read_new(school) == 0
+
+
+def test_of_a_pair_the_most_alike_attempts_are_kept(school: School) -> None:
+    first, second = Pupil(school, "aru"), Pupil(school, "dana")
+    hand_in(first, TREE)
+    hand_in(second, RENAMED, OTHER.replace("k", "count")[:350])
+    likenesses.read_new(school)
+    (found,) = all_of(school)
+    less = found.share
+    best = hand_in(second, RENAMED)
+    likenesses.read_new(school)
+    (found,) = all_of(school)
+    assert found.submission_id == best
+    assert found.share > less
+
+
+def test_nobody_but_the_staff_knows_before_a_mentor_asks(school: School, pair: tuple[Pupil, Pupil]) -> None:
+    (found,) = all_of(school)
+    for pupil in pair:
+        assert inbox.unread(school, pupil.person_id) == 0
+    with pytest.raises(ConflictError):
+        likenesses.answer(school, pair[1].person, found, "It was me.")
+
+
+def test_the_authors_are_asked_once_answer_and_hear_that_it_is_closed(
+    school: School, pair: tuple[Pupil, Pupil]
+) -> None:
+    mentor = admin_of(school)
+    likenesses.ask(school, mentor, all_of(school)[0])
+    with pytest.raises(ConflictError):
+        likenesses.ask(school, mentor, all_of(school)[0])
+    assert inbox.unread(school, pair[1].person_id) == 1
+    assert inbox.unread(school, pair[0].person_id) == 0
+    likenesses.answer(school, pair[1].person, all_of(school)[0], "  We sat side by side.  ")
+    shown = likenesses.view(school, all_of(school)[0], with_other=True)
+    assert [(said.words, by.login) for said, by in shown.answers] == [("We sat side by side.", "dana")]
+    assert inbox.unread(school, mentor.id or 0) == 1
+    likenesses.close(school, mentor, all_of(school)[0], Outcome.EXPLAINED, "")
+    assert inbox.unread(school, pair[1].person_id) == 2
+    with pytest.raises(ConflictError):
+        likenesses.answer(school, pair[1].person, all_of(school)[0], "One more thing.")
+    with pytest.raises(ConflictError):
+        likenesses.close(school, mentor, all_of(school)[0], Outcome.CHANCE, "")
+
+
+def test_what_was_talked_about_needs_a_note(school: School, pair: tuple[Pupil, Pupil]) -> None:
+    del pair
+    with pytest.raises(RefusedError):
+        likenesses.close(school, admin_of(school), all_of(school)[0], Outcome.TALKED, "  ")
+    assert all_of(school)[0].outcome is None
+
+
+def test_a_closed_pair_is_not_opened_again_by_the_next_attempt(
+    school: School, pair: tuple[Pupil, Pupil]
+) -> None:
+    likenesses.close(school, admin_of(school), all_of(school)[0], Outcome.CHANCE, "")
+    hand_in(pair[1], RENAMED, "")
+    likenesses.read_new(school)
+    (found,) = all_of(school)
+    assert found.outcome is Outcome.CHANCE
+
+
+def test_the_index_holds_each_print_of_a_work_once(school: School, pair: tuple[Pupil, Pupil]) -> None:
+    del pair
+    with school.database.read() as session:
+        rows = session.exec(select(CodePrint)).all()
+    assert len(rows) == len({(row.mark, row.work_id) for row in rows}) > 40
