@@ -14,6 +14,8 @@ PROOFS = (
     "tests/runner/proof_layers.py",
     "tests/runner/proof_options.py",
     "tests/runner/proof_profile.py",
+    "tests/grading/proof_forging.py",
+    "tests/queue/proof_fences.py",
     "tests/git/test_hosting.py",
     "tests/git/test_walker_rules.py",
     "tests/git/test_remotes.py",

@@ -75,13 +75,21 @@ def root_by_name(found: Options) -> None:
 
 
 def agent_without(part: str) -> Change:
-    """Run the agent with one of its own measures undone."""
-    path = "/opt/qatarlas"
-    imports = f"import sys; sys.path.insert(0, {path!r}); from graders.agent import agent, files, spawn"
-    code = f"{imports}; {part}; agent.main()"
+    """Run the agent with one of its own measures undone; judges stay as they are."""
+    return spoilt("student", "from graders.agent import agent, files, spawn", part, "agent.main()")
+
+
+def judge_without(part: str) -> Change:
+    """Run the judge with one of its own measures undone; students' containers stay as they are."""
+    return spoilt("judge", "from graders.judge import judge", part, "judge.main()")
+
+
+def spoilt(role: str, imports: str, part: str, start: str) -> Change:
+    path = "import sys\nsys.path.insert(0, '/opt/qatarlas')"
 
     def change(found: Options) -> None:
-        found["Cmd"] = [*PYTHON, "-c", code]
+        if found["Labels"]["qatarlas.role"] == role:
+            found["Cmd"] = [*PYTHON, "-c", f"{path}\n{imports}\n{part}\n{start}"]
 
     return change
 

@@ -119,7 +119,11 @@ else:
 
 def target(root: Path, kind: str) -> Exercise:
     """Write the exercise of a kind into a folder and read it as the catalogue does."""
-    environment, file, checks = TARGETS[kind]
+    return written(root, f"forge-{kind}", *TARGETS[kind])
+
+
+def written(root: Path, slug: str, environment: str, file: str, checks: str) -> Exercise:
+    """Write an exercise of these checks, a point each, all of which have to pass."""
     names = [line[4:].split("(")[0] for line in checks.splitlines() if line.startswith("def ")]
     told = HEAD.format(environment=environment, points=len(names), file=file) + "".join(
         CHECK.format(name=name, hidden=str(name.endswith("hidden")).lower()) for name in names
@@ -127,8 +131,8 @@ def target(root: Path, kind: str) -> Exercise:
     changes: dict[str, str | None] = {
         name: None for name in folders.FILES if name.startswith(("solutions/", "starter/", "hidden/"))
     }
-    written = {"exercise.toml": told, "checks.py": checks, f"starter/{file}": "# begin here\n"}
-    folders.exercise(root, f"forge-{kind}", changes | written)
+    files = {"exercise.toml": told, "checks.py": checks, f"starter/{file}": "# begin here\n"}
+    folders.exercise(root, slug, changes | files)
     catalogue = load(root / "exercises", ROOT / "graders")
     assert not catalogue.errors, catalogue.errors
-    return catalogue.get(f"forge-{kind}")
+    return catalogue.get(slug)
