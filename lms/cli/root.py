@@ -6,6 +6,7 @@ import sys
 import click
 from pydantic import ValidationError
 
+from lms.cli.backups import backup_command, restore_command
 from lms.cli.database import migrate_command
 from lms.cli.demo import demo_group
 from lms.cli.exercises import exercises_group
@@ -47,6 +48,7 @@ def main(context: click.Context) -> None:
 
 
 for command in (
+    backup_command,
     demo_group,
     exercises_group,
     grade_command,
@@ -55,6 +57,7 @@ for command in (
     nightly_command,
     people_group,
     prepare_command,
+    restore_command,
     schedule_command,
     tracks_group,
     up_command,

@@ -35,6 +35,11 @@ def revision(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def knows(revision: str) -> bool:
+    """Whether a step is one of this program's: a newer program may have taken others."""
+    return revision in {one.revision for one in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+
+
 @cache
 def newest() -> str | None:
     """Return the last step that this program knows; its steps don't change while it runs."""
