@@ -1,0 +1,78 @@
+from collections import deque
+
+from graders.kit import Work, check
+from graders.kit.building import SANITIZED, SANITIZERS, build
+
+STRICT = ("-std=c17", "-Wall", "-Wextra", "-Werror", "-O1")
+MAIN = "orders.c"
+
+
+def orders(work: Work, count: int) -> tuple[str, str]:
+    """Return orders to a ring, and what a ring says to them."""
+    rng, lines, said = work.random, [], []
+    held: deque[int] = deque()
+    capacity = 0
+    for number in range(count):
+        order = "new" if number == 0 else rng.choices(("new", "put", "take", "size"), (1, 40, 30, 10))[0]
+        value = rng.randint(1, 9) if order == "new" else rng.randint(-9999, 9999)
+        lines.append(f"{order} {value}" if order in {"new", "put"} else order)
+        if order == "new":
+            capacity = value
+            held.clear()
+            said.append("made")
+        elif order == "put" and len(held) == capacity:
+            said.append("full")
+        elif order == "put":
+            held.append(value)
+            said.append("put")
+        elif order == "take":
+            said.append(str(held.popleft()) if held else "empty")
+        else:
+            said.append(str(len(held)))
+    return "\n".join(lines), "\n".join(said)
+
+
+@check
+def builds_without_a_warning(work: Work) -> None:
+    """The compiler has nothing to say, and a ring of no places is no ring."""
+    files = {MAIN: work.hidden(MAIN).read_bytes()}
+    program = build(work, "gcc", *STRICT, MAIN, "ring.c", "-o", "orders", makes="orders", files=files)
+    program.run(stdin="new 0\nnew 1\nsize\n").prints("none\nmade\n0\n").exits(0)
+
+
+@check
+def keeps_the_order(work: Work) -> None:
+    """What was put first is taken first, at any size and however often it goes around."""
+    files = {MAIN: work.hidden(MAIN).read_bytes()}
+    program = build(work, "gcc", *STRICT, MAIN, "ring.c", "-o", "orders", makes="orders", files=files)
+    program.run(stdin="new 2 put 7 put 8 put 9 take put 10 take take take").prints(
+        "made\nput\nput\nfull\n7\nput\n8\n10\nempty\n"
+    )
+    for count in (40, 400):
+        asked, said = orders(work, count)
+        program.run(stdin=asked).prints(said).exits(0)
+
+
+@check
+def touches_its_own_memory_alone(work: Work) -> None:
+    """A sanitizer that watches every access sees none that is wrong."""
+    files = {MAIN: work.hidden(MAIN).read_bytes()}
+    argv = ("gcc", *STRICT, *SANITIZED, MAIN, "ring.c", "-o", "watched")
+    program = build(work, *argv, makes="watched", files=files)
+    for _ in range(3):
+        asked, said = orders(work, 300)
+        program.run(stdin=asked, variables=SANITIZERS).exits(0).prints(said)
+
+
+@check
+def serves_a_program_in_cpp(work: Work) -> None:
+    """A program in C++ includes the header, links the ring and keeps the last three numbers in it."""
+    files = {"last.cpp": work.hidden("last.cpp").read_bytes()}
+    script = (
+        "gcc -std=c17 -c ring.c -o ring.o && g++ -std=c++20 -Wall -Wextra -Werror last.cpp ring.o -o last"
+    )
+    program = build(work, "sh", "-c", script, makes="last", files=files)
+    for count in (2, 3, work.random.randint(5, 50)):
+        numbers = [work.random.randint(-999, 999) for _ in range(count)]
+        kept = numbers[-3:]
+        program.run(stdin=" ".join(map(str, numbers))).prints(" ".join(map(str, [len(kept), *kept]))).exits(0)

@@ -1,0 +1,5 @@
+#include "ring.h"
+
+struct ring {
+    size_t capacity;
+};
