@@ -137,9 +137,8 @@ def _tell(session: Session, school: School, made: Announcement) -> None:
     cohort = session.get_one(Cohort, made.cohort_id)
     words = N_("%(cohort)s: %(text)s")
     values = {"cohort": _plain(cohort.name), "text": _beginning(made.words)}
-    for person in _readers(session, school, made):
-        key = f"announcement-{made.id}-{person.id}"
-        inbox.tell(session, school, person.id or 0, words, values, "/announcements", key)
+    readers = [one.id or 0 for one in _readers(session, school, made)]
+    inbox.tell_all(session, school, readers, words, values, "/announcements", f"announcement-{made.id}-")
 
 
 def _readers(session: Session, school: School, made: Announcement) -> Iterable[Person]:

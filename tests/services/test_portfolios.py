@@ -17,6 +17,7 @@ from lms.services.portfolios import Draft, ItemKind
 from lms.services.school import School
 from lms.storage.tables import Company, Portfolio
 from lms.storage.works import passed_by
+from tests.services.test_races import at_once
 from tests.support import reviews
 from tests.support.folk import ADULT, MINOR, key
 from tests.support.schools import at
@@ -291,3 +292,14 @@ def test_staff_have_none(school: School) -> None:
     )
     with pytest.raises(QatarlasError):
         portfolios.write(school, key(mentor), Draft())
+
+
+def test_pressed_twice_at_the_same_moment_it_is_done_once(school: School) -> None:
+    person = student(school)
+    company_id = company(school)
+    draft = Draft(headline={"kk": "Сәлем"})
+    assert at_once(*[lambda: portfolios.write(school, key(person), draft)] * 4) == 4
+    assert at_once(*[lambda: portfolios.publish(school, person)] * 4) == 4
+    assert at_once(*[lambda: portfolios.share(school, key(person), company_id)] * 4) == 4
+    own = portfolios.own(school, person)
+    assert (own.is_public, len(own.shares)) == (True, 1)

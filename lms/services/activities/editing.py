@@ -174,8 +174,5 @@ def _locked(session: Session, activity_id: int) -> Activity:
 
 def _tell(session: Session, school: School, activity: Activity, event: Event, words: str, key: str) -> None:  # noqa: PLR0917
     values = {"title": title_of(activity), "time": event.starts_at}
-    for seat, _ in seat_rows.holders(session, activity):
-        if seat.state == "held":
-            inbox.tell(
-                session, school, seat.person_id, words, values, path_of(activity), f"{key}:{seat.person_id}"
-            )
+    held = [seat.person_id for seat, _ in seat_rows.holders(session, activity) if seat.state == "held"]
+    inbox.tell_all(session, school, held, words, values, path_of(activity), f"{key}:")

@@ -37,15 +37,13 @@ def confirm(school: School, guardian_id: int, ward_id: int, event_id: int) -> No
             raise ConflictError(_WAITS)
         if not may_confirm(visit.mark, settled=visit.settled, word=visit.word):
             raise ConflictError(N_("There is nothing to confirm here any more."))
-        rows.say_word(
-            session,
-            Word.CONFIRMED,
-            guardian_id,
-            school.now(),
+        stands = (
             col(Visit.id) == visit.id,
             col(Visit.mark) == visit.mark,
             col(Visit.settled).is_(True),
         )
+        if not rows.say_word(session, Word.CONFIRMED, guardian_id, school.now(), *stands):
+            raise ConflictError(N_("There is nothing to confirm here any more."))
 
 
 def confirm_week(school: School, guardian_id: int, ward_id: int, day: date) -> int:

@@ -172,11 +172,12 @@ def _tell_all(  # noqa: PLR0917  who tells whom of what, in which words
     """Tell the students of the cohort, and the leader, what became of a meeting."""
     room = session.get(Room, event.room_id) if event.room_id is not None else None
     values = {"title": event.title, "at": event.starts_at, "room": room.name if room else ""}
-    told = f"event-{event.id}-{key}-{school.now().timestamp():.0f}"
-    for person in _concerned(session, event):
-        if person.id != by.id:
-            path = "/calendar" if person.role is Role.STUDENT else f"/cohorts/{event.cohort_id}/calendar"
-            inbox.tell(session, school, person.id or 0, words, values, path, f"{told}-{person.id}")
+    told = f"event-{event.id}-{key}-{school.now().timestamp():.0f}-"
+    people = [one for one in _concerned(session, event) if one.id != by.id]
+    students = [one.id or 0 for one in people if one.role is Role.STUDENT]
+    others = [one.id or 0 for one in people if one.role is not Role.STUDENT]
+    inbox.tell_all(session, school, students, words, values, "/calendar", told)
+    inbox.tell_all(session, school, others, words, values, f"/cohorts/{event.cohort_id}/calendar", told)
 
 
 def _concerned(session: Session, event: Event) -> Iterable[Person]:

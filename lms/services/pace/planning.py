@@ -21,7 +21,7 @@ from lms.services.pace.dues import Plan, load
 from lms.services.school import School
 from lms.storage.changes import change
 from lms.storage.cohorts import pace as rows
-from lms.storage.tables import Deadline, Extension, Freeze, MentorNote, Person
+from lms.storage.tables import Cohort, Deadline, Extension, Freeze, MentorNote, Person
 
 MINE = "/deadlines"
 LONGEST_NOTE = 1000
@@ -61,6 +61,7 @@ def set_deadlines(school: School, by: Person, cohort_id: int, wished: Mapping[st
     """Set deadlines by exercise, or take them away (None); return how many have changed."""
     wished = {slug: at and at.replace(second=0, microsecond=0) for slug, at in wished.items()}
     with school.database.write() as session:
+        session.get_one(Cohort, cohort_id, with_for_update=True)  # of two who set the same, the later counts
         known = {one.exercise: one for one in rows.deadlines(session, cohort_id)}
         changed = [
             slug
@@ -126,21 +127,21 @@ def freeze(
     with school.database.write() as session:
         if person_id is not None:
             check_student(session, cohort_id, person_id)
-        session.add(
-            Freeze(
-                cohort_id=cohort_id,
-                person_id=person_id,
-                first=pause.first,
-                last=pause.last,
-                reason=reason,
-                by=by.id or 0,
-                created_at=school.now(),
-            )
+        made = Freeze(
+            cohort_id=cohort_id,
+            person_id=person_id,
+            first=pause.first,
+            last=pause.last,
+            reason=reason,
+            by=by.id or 0,
+            created_at=school.now(),
         )
+        session.add(made)
+        session.flush()
         words = N_("The clock of your deadlines stands still from %(first)s to %(last)s: %(reason)s")
         values = {"first": _written(pause.first), "last": _written(pause.last), "reason": reason}
-        for one in _concerned(session, cohort_id, person_id):
-            inbox.tell(session, school, one.id or 0, words, values, MINE)
+        people = _concerned(session, cohort_id, person_id)
+        inbox.tell_all(session, school, people, words, values, MINE, f"freeze-{made.id}-")
 
 
 def withdraw_freeze(school: School, cohort_id: int, freeze_id: int) -> int | None:
@@ -153,8 +154,8 @@ def withdraw_freeze(school: School, cohort_id: int, freeze_id: int) -> int | Non
         if not change(session, Freeze, *stands, withdrawn_at=school.now()):
             raise ConflictError(N_("It was taken back already."))
         words = N_("A pause of your deadlines was taken back.")
-        for one in _concerned(session, cohort_id, found.person_id):
-            inbox.tell(session, school, one.id or 0, words, {}, MINE)
+        people = _concerned(session, cohort_id, found.person_id)
+        inbox.tell_all(session, school, people, words, {}, MINE, f"freeze-off-{freeze_id}-")
         return found.person_id
 
 
@@ -226,13 +227,12 @@ def _tell_extended(session: Session, school: School, made: Extension) -> None:
 
 def _tell_cohort(session: Session, school: School, cohort_id: int, words: str) -> None:
     """Tell the students at most once a day."""
-    for _, one in rows.students(session, cohort_id):
-        key = f"deadlines-{cohort_id}-{one.id}-{school.today()}"
-        inbox.tell(session, school, one.id or 0, words, {}, MINE, key)
+    key = f"deadlines-{cohort_id}-{school.today()}-"
+    inbox.tell_all(session, school, _concerned(session, cohort_id, None), words, {}, MINE, key)
 
 
-def _concerned(session: Session, cohort_id: int, person_id: int | None) -> list[Person]:
-    return [one for _, one in rows.students(session, cohort_id, person_id)]
+def _concerned(session: Session, cohort_id: int, person_id: int | None) -> list[int]:
+    return [one.id or 0 for _, one in rows.students(session, cohort_id, person_id)]
 
 
 def _title(school: School, slug: str) -> object:

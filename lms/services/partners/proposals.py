@@ -76,6 +76,7 @@ def propose(school: School, by: Person, company_id: int, draft: Draft) -> Propos
         raise RefusedError(N_("Write a number from 0 to 1000."), field="seats")
     _check_files(draft.files)
     with school.database.write() as session:
+        session.get_one(Company, company_id, with_for_update=True)  # so that projects are counted one by one
         waiting = [
             one for one, _ in rows.proposals(session, company_id) if one.state is ProposalState.PROPOSED
         ]

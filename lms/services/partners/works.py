@@ -93,6 +93,7 @@ def open_to_company(school: School, person: Person, submission: Submission) -> N
         found = rows.project(session, work.exercise)
         if found is None:
             raise MissingError(N_("This project is of no company."))
+        session.get_one(Proposal, found[0].id, with_for_update=True)  # so that works are counted one by one
         why_not = _why_not(session, school, work, *found)
         if why_not:
             raise ForbiddenError(why_not)
@@ -200,11 +201,12 @@ def settle(school: School, by: Person, review_id: int, *, take_away: bool) -> No
     """Let the authors read a review, or take it away for good; a report on it is answered with that."""
     now = school.now()
     with school.database.write() as session:
-        waits = col(CompanyReview.id) == review_id, col(CompanyReview.taken_away_at).is_(None)
+        waits = [col(CompanyReview.id) == review_id, col(CompanyReview.taken_away_at).is_(None)]
         values: dict[str, object] = {"handled_at": now, "handled_by": by.id}
         if take_away:
             values["taken_away_at"] = now
         else:
+            waits.append(col(CompanyReview.released_at).is_(None))
             values |= {"released_at": now, "released_by": by.id}
         if not change(session, CompanyReview, *waits, **values):
             raise ConflictError(N_("Somebody has looked at this review before you."))

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import IntegrityError
@@ -119,7 +120,7 @@ def choices(school: School, person_id: int, item_id: int) -> tuple[str, ...]:
 
 def publish(school: School, person: Person) -> None:
     """Choose that the whole world may see it; a minor's guardian has to agree beside them."""
-    with school.database.write() as session:
+    with suppress(IntegrityError), school.database.write() as session:  # pressed twice: it is done
         ready(session, person.id or 0)
         mine = (col(Portfolio.person_id) == person.id, col(Portfolio.public_at).is_(None))
         change(session, Portfolio, *mine, public_at=school.now())
@@ -140,12 +141,10 @@ def ready(session: Session, person_id: int) -> Portfolio:
     person = session.get_one(Person, person_id)
     if person.role is not Role.STUDENT:
         raise ForbiddenError(N_("Students have portfolios."))
-    row = session.get(Portfolio, person_id)
-    if row is None:
-        row = Portfolio(person_id=person_id, word=_new_word())
-        session.add(row)
-        session.flush()
-    return row
+    if session.get(Portfolio, person_id) is None:
+        with suppress(IntegrityError), session.begin_nested():  # another page of theirs may be first
+            session.add(Portfolio(person_id=person_id, word=_new_word()))
+    return session.get_one(Portfolio, person_id)
 
 
 def _new_word() -> str:

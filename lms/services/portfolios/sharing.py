@@ -1,5 +1,8 @@
 """Sharing portfolios with single companies: opened by their owner, closed at any moment."""
 
+from contextlib import suppress
+
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from lms.domain.guardians.consents import Purpose
@@ -40,7 +43,7 @@ def close_to(session: Session, school: School, person_id: int, company_id: int) 
 
 
 def share(school: School, person_id: int, company_id: int) -> None:
-    with school.database.write() as session:
+    with suppress(IntegrityError), school.database.write() as session:  # pressed twice: it is open
         open_to(session, school, person_id, company_id)
 
 

@@ -117,8 +117,7 @@ def done(person_id: int, purpose: Purpose, by: Person) -> None:
         guardians.take_back(school, person_id, purpose, by.id or 0)
         flash(translate(N_("Taken back. From now on it is not done.")), "pass")
         return
-    read = request.form.get("version", "")
-    consents.give(school, person_id, purpose, by.id or 0, int(read) if read.isdecimal() else None)
+    consents.give(school, person_id, purpose, by.id or 0, request.form.get("version", type=int))
     flash(
         translate(N_("Thank you: your consent is written down. You can take it back here at any time.")),
         "pass",

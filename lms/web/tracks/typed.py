@@ -124,7 +124,7 @@ def skills_of(written: str) -> dict[str, int]:
     found = {}
     for part in filter(None, (one.strip() for one in written.split(","))):
         name, _, value = part.rpartition(" ")
-        if not name or not value.isdecimal():
+        if not name or not value.isdecimal() or len(value) > 3:  # noqa: PLR2004  digits of 100
             raise RefusedError(N_("Write skills as: ai 20, python 5."), field="skills")
         found[name.strip()] = int(value)
     return found

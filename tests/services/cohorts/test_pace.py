@@ -12,6 +12,7 @@ from lms.services.pace import dues, planning
 from lms.services.people import Person
 from lms.services.school import School
 from lms.storage.cohorts import pace as rows
+from tests.services.test_races import at_once
 from tests.support.folk import cohort, key, person
 from tests.support.pace_school import EXERCISE, PaceSchool
 from tests.support.reviews import PROJECT
@@ -182,3 +183,15 @@ def test_a_visit_is_noted_once_a_day(school: School, aru: Person) -> None:
         planning.note_seen(place, aru)
         with school.database.read() as session:
             assert rows.seen(session, [key(aru)]) == {key(aru): place.today()}
+
+
+def test_of_two_who_set_a_deadline_at_once_both_are_let_through(
+    school: School, here: PaceSchool, aru: Person
+) -> None:
+    moments = [school.now() + timedelta(days=n) for n in (3, 4, 5)]
+    tricks = [
+        lambda at=one: planning.set_deadlines(school, here.mentor, here.here, {EXERCISE: at})
+        for one in moments
+    ]
+    assert at_once(*tricks) == 3
+    assert due(school, aru).due.at in [one.replace(second=0, microsecond=0) for one in moments]
