@@ -134,6 +134,7 @@ def test_a_reviewer_sees_it_at_the_desk(school: School, enter: Enter) -> None:
     run(school, report=REPORT)
     desk = read(reviewer, f"/reviews/{review.id}")
     assert TALKED_ROUND in desk
+    assert "Runs beside the code: JUnit" in desk
     assert "t · rounds" in desk
 
 
