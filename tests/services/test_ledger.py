@@ -1,6 +1,6 @@
 """The ledger: every change is a row with its reason, told once, and a balance is the sum of its rows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,54 +12,17 @@ from lms.errors import RefusedError
 from lms.services import ledger
 from lms.services.ledger import ShortOfCreditsError
 from lms.services.school import School
-from lms.storage.tables import Person, Programme, Rating, Review, ReviewerFitRow
+from lms.storage.tables import Rating, Review, ReviewerFitRow
 from lms.storage.tables.ledger import Currency
-from tests.support.folk import MINOR, cohort, key, person
+from tests.support.folk import key, person
+from tests.support.ledgers import NOW, credits_of, give, mint, reasons, spend, welcome
 from tests.support.review_rows import ReviewRows
 from tests.support.schools import at
-
-NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def rows(school: School) -> ReviewRows:
     return ReviewRows(at(school, NOW))
-
-
-def later(rows: ReviewRows, **time: float) -> School:
-    return at(rows.school, NOW + timedelta(**time))
-
-
-def credits_of(rows: ReviewRows, person_id: int) -> int:
-    return ledger.balances(rows.school, person_id).credits
-
-
-def reasons(rows: ReviewRows, person_id: int) -> list[tuple[str, int]]:
-    """Return the rows of credits, oldest first."""
-    found = ledger.entries(rows.school, person_id).entries
-    return [(one.reason, one.amount) for one in reversed(found) if one.currency is Currency.CREDIT]
-
-
-def welcome(rows: ReviewRows, person_id: int) -> None:
-    with rows.school.database.write() as session:
-        ledger.welcome(session, rows.school, person_id)
-
-
-def spend(school: School, round_id: int, *people: int) -> None:
-    with ledger.noting_shortage(school), school.database.write() as session:
-        ledger.spend_for_round(session, school, round_id, people)
-
-
-def mint(rows: ReviewRows, review_id: int) -> None:
-    with rows.school.database.write() as session:
-        ledger.mint_for_review(session, rows.school, review_id)
-
-
-def give(rows: ReviewRows, person_id: int, amount: int) -> None:
-    admin = key(person(rows.school, f"admin{person_id}", Role.ADMIN, password=None))
-    ledger.enter_by_hand(
-        rows.school, person_id, by=admin, currency=Currency.CREDIT, amount=amount, reason="A gift"
-    )
 
 
 def test_a_newcomer_is_welcomed_once(rows: ReviewRows) -> None:
@@ -73,98 +36,6 @@ def test_nobody_but_students_gets_credits_to_begin_with(rows: ReviewRows) -> Non
     mentor = key(person(rows.school, "mentor", Role.MENTOR, password=None))
     welcome(rows, mentor)
     assert credits_of(rows, mentor) == 0
-
-
-def test_a_round_costs_its_reviews_once(rows: ReviewRows) -> None:
-    student = rows.student("aru")
-    round_id = rows.round(student, wanted=2)
-    for _ in range(2):
-        spend(rows.school, round_id, student)
-    assert reasons(rows, student) == [("welcome", 300), ("round", -200)]
-
-
-def test_staff_gives_nothing(rows: ReviewRows) -> None:
-    mentor = key(person(rows.school, "mentor", Role.MENTOR, password=None))
-    spend(rows.school, rows.round(mentor), mentor)
-    assert credits_of(rows, mentor) == 0
-
-
-def test_a_team_shares_the_price_to_the_last_hundredth(rows: ReviewRows) -> None:
-    team = [rows.student(name) for name in ("aru", "beka", "dana")]
-    round_id = rows.round(team[0], work=rows.team(*team), wanted=2)
-    spend(rows.school, round_id, *team)
-    assert [credits_of(rows, one) for one in team] == [300 - 67, 300 - 67, 300 - 66]
-
-
-def test_with_too_few_credits_it_is_refused_with_numbers_and_a_way_on(rows: ReviewRows) -> None:
-    student = rows.student("aru")
-    spend(rows.school, rows.round(student), student)
-    with pytest.raises(ShortOfCreditsError, match=r"takes 3 credits, and you have 0\..* In 2 d it goes out"):
-        spend(rows.school, rows.round(student), student)
-    assert credits_of(rows, student) == 0
-
-
-def test_the_day_comes_when_it_goes_out_in_any_case(rows: ReviewRows) -> None:
-    student = rows.student("aru")
-    spend(rows.school, rows.round(student), student)
-    second = rows.round(student)
-    for days in (0, 1, 1.9):
-        with pytest.raises(ShortOfCreditsError):
-            spend(later(rows, days=days), second, student)
-    spend(later(rows, days=2), second, student)
-    assert reasons(rows, student) == [("welcome", 300), ("round", -300), ("rescue", 300), ("round", -300)]
-
-
-def test_who_owes_many_reviews_waits_longer_but_never_a_week(rows: ReviewRows) -> None:
-    student, peers = rows.student("aru"), [rows.student(f"peer{number}") for number in range(4)]
-    first = rows.round(student)
-    spend(rows.school, first, student)
-    for peer in peers:
-        rows.review(first, peer)
-    second = rows.round(student)
-    for days in (0, 5.9):
-        with pytest.raises(ShortOfCreditsError):
-            spend(later(rows, days=days), second, student)
-    spend(later(rows, days=6), second, student)
-
-
-def test_a_minor_never_waits(rows: ReviewRows) -> None:
-    student = rows.student("aru", born=MINOR)
-    for _ in range(2):
-        spend(rows.school, rows.round(student), student)
-    assert credits_of(rows, student) == 0
-
-
-def test_the_days_count_for_the_exercise_that_was_asked_for(rows: ReviewRows) -> None:
-    student = rows.student("aru")
-    spend(rows.school, rows.round(student), student)
-    with pytest.raises(ShortOfCreditsError):
-        spend(rows.school, rows.round(student), student)
-    other = rows.round(student, exercise="another")
-    with pytest.raises(ShortOfCreditsError):
-        spend(later(rows, days=3), other, student)
-
-
-def test_after_a_round_that_was_paid_for_the_days_count_anew(rows: ReviewRows) -> None:
-    student = rows.student("aru")
-    spend(rows.school, rows.round(student), student)
-    second, third = rows.round(student), rows.round(student)
-    with pytest.raises(ShortOfCreditsError):
-        spend(rows.school, second, student)
-    spend(later(rows, days=2), second, student)
-    with pytest.raises(ShortOfCreditsError):
-        spend(later(rows, days=3), third, student)
-
-
-def test_one_short_member_holds_the_team_back_and_pays_nobody(rows: ReviewRows) -> None:
-    rich, poor = rows.student("aru"), rows.student("beka")
-    spend(rows.school, rows.round(poor), poor)
-    round_id = rows.round(rich, work=rows.team(rich, poor), wanted=2)
-    with pytest.raises(ShortOfCreditsError, match="Each of your team gives 1 credits"):
-        spend(rows.school, round_id, rich, poor)
-    assert (credits_of(rows, rich), credits_of(rows, poor)) == (0, 0)
-    spend(later(rows, days=2), round_id, rich, poor)
-    assert (credits_of(rows, rich), credits_of(rows, poor)) == (200, 0)
 
 
 def test_a_finished_review_earns_once(rows: ReviewRows) -> None:
@@ -231,38 +102,6 @@ def test_what_authors_say_counts_once_there_is_enough_of_it(rows: ReviewRows) ->
     assert credits_of(rows, reviewer) == 112
 
 
-def test_what_was_paid_comes_back_once(rows: ReviewRows) -> None:
-    student = rows.student("aru")
-    round_id = rows.round(student)
-    spend(rows.school, round_id, student)
-    for _ in range(2):
-        with rows.school.database.write() as session:
-            ledger.refund_round(session, rows.school, round_id, "no peer could be found in time")
-    assert reasons(rows, student) == [("welcome", 300), ("round", -300), ("refund", 300)]
-
-
-def test_only_what_they_gave_themselves_comes_back(rows: ReviewRows) -> None:
-    student = rows.student("aru", born=MINOR)
-    spend(rows.school, rows.round(student, wanted=2), student)
-    second = rows.round(student)
-    spend(rows.school, second, student)
-    with rows.school.database.write() as session:
-        ledger.refund_round(session, rows.school, second, "our fault")
-    assert credits_of(rows, student) == 100
-
-
-def test_after_a_refund_the_old_day_still_holds(rows: ReviewRows) -> None:
-    student = rows.student("aru")
-    spend(rows.school, rows.round(student), student)
-    second, third = rows.round(student), rows.round(student)
-    with pytest.raises(ShortOfCreditsError):
-        spend(rows.school, second, student)
-    spend(later(rows, days=2), second, student)
-    with rows.school.database.write() as session:
-        ledger.refund_round(session, rows.school, second, "our fault")
-    spend(later(rows, days=2), third, student)
-
-
 def test_a_review_that_does_not_count_any_more_gives_back_what_it_earned(rows: ReviewRows) -> None:
     author, reviewer = rows.student("aru"), rows.student("beka")
     round_id = rows.round(author)
@@ -320,75 +159,6 @@ def test_what_changes_nothing_is_not_shown(rows: ReviewRows) -> None:
     assert len(ledger.entries(rows.school, student).entries) == 2
 
 
-def test_a_programme_sets_its_own_price_and_start(rows: ReviewRows) -> None:
-    student = rows.student("aru", cohort_id=cohort(rows.school, "one"))
-    with rows.school.database.write() as session:
-        session.get_one(Programme, 1).rules = {"credits": {"start": 500, "per_review": 50}}
-    spend(rows.school, rows.round(student), student)
-    assert reasons(rows, student) == [("welcome", 500), ("round", -150)]
-
-
-def members(rows: ReviewRows, amounts: list[int]) -> list[int]:
-    """Return active students of one cohort with these credits, their welcome included."""
-    cohort_id = cohort(rows.school, "one")
-    found = [rows.student(f"student{number}", cohort_id=cohort_id) for number in range(len(amounts))]
-    for student, amount in zip(found, amounts, strict=True):
-        rows.round(student)
-        welcome(rows, student)
-        if amount != 300:
-            give(rows, student, amount - 300)
-    return found
-
-
-def test_a_week_takes_its_part_of_a_hoard_once(rows: ReviewRows) -> None:
-    rich, poor = members(rows, [2200, 400])
-    assert [ledger.weekly(rows.school) for _ in range(3)] == [1, 0, 0]
-    assert (credits_of(rows, rich), credits_of(rows, poor)) == (2100, 400)
-    assert ledger.weekly(later(rows, days=7)) == 1
-    assert credits_of(rows, rich) == 2010
-
-
-def test_the_week_is_that_of_the_schools_own_zone(rows: ReviewRows) -> None:
-    members(rows, [300])
-    sunday = datetime(2026, 11, 29, 18, 30, tzinfo=UTC)
-    assert ledger.weekly(at(rows.school, sunday)) == 1
-    assert ledger.weekly(at(rows.school, sunday + timedelta(hours=1))) == 1, "it is Monday in Aqtobe"
-
-
-def test_an_older_week_is_not_made_up_for(rows: ReviewRows) -> None:
-    members(rows, [2200])
-    ledger.weekly(rows.school)
-    assert ledger.weekly(later(rows, days=-7)) == 0
-
-
-def test_too_few_credits_make_the_next_week_kinder(rows: ReviewRows) -> None:
-    student, _other = members(rows, [300, 300])
-    before = ledger.balances(rows.school, student)
-    ledger.weekly(rows.school)
-    after = ledger.balances(rows.school, student)
-    assert (before.price, before.earns) == (300, 100)
-    assert (after.price, after.earns) == (270, 110)
-
-
-def test_too_many_credits_make_the_next_week_dearer(rows: ReviewRows) -> None:
-    student, _other = members(rows, [1100, 1100])
-    ledger.weekly(rows.school)
-    after = ledger.balances(rows.school, student)
-    assert (after.price, after.earns) == (330, 90)
-
-
-def test_who_does_nothing_does_not_steer(rows: ReviewRows) -> None:
-    student, _other = members(rows, [1100, 1100])
-    ledger.weekly(later(rows, days=60))
-    assert ledger.balances(rows.school, student).price == 300
-
-
-def test_the_week_welcomes_who_was_there_before_the_ledger(rows: ReviewRows) -> None:
-    student = rows.student("aru", cohort_id=cohort(rows.school, "one"))
-    ledger.weekly(rows.school)
-    assert credits_of(rows, student) == 300
-
-
 def test_the_page_of_balances_says_what_is_owed(rows: ReviewRows) -> None:
     student, peer = rows.student("aru"), rows.student("beka")
     mine = rows.round(student)
@@ -406,11 +176,3 @@ def test_a_team_shares_what_it_got(rows: ReviewRows) -> None:
     for number in range(3):
         rows.review(round_id, rows.student(f"peer{number}"))
     assert [ledger.balances(rows.school, one).obligation.got for one in team] == [1, 1, 1]
-
-
-def test_a_closed_account_is_left_alone(rows: ReviewRows) -> None:
-    rich, other = members(rows, [2200, 300])
-    with rows.school.database.write() as session:
-        session.get_one(Person, rich).active = False
-    ledger.weekly(rows.school)
-    assert (credits_of(rows, rich), credits_of(rows, other)) == (2200, 300)
