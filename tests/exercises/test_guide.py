@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from graders.kit import Collected, Output, Reply, Work
 from graders.kit.findings import REASONS
 from lms.cli.exercises import import_command
+from lms.domain.beside import Beside, Kind
 from lms.domain.exercises import Definition, ReviewPlan, Team
 from lms.domain.reviews.rubrics import (
     CONSEQUENCES,
@@ -41,7 +42,7 @@ def test_the_guide_names_every_reason() -> None:
     assert {reason for reason in REASONS if f"`{reason}`" not in GUIDE} == set()
 
 
-@pytest.mark.parametrize("kind", [Definition, ReviewPlan, Team, Rubric, Section, Criterion, Level])
+@pytest.mark.parametrize("kind", [Definition, ReviewPlan, Beside, Team, Rubric, Section, Criterion, Level])
 def test_the_guide_names_every_field(kind: type[BaseModel]) -> None:
     assert {name for name in kind.model_fields if not re.search(rf"\b{name}\b", GUIDE)} == set()
 
@@ -49,6 +50,12 @@ def test_the_guide_names_every_field(kind: type[BaseModel]) -> None:
 @pytest.mark.parametrize("kind", [CriterionKind, Flag, Consequence])
 def test_the_guide_names_every_word_of_a_rubric(kind: type[StrEnum]) -> None:
     assert {word for word in kind if not re.search(rf"\b{word}\b", GUIDE)} == set()
+
+
+def test_the_guide_shows_each_kind_of_grader_of_others() -> None:
+    section = GUIDE.split("## Graders of others")[1].split("\n## ")[0]
+    shown = [tomllib.loads(block.split("\n```")[0]) for block in section.split("```toml\n")[1:]]
+    assert {Beside.model_validate(one["beside"]).kind for one in shown} == set(Kind)
 
 
 def test_the_rubric_of_the_guide_is_one() -> None:
