@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from lms.domain.exercises import Kind
 from lms.errors import N_, MissingError
+from lms.services import waits
 from lms.services.school import School
 from lms.storage import queue
 from lms.storage import submissions as rows
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 QUICK_SECONDS = 3.0
+LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class SubmissionView:
     """All that a page or a waiting push tells of one submission at one moment.
 
     ``progress`` holds the checks decided so far, as ``CheckResult`` rows not yet stored while the job
-    runs. ``queue_place`` is 1 for what is next and None when it does not wait.
+    runs. ``queue_place`` is 1 for what is next and None when it does not wait. ``wait`` is how long it is
+    until the verdict, as far as anybody can tell.
     """
 
     submission: Submission
@@ -55,6 +59,7 @@ class SubmissionView:
     checks: tuple[CheckResult, ...]
     queue_place: int | None
     running: int
+    wait: timedelta | None = None
 
     @property
     def ended(self) -> bool:
@@ -94,7 +99,7 @@ def _rank(school: School, work: Work) -> Rank:
 
 def view(school: School, submission_id: int) -> SubmissionView:
     with school.database.read() as session:
-        return _view(session, submission_id)
+        return _view(session, submission_id, school.now())
 
 
 def attempts(school: School, work_id: int) -> tuple[Attempt, ...]:
@@ -111,18 +116,32 @@ def newest(school: School, limit: int = 50, cohort_id: int | None = None) -> tup
 def follow(
     school: School, submission_id: int, seconds: float, pause: Callable[[float], None] = time.sleep
 ) -> Iterator[SubmissionView]:
-    """Yield a view at once and at each change, until the job has ended or ``seconds`` are over."""
+    """Yield a view at once and at each change, until the job has ended or ``seconds`` are over.
+
+    The job itself is looked at often, what stands ahead of it once a second.
+    """
     began = time.monotonic()
-    last: SubmissionView | None = None
-    while True:
-        seen = view(school, submission_id)
-        if last is None or _changed(last, seen):
-            yield seen
-            last = seen
-        waited = time.monotonic() - began
-        if seen.ended or waited >= seconds:
-            return
+    seen = view(school, submission_id)
+    seen_at = began
+    yield seen
+    while not seen.ended and (waited := time.monotonic() - began) < seconds:
         pause(0.03 if waited < QUICK_SECONDS else 0.2)
+        if time.monotonic() - seen_at < LOOK_SECONDS and not _has_moved(school, seen):
+            continue
+        last, seen, seen_at = seen, view(school, submission_id), time.monotonic()
+        if _key_of_change(last) != _key_of_change(seen):
+            yield seen
+
+
+def _has_moved(school: School, seen: SubmissionView) -> bool:
+    """Tell whether the job is not any more what was seen of it."""
+    with school.database.read() as session:
+        job = queue.newest_job(session, _key(seen.submission))
+    return job is None or _state_of(job) != _state_of(seen.job)
+
+
+def _state_of(job: Job) -> tuple[object, ...]:
+    return job.id, job.state, job.attempt, len(job.progress)
 
 
 def author_of(school: School, submission: Submission) -> Person:
@@ -130,7 +149,7 @@ def author_of(school: School, submission: Submission) -> Person:
         return session.get_one(Person, submission.person_id)
 
 
-def _view(session: Session, submission_id: int) -> SubmissionView:
+def _view(session: Session, submission_id: int, now: datetime) -> SubmissionView:
     submission = session.get(Submission, submission_id)
     job = queue.newest_job(session, submission_id)
     if submission is None or job is None:
@@ -142,7 +161,10 @@ def _view(session: Session, submission_id: int) -> SubmissionView:
         checks = tuple(_passing_row(position, item) for position, item in enumerate(job.progress))
     running = queue.count(session, queue.is_running())
     work = session.get_one(Work, submission.work_id)
-    return SubmissionView(submission, work, job, grade, checks, queue.place_of(session, job), running)
+    place = queue.place_of(session, job)
+    left = waits.seconds_to_verdict(session, job, place, now)
+    wait = None if left is None else waits.rounded(left)
+    return SubmissionView(submission, work, job, grade, checks, place, running, wait)
 
 
 def _passing_row(position: int, item: dict[str, Any]) -> CheckResult:
@@ -158,12 +180,8 @@ def _attempts(session: Session, submissions: Sequence[Submission]) -> tuple[Atte
     )
 
 
-def _changed(last: SubmissionView, seen: SubmissionView) -> bool:
-    return _key_of_change(last) != _key_of_change(seen)
-
-
 def _key_of_change(seen: SubmissionView) -> tuple[object, ...]:
-    return seen.job.state, seen.job.attempt, seen.queue_place, len(seen.checks)
+    return seen.job.state, seen.job.attempt, seen.queue_place, seen.wait, len(seen.checks)
 
 
 def _key(submission: Submission) -> int:

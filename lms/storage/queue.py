@@ -3,6 +3,7 @@
 All functions take an open writing session; times are aware.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from lms.storage.fences import Hold
 from lms.storage.tables import Job, Submission, Work, WorkerRow
 from lms.storage.tables.queue import JobState, Rank
 
+RECENT = 500
 SERVED = (JobState.RUNNING, JobState.DONE, JobState.DEAD)
 
 
@@ -62,10 +64,15 @@ def _turn(session: Session, party: str, rank: Rank) -> int:
     Everybody gets one turn a round, and who comes in the middle of a round still joins it. So of each of the
     others at most one job is served in a round, however many they hand in, and nobody waits for ever.
     """
+    own = session.exec(select(func.max(Job.turn)).where(Job.rank == rank, Job.party == party)).one()
+    return max(_turn_served(session, rank), -1 if own is None else own + 1)
+
+
+def _turn_served(session: Session, rank: int) -> int:
+    """Return the round that is being served."""
     of_rank = select(func.max(Job.turn)).where(Job.rank == rank)
     served = [session.exec(of_rank.where(Job.state == state)).one() for state in SERVED]
-    own = session.exec(of_rank.where(Job.party == party)).one()
-    return max(0, *(turn for turn in served if turn is not None), -1 if own is None else own + 1)
+    return max([0, *(turn for turn in served if turn is not None)])
 
 
 def is_running() -> ColumnElement[bool]:
@@ -139,18 +146,57 @@ def place_of(session: Session, job: Job) -> int | None:
     """Return 1 for the job that is next, None for one that does not wait."""
     if job.state is not JobState.WAITING:
         return None
-    return sum(ahead_of(session, job).values()) + 1
+    return session.exec(select(func.count()).select_from(Job).where(*_ahead(job))).one() + 1
 
 
-def ahead_of(session: Session, job: Job) -> dict[str, int]:
-    """Return how many jobs wait ahead of one, by exercise."""
+def ahead_of(session: Session, job: Job, limit: int) -> Sequence[str]:
+    """Return the exercises of the jobs that wait ahead of one, the next one first."""
+    query = select(Job.exercise).where(*_ahead(job)).order_by(*fences.in_order(Job))
+    return session.exec(query.limit(limit)).all()
+
+
+def _ahead(job: Job) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     mine = (job.rank, job.turn, job.created_at, job.id)
-    query = (
-        select(Job.exercise, func.count())
-        .where(Job.state == JobState.WAITING, tuple_(*fences.in_order(Job)) < mine)
-        .group_by(Job.exercise)
+    return col(Job.state) == JobState.WAITING, tuple_(*fences.in_order(Job)) < mine
+
+
+def came_before(session: Session, job: Job, since: datetime) -> Counter[str]:
+    """Return how many came since then that would go before this job if they came again now, by exercise.
+
+    What is of a better rank always would. Of the others each has a turn in every round that comes before the
+    job's own; as these rounds pass while it waits, half of them are counted, and of those their share.
+    """
+    rounds = job.turn - _turn_served(session, job.rank)
+    recent = select(Job.party, Job.rank, Job.exercise).where(
+        col(Job.id) > (job.id or 0) - RECENT, Job.created_at > since, Job.party != job.party
     )
-    return dict(session.exec(query).all())
+    turns: Counter[tuple[str, int]] = Counter()
+    better: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for party, rank, exercise in session.exec(recent.where(Job.rank <= job.rank)):
+        turns[party, rank] += 1
+        if rank < job.rank:
+            better[exercise] += 1
+        elif turns[party, rank] <= (rounds + 1) // 2:
+            others[exercise] += 1
+    return better + Counter({one: count * rounds // (rounds + 1) for one, count in others.items()})
+
+
+def in_hand(session: Session) -> Sequence[tuple[str, datetime]]:
+    """Return the exercise of each job that runs, and since when it does."""
+    query = select(Job.exercise, Job.started_at).where(Job.state == JobState.RUNNING)
+    return [(exercise, began) for exercise, began in session.exec(query) if began is not None]
+
+
+def took(session: Session, exercise: str, limit: int) -> list[float]:
+    """Return how many seconds the last gradings of an exercise took, from the claim to the verdict."""
+    query = (
+        select(Job.started_at, Job.ended_at)
+        .where(Job.exercise == exercise, Job.state == JobState.DONE)
+        .order_by(col(Job.id).desc())
+        .limit(limit)
+    )
+    return [(ended - began).total_seconds() for began, ended in session.exec(query) if began and ended]
 
 
 def count(session: Session, condition: ColumnElement[bool]) -> int:

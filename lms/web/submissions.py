@@ -84,7 +84,9 @@ def event(name: str, data: str) -> str:
 
 
 def live_part(school: School, view: SubmissionView) -> str:
-    return render_template("submissions/_live.html", **shown(school, view))
+    """Return what changes, and the dot of the attempt, which stands elsewhere on the page."""
+    attempts = submissions.attempts(school, view.submission.work_id)
+    return render_template("submissions/_live.html", **shown(school, view), attempts=attempts, again=True)
 
 
 def shown(school: School, view: SubmissionView) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
 
-from flask_babel import ngettext
+from flask_babel import format_timedelta, ngettext
 
 from lms.domain.diffs import Piece, Side, compare
 from lms.domain.exercises import CheckDefinition, Exercise, Reason
@@ -33,6 +35,10 @@ REASONS = {
     Reason.EXPLOIT_WORKS: N_("The attack still gets through."),
     Reason.FORBIDDEN: N_("The work uses something that this exercise rules out."),
 }
+
+PRECISE = timedelta(minutes=3)
+LARGE_UNIT = 3.0
+"""A wait is said in a larger unit from three of it on: 175 seconds, 3 minutes."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +99,19 @@ def _waiting(view: SubmissionView) -> Headline:
     words = translate(N_("In the queue: you are next"))
     if place > 1:
         words = translate(N_("In the queue: place %(place)s"), {"place": place})
-    return Headline(
-        words, "wait", "wait", translate(N_("Your work is safe. This page changes by itself.")), moving=True
-    )
+    more = translate(N_("Your work is safe. This page changes by itself."))
+    if expected := wait_words(view):
+        more = f"{expected} {more}"
+    return Headline(words, "wait", "wait", more, moving=True)
+
+
+def wait_words(view: SubmissionView) -> str:
+    """Say how long it is until the verdict; nothing where nobody can tell."""
+    if view.wait is None:
+        return ""
+    grain: Literal["second", "minute"] = "second" if view.wait < PRECISE else "minute"
+    time = format_timedelta(view.wait, granularity=grain, threshold=LARGE_UNIT)
+    return translate(N_("About %(time)s to the verdict."), {"time": time})
 
 
 def _running(view: SubmissionView, exercise: Exercise | None) -> Headline:

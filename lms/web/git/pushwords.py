@@ -15,7 +15,7 @@ from lms.services.submissions import SubmissionView
 from lms.web import marks
 from lms.web.filters import number
 from lms.web.language import translate
-from lms.web.verdicts import CheckShown, FindingShown, checks_shown, headline, is_passed
+from lms.web.verdicts import CheckShown, FindingShown, checks_shown, headline, is_passed, wait_words
 
 MARKS = {"passed": "✓", "partly": "◐", "failed": "✗", "skipped": "–"}
 # Not within the f-strings that say them: the collector of texts does not look in there.
@@ -46,13 +46,21 @@ class PushWords:
     def changed(self, view: SubmissionView) -> Iterator[str]:
         """Yield what is new since the view before."""
         if str(view.job.state) == "waiting":
-            yield from self._once(f"· {headline(view, self.exercise).words}")
+            yield from self._in_line(view)
         elif not view.ended:
             yield from self._once(f"· {translate(BEING_GRADED)}")
         for check in checks_shown(view, self.exercise):
             if check.state in MARKS and check.key not in self._said:
                 self._said.add(check.key)
                 yield from check_lines(check)
+
+    def _in_line(self, view: SubmissionView) -> Iterator[str]:
+        """Yield its place whenever that is another, with how long it is likely to take from there."""
+        line = f"· {headline(view, self.exercise).words}"
+        if line not in self._said:
+            self._said.add(line)
+            expected = wait_words(view)
+            yield f"{line}. {expected}" if expected else line
 
     def waits(self, why: str) -> Iterator[str]:
         yield from self._once(f"· {why}")

@@ -138,6 +138,10 @@ class Live {
     for (const one of page.querySelectorAll("[data-key]")) {
       if (!known.has(one.dataset.key)) one.classList.add("falls");
     }
+    for (const other of page.querySelectorAll("template[data-replaces]")) {
+      document.getElementById(other.dataset.replaces)?.replaceChildren(other.content);
+      other.remove();
+    }
     this.part.replaceChildren(...page.body.childNodes);
     showCopyButtons(this.part);
     letReach(this.part);

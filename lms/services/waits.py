@@ -1,0 +1,56 @@
+"""When a verdict may be expected: from how long gradings took of late, what stands ahead, and who grades."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from lms.domain.waits import Tempo, delayed, seconds_to_start, tempo
+from lms.services.queue import SILENT
+from lms.storage import queue
+from lms.storage.tables import Job
+
+MEASURED = 20
+SEEN = 500
+WATCHED = timedelta(minutes=5)
+LATELY = 50
+
+
+def seconds_to_verdict(session: Session, job: Job, place: int | None, now: datetime) -> float | None:
+    """Return how long it is until a waiting job's verdict, as far as anybody can tell; None if nobody can."""
+    slots = living_slots(session, now)
+    if place is None or not slots:
+        return None
+    ahead, running = queue.ahead_of(session, job, SEEN), queue.in_hand(session)
+    coming = queue.came_before(session, job, now - WATCHED)
+    measured = tempo_of(session, {job.exercise, *ahead, *coming, *(exercise for exercise, _ in running)})
+    if measured is None:
+        return None
+    before = [measured.of(exercise) for exercise in ahead]
+    before += [measured.overall] * (place - 1 - len(ahead))
+    left = [measured.left(exercise, (now - began).total_seconds()) for exercise, began in running]
+    work = sum(measured.of(exercise) * count for exercise, count in coming.items())
+    taken = work / (WATCHED.total_seconds() * slots)
+    starts = delayed(seconds_to_start(before, left, slots), taken)
+    return max(starts, (job.not_before - now).total_seconds()) + measured.of(job.exercise)
+
+
+def living_slots(session: Session, now: datetime) -> int:
+    """Return how many works can be graded at once by the workers that spoke lately and have an engine."""
+    living = [row for row in queue.workers(session) if row.engine and row.seen_at > now - SILENT]
+    return sum(row.slots for row in living)
+
+
+def tempo_of(session: Session, exercises: set[str]) -> Tempo | None:
+    """Return the tempo of these exercises; one never graded counts like what came last."""
+    took = {one: queue.took(session, one, MEASURED) for one in exercises}
+    if not all(took.values()):
+        others = set(queue.newest_exercises(session, LATELY)) - exercises
+        took |= {one: queue.took(session, one, MEASURED) for one in others}
+    return tempo(took)
+
+
+def rounded(seconds: float) -> timedelta:
+    """Return a wait as exactly as it deserves: to the second, then to five, to fifteen, to the minute."""
+    steps = ((10, 1), (60, 5), (180, 15))
+    step = next((step for most, step in steps if seconds <= most), 60)
+    return timedelta(seconds=max(1, round(seconds / step)) * step)
