@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     stream_places: int = Field(
         default=24, ge=1, description="Of these, at most so many may be live pages or waiting pushes"
     )
+    school_name: str = Field(
+        default="Qatarlas",
+        min_length=1,
+        max_length=60,
+        description="Name of the school: in titles, letters, calendars and reports",
+    )
     language: Literal["kk", "ru", "en"] = Field(default="kk", description="Language of who has chosen none")
     zone: str = Field(default="Asia/Aqtobe", description="Time zone of days and ages")
 

@@ -84,7 +84,7 @@ def letter(school: School, notice: Notice, reader: Person) -> EmailMessage:
     foot = catalogue_of(language).ugettext(FOOT) % {"address": f"{settings.address}/me"}
     message = EmailMessage()
     message["Subject"] = said if len(said) <= LONGEST_SUBJECT else f"{said[: LONGEST_SUBJECT - 1]}…"
-    message["From"] = formataddr(("Qatarlas", settings.mail_from))
+    message["From"] = formataddr((settings.school_name, settings.mail_from))
     message["To"] = formataddr((reader.name, reader.email or ""))
     message["Date"] = notice.created_at
     message["Message-ID"] = f"<notice-{notice.id}@{settings.school_id}.qatarlas>"

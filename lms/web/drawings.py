@@ -102,8 +102,8 @@ def bars(
     """Return stays (begin, end or None, row) as parts of the time from ``since`` to ``until``."""
     found = []
     for begin, end, row in spans:
-        left = _part(begin, since, until)
-        right = _part(end or until, since, until)
+        left = part_of(begin, since, until)
+        right = part_of(end or until, since, until)
         found.append(Bar(left, round(max(right - left, 0.8), 2), row))
     return tuple(found)
 
@@ -126,7 +126,7 @@ def ticks(since: datetime, until: datetime, most: int = 6) -> tuple[Tick, ...]:
     while (at := _next_month(at)) < until:
         months.append(at)
     every = -(-len(months) // most) or 1
-    return tuple(Tick(_part(month, since, until), month) for month in months[::every])
+    return tuple(Tick(part_of(month, since, until), month) for month in months[::every])
 
 
 def _cells(stops: Sequence[Stop]) -> dict[str, tuple[int, int]]:
@@ -153,7 +153,7 @@ def _curve(start: tuple[float, float], end: tuple[float, float], *, upright: boo
     return f"M{x1} {y1} H{middle - 24} C{middle + 16} {y1} {middle - 16} {y2} {middle + 24} {y2} H{x2}"
 
 
-def _part(moment: datetime, since: datetime, until: datetime) -> float:
+def part_of(moment: datetime, since: datetime, until: datetime) -> float:
     whole = (until - since).total_seconds() or 1
     return round(100 * min(max((moment - since).total_seconds() / whole, 0.0), 1.0), 2)
 

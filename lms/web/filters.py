@@ -19,7 +19,7 @@ from lms.services.attendance.sheets import Event
 from lms.services.inbox import Notice
 from lms.services.languages import say
 from lms.services.teams import Member
-from lms.web import marks
+from lms.web import marks, notebooks
 from lms.web.context import current_school
 from lms.web.forms import programme_name
 from lms.web.language import LANGUAGES, NAMES, current_language, translate
@@ -44,6 +44,7 @@ def dress(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         command=shlex.join,
+        notebook=notebooks.read,
         when=when,
         moment=moment,
         day=day,
@@ -79,6 +80,7 @@ def words_of_page() -> dict[str, object]:
         "languages": {str(code): NAMES[code] for code in LANGUAGES},
         "language": current_language(),
         "now": current_school().now(),
+        "school_name": current_school().settings.school_name,
     }
 
 

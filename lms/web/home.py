@@ -15,7 +15,9 @@ from lms.services.reviews import asking, overviews
 from lms.services.reviews.asking import Asking
 from lms.services.reviews.overviews import Line, Overview
 from lms.services.school import School
+from lms.services.seats import title_of
 from lms.services.submissions import SubmissionView
+from lms.services.tracks import maps
 from lms.web.cohorts.announcements import text_of
 from lms.web.context import current_school
 from lms.web.doors import public
@@ -76,6 +78,8 @@ def student_home(person: Person) -> str:
         questions=overviews.questions_to(school, me),
         soon=calendars.soon(school, person),
         groups=groups.mine(school, person),
+        stops=maps.next_stops(school, me),
+        title_of=title_of,
         tests_ahead=checkpoints.coming_for(school, person),
         announced=[one for one in announcements.shown_to(school, person) if not one.read],
         text_of=text_of,

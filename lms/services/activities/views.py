@@ -19,7 +19,6 @@ from lms.services.tracks.maps import Known
 from lms.storage.tables import Activity, Completion, Event, Person, Room, Seat, Track
 from lms.storage.tracks import activities as rows
 from lms.storage.tracks import seats as seat_rows
-from lms.storage.tracks import stays
 
 
 @dataclass(frozen=True)
@@ -92,10 +91,10 @@ def view(school: School, activity_id: int, person: Person) -> ActivityView:
 
 
 def listing(school: School, person: Person, known: Known | None = None) -> tuple[ActivityLine, ...]:
-    """Return the activities of somebody's programmes, or of all for who is in none."""
+    """Return the activities of somebody's programmes; to the staff who are in none, of all."""
     known = known or maps.known_of(school, person.id or 0)
     with school.database.read() as session:
-        programmes = maps.programmes_of(session, person) or stays.all_programmes(session)
+        programmes = maps.programmes_shown(session, person)
         found = rows.of_programmes(session, programmes)
         words = rows.completions_of(session, person.id or 0)
         mine = {one.activity_id: one for one in seat_rows.live_of_person(session, person.id or 0)}

@@ -55,7 +55,7 @@ def written(school: School, entries: Iterable[Entry], due: Iterable[Due] = ()) -
     calendar = Calendar()
     calendar.add("prodid", "-//Qatarlas//calendar//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Qatarlas")
+    calendar.add("x-wr-calname", school.settings.school_name)
     calendar.add("x-wr-timezone", school.settings.zone)
     for one in entries:
         calendar.add_component(_event(school, one))

@@ -11,6 +11,7 @@ from lms.domain.guardians.links import LinkState, state_on
 from lms.domain.people import Role, counts_as_minor, tidy
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import enrolments, people
+from lms.services.activity import LastHere, last_here
 from lms.services.school import School
 from lms.storage.cohorts import overviews as rows
 from lms.storage.tables import Cohort, Enrolment, Person, Programme
@@ -27,7 +28,7 @@ class RosterLine:
     main: bool
     minor: bool
     guardian: LinkState | None
-    last_active: datetime | None
+    last_active: LastHere | None
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class TimeThere:
 def roster(school: School, cohort_id: int) -> Roster:
     with school.database.read() as session:
         found = enrolments.of_cohort(session, cohort_id)
-        active = rows.last_active(session, [cohort_id])
+        active = last_here(session, school, [cohort_id])
         links = _best_links(school, session, cohort_id)
     now_in = [(time, one) for time, one in found if time.ended_at is None and one.active]
     return Roster(

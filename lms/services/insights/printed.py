@@ -27,16 +27,18 @@ class _Report:
     def __init__(self, school: School, found: Overview, language: str) -> None:
         self.found = found
         self.language = language
-        self.today = school.today()
+        self.today, self.name = school.today(), school.settings.school_name
         title = self.say(N_("Report of the school: %(period)s"), {"period": written(found.period, language)})
         self.title = title
-        self.paper = Paper(language, title, f"Qatarlas · {title}")
+        self.paper = Paper(language, title, f"{school.settings.school_name} · {title}")
 
     def made(self) -> bytes:
         names = " · ".join(one.name.of(self.language) for one in self.found.programmes)
         day = format_date(self.today, "long", locale=self.language)
         made = self.say(N_("Made on %(day)s."), {"day": day})
-        self.paper.title_line(self.title, f"{names}. {made}" if names else made)
+        self.paper.title_line(
+            self.title, f"{self.name}: {names}. {made}" if names else f"{self.name}. {made}"
+        )
         self._headlines()
         self._seats()
         self._applications()

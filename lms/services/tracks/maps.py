@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from lms.domain.exercises import Texts
+from lms.domain.people import Role
 from lms.domain.progress import ExerciseState
 from lms.domain.tracks.activities import CompletionState
 from lms.domain.tracks.stations import Standing, Stop, activity_key, depths, exercise_key, next_stop, stand
@@ -59,6 +60,12 @@ class Known:
 def programmes_of(session: Session, person: Person) -> frozenset[int]:
     """Return the programmes that somebody is in."""
     return stays.programmes_of(session, person.cohort_ids)
+
+
+def programmes_shown(session: Session, person: Person) -> frozenset[int]:
+    """Return the same, or all programmes for a person of the staff who is in none."""
+    mine = programmes_of(session, person)
+    return mine if mine or person.role is Role.STUDENT else stays.all_programmes(session)
 
 
 def track(school: School, track_id: int) -> Track:
@@ -137,6 +144,15 @@ def map_of(school: School, track_id: int, known: Known) -> MapView:
             activity_key(one.slug): one for one in activities.of_programmes(session, {found.programme_id})
         }
     return MapView(found, _views(school, rows, there, known))
+
+
+def next_stops(school: School, person_id: int) -> tuple[MapView, ...]:
+    """Return the maps of somebody's tracks on which something is to be done next."""
+    with school.database.read() as session:
+        track_ids = [one.track_id for one in stays.running(session, person_id)]
+    known = known_of(school, person_id) if track_ids else Known()
+    found = (map_of(school, track_id, known) for track_id in track_ids)
+    return tuple(one for one in found if one.next)
 
 
 def titles(school: School, programme_ids: Iterable[int]) -> dict[str, Texts]:

@@ -74,10 +74,10 @@ class TrackLine:
 
 
 def listing(school: School, person: Person, known: Known | None = None) -> tuple[TrackLine, ...]:
-    """Return the tracks of somebody's programmes, or of all for who is in none."""
+    """Return the tracks of somebody's programmes; to the staff who are in none, of all."""
     known = known or maps.known_of(school, person.id or 0)
     with school.database.read() as session:
-        programmes = maps.programmes_of(session, person) or rows.all_programmes(session)
+        programmes = maps.programmes_shown(session, person)
         tracks = rows.tracks(session, programmes)
         stops = maps.stops_of(school, session, tracks)
         on = {one.track_id: one for one in rows.running(session, person.id or 0)}

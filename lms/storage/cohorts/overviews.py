@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lms.domain.attendance.visits import ClaimState
+from lms.domain.attendance.visits import ClaimState, Mark
 from lms.domain.people import Role
 from lms.storage.tables import (
     Cohort,
@@ -17,6 +17,7 @@ from lms.storage.tables import (
     Programme,
     Review,
     Submission,
+    Visit,
     VisitClaim,
 )
 
@@ -67,6 +68,20 @@ def last_active(session: Session, cohort_ids: Collection[int]) -> dict[int, date
         if moment is not None:
             newest[person_id] = max(moment, newest.get(person_id, moment))
     return newest
+
+
+def last_come(session: Session, cohort_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when the last event began that each student of these cohorts came to."""
+    there = select(Enrolment.person_id).where(
+        col(Enrolment.cohort_id).in_(cohort_ids), col(Enrolment.ended_at).is_(None)
+    )
+    query = (
+        select(Visit.person_id, func.max(Event.starts_at))
+        .join(Event, col(Event.id) == col(Visit.event_id))
+        .where(col(Visit.person_id).in_(there), Visit.settled, col(Visit.mark).in_((Mark.PRESENT, Mark.LATE)))
+        .group_by(col(Visit.person_id))
+    )
+    return {person_id: moment for person_id, moment in session.exec(query) if moment is not None}
 
 
 def in_cohorts(session: Session, cohort_ids: Collection[int]) -> Sequence[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """What students see of tracks: their own path, all tracks, and the map of each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
@@ -19,7 +19,7 @@ from lms.services.tracks.maps import MapView
 from lms.services.tracks.paths import Path
 from lms.web.access import student
 from lms.web.context import current_school
-from lms.web.drawings import Bar, Plan, Tick, bars, plan, rows_of, ticks
+from lms.web.drawings import Bar, Plan, Tick, bars, part_of, plan, rows_of, ticks
 from lms.web.filters import own
 from lms.web.language import current_language
 from lms.web.render import markdown
@@ -51,9 +51,12 @@ class TimeRow:
 
 @dataclass(frozen=True)
 class TimeLine:
+    """``marks`` are what was completed on the way: where on the line, when, and what."""
+
     rows: tuple[TimeRow, ...]
     ticks: tuple[Tick, ...]
     now: float
+    marks: tuple[tuple[float, datetime, str], ...] = ()
 
 
 @blueprint.get("/tracks/mine")
@@ -132,7 +135,12 @@ def line_of_path(path: Path) -> TimeLine | None:
     """Return one person's path: a row a track, in the order in which they came to it."""
     order = list(dict.fromkeys(leg.track.id for leg in path.legs))
     rows = [[leg for leg in path.legs if leg.track.id == track_id] for track_id in order]
-    return _line([(own(title_of(row[0].track)), row) for row in rows])
+    line = _line([(own(title_of(row[0].track)), row) for row in rows])
+    if line is None:
+        return None
+    since, until = _span([leg.stay.started_at for leg in path.legs])
+    marks = ((at, own(title)) for at, title in path.marks)
+    return replace(line, marks=tuple((part_of(max(at, since), since, until), at, of) for at, of in marks))
 
 
 def line_of_paths(found: Iterable[Path]) -> TimeLine | None:
@@ -145,13 +153,19 @@ def _line(rows: list[tuple[str, list[paths.Leg]]]) -> TimeLine | None:
     begins = [leg.stay.started_at for _, legs in rows for leg in legs]
     if not begins:
         return None
-    since = min(*begins, now - SHORTEST)
-    until = now + (now - since) / 20
+    since, until = _span(begins)
     return TimeLine(
         tuple(TimeRow(title, _bars(legs, since, now, until)) for title, legs in rows),
         ticks(since, until),
         round(100 * ((now - since) / (until - since)), 2),
     )
+
+
+def _span(begins: Iterable[datetime]) -> tuple[datetime, datetime]:
+    """Return the time that a line shows: from the first stay, but some weeks at least, to soon after now."""
+    now = current_school().now()
+    since = min(*begins, now - SHORTEST)
+    return since, now + (now - since) / 20
 
 
 def _bars(

@@ -9,6 +9,7 @@ from lms.domain.cohorts.warnings import Sign, Step
 from lms.domain.progress import ExerciseState
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import MissingError
+from lms.services.activity import LastHere
 from lms.services.pace import planning
 from lms.services.pace.board import Order, Row, Show, board, row
 from lms.services.school import School
@@ -44,7 +45,7 @@ def test_a_row_says_where_somebody_is(school: School, here: PaceSchool) -> None:
     paces = {login: (one.pace.done, one.pace.due, one.pace.all) for login, one in found.items()}
     assert paces == {"aru": (1, 1, 2), "bek": (0, 1, 2)}
     assert found["bek"].submission_id == newest
-    assert found["bek"].active_at == here.now - timedelta(days=2)
+    assert found["bek"].last_here == LastHere(here.now - timedelta(days=2))
     assert (signs(found["aru"]), signs(found["bek"])) == ([], [])
 
 

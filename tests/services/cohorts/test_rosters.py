@@ -9,6 +9,7 @@ from lms.domain.guardians.links import LinkState
 from lms.domain.people import Role
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import cohorts, guardians, invitations, people
+from lms.services.activity import LastHere
 from lms.services.cohorts import invites, rosters
 from lms.services.people import Person
 from lms.services.school import School
@@ -50,7 +51,7 @@ def test_the_newest_attempt_is_the_last_sign_of_life(school: School, here: int) 
     people.move(school, pupil.person_id, here)
     assert rosters.roster(school, here).students[0].last_active is None
     handed_in = pupil.hand_in(RIGHT)
-    assert rosters.roster(school, here).students[0].last_active == handed_in.created_at
+    assert rosters.roster(school, here).students[0].last_active == LastHere(handed_in.created_at)
 
 
 def test_who_leaves_is_remembered_with_the_reason(school: School, here: int, mentor: Person) -> None:
