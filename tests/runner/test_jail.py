@@ -4,13 +4,18 @@ import io
 import secrets
 import tarfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
+from lms.domain.foreign.shape import Outcome
+from lms.grading.beside import hear
 from lms.runner.client import Engine
 from lms.runner.images import ensure_base
 from lms.runner.jail import Released
 from lms.runner.sandbox import DockerRunner
+from lms.storage.content.catalogue import load
+from tests.exercises import folders
 
 DOCKERFILE = """
 ARG BASE
@@ -116,3 +121,17 @@ def test_the_same_doors_are_shut_as_for_every_student(runner: DockerRunner, imag
 
 def test_an_image_that_is_not_there_is_none(runner: DockerRunner) -> None:
     assert runner.run_jailed("qatarlas-test/none:1", {}, {}, "python", {}) is None
+
+
+@pytest.mark.parametrize(("script", "passed"), [(b"exit 0", True), (b"echo no; exit 1", False)])
+def test_an_exercise_that_names_it_hears_its_verdict(
+    runner: DockerRunner, image: str, tmp_path: Path, script: bytes, *, passed: bool
+) -> None:
+    toml = f'{folders.EXERCISE}\n[beside]\nkind = "01edu"\nimage = "{image}"\neditor_files = ["add.sh"]\n'
+    folders.exercise(tmp_path, changes={"exercise.toml": toml})
+    [exercise] = load(tmp_path / "exercises", folders.graders(tmp_path))
+    heard = hear({"add.sh": script}, exercise, runner, [image])
+    assert heard is not None
+    assert heard.told is not None
+    [case] = heard.told.cases
+    assert (case.name, case.outcome is Outcome.PASSED, case.words) == ("add", passed, "" if passed else "no")
