@@ -31,6 +31,7 @@ PROJECT = "peer-project"
 RECEIPT = {"receipt.py": b"def total(prices):\n    return sum(prices)\n", "README.md": b"# Receipt\n"}
 REVIEWERS = ("bek", "dana", "erlan", "gulya")
 GOOD: dict[CriterionKind, float] = {CriterionKind.YES_NO: 1, CriterionKind.LEVELS: 2, CriterionKind.POINTS: 4}
+FAIR: dict[CriterionKind, float] = {CriterionKind.YES_NO: 0, CriterionKind.LEVELS: 1, CriterionKind.POINTS: 3}
 POOR: dict[CriterionKind, float] = {CriterionKind.YES_NO: 0, CriterionKind.LEVELS: 0, CriterionKind.POINTS: 0}
 
 numbers = count(1)

@@ -8,7 +8,6 @@ import pytest
 from lms.domain.git.pushes import RefUpdate
 from lms.domain.guardians.consents import OF_AGE_GRACE, Purpose
 from lms.domain.people import Language, Role
-from lms.domain.reviews.rubrics import CriterionKind
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import ForbiddenError
 from lms.services import consents, guardians, inbox, people, programmes, pushes, uploads, works
@@ -26,7 +25,6 @@ from tests.support.folk import MINOR
 from tests.support.schools import at
 
 ASKED = [Purpose.STUDY.value, Purpose.REVIEW.value]
-FAIR: dict[CriterionKind, float] = {CriterionKind.YES_NO: 0, CriterionKind.LEVELS: 1, CriterionKind.POINTS: 3}
 CHILDREN = ("aru", *reviews.REVIEWERS)
 
 
@@ -138,7 +136,7 @@ def test_without_review_a_reviewer_is_not_asked_any_more(school: School, childre
 
 def test_without_review_a_contested_answer_goes_to_a_mentor(school: School, children: Class) -> None:
     round_id, aru = children.open_round(), children.ids["aru"]
-    contested = reviews.handed_in(school, round_id, FAIR)
+    contested = reviews.handed_in(school, round_id, reviews.FAIR)
     while reviews.offered(school, round_id):
         reviews.handed_in(school, round_id)
     assert rounds.view(school, round_id).round.state is RoundState.DECIDED

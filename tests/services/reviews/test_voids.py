@@ -16,10 +16,9 @@ from lms.storage.reviews import scores
 from lms.storage.tables import Appeal, Review, Round, RubricVersion, ScoreEntry
 from tests.support import reviews
 from tests.support.folk import person
-from tests.support.reviews import GOOD, POOR, PROJECT
+from tests.support.reviews import FAIR, GOOD, POOR, PROJECT
 
 YES_NO, LEVELS, POINTS, WORD = 1, 2, 3, 5
-FAIR: dict[CriterionKind, float] = {CriterionKind.YES_NO: 0, CriterionKind.LEVELS: 1, CriterionKind.POINTS: 3}
 
 
 @pytest.fixture
