@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from lms.errors import N_, LoginRequiredError, QatarlasError
+from lms.services.clashes import is_clash
 from lms.web.language import tell, translate
 from lms.web.navigation import exists
 
@@ -33,6 +34,9 @@ WORDS = {
     HTTPStatus.FORBIDDEN: N_("Your account may not open this page. Ask your mentor if you need it."),
     HTTPStatus.NOT_FOUND: N_("The address may have a typo, or the page was moved. Your work is untouched."),
     HTTPStatus.METHOD_NOT_ALLOWED: N_("This address is not meant to be opened like that."),
+    HTTPStatus.CONFLICT: N_(
+        "Somebody else has written the same a moment before you. Look at what is there now, then repeat it."
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: N_("Nothing was taken. Leave out what is large and send it again."),
     HTTPStatus.TOO_MANY_REQUESTS: N_("Nothing was lost. Wait a moment and try again."),
     HTTPStatus.INTERNAL_SERVER_ERROR: N_("It is our fault and it was noted. What you had handed in is kept."),
@@ -73,8 +77,12 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
 
 def answer_unforeseen(error: Exception) -> ResponseReturnValue:
     rule = request.url_rule.rule if request.url_rule else "(no such page)"
-    log.error("%s %s failed", request.method, rule, exc_info=error)
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if is_clash(error):
+        log.warning("%s %s met a row that is there already", request.method, rule)
+        status = HTTPStatus.CONFLICT
+    else:
+        log.error("%s %s failed", request.method, rule, exc_info=error)
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
     return answer(status, translate(WORDS[status]))
 
 

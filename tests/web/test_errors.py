@@ -8,6 +8,8 @@ from flask import Flask
 
 from lms.errors import N_, RefusedError, TooOftenError, UnavailableError
 from lms.services.school import School
+from lms.storage.tables import Programme
+from lms.web.context import current_school
 from lms.web.doors import public
 from tests.support.sites import make_site
 
@@ -34,18 +36,34 @@ def broken(word: str) -> str:
     raise RuntimeError(f"a secret detail {word}")
 
 
+@public
+def second(word: str) -> str:
+    with current_school().database.write() as session:
+        session.add_all(
+            Programme(slug=word, name_kk=name, name_ru=name, name_en=name) for name in ("one", "other")
+        )
+    return "twice"
+
+
 @pytest.fixture
 def app(school: School) -> Flask:
     """Return the site with pages that go wrong on purpose."""
     made = make_site(school, csrf=True)
-    for view in (refuse, too_often, unavailable, broken):
+    for view in (refuse, too_often, unavailable, broken, second):
         made.add_url_rule(f"/{view.__name__}/<word>", view.__name__, view)
     return made
 
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/refuse/x", 422), ("/too_often/x", 429), ("/unavailable/x", 503), ("/broken/x", 500), ("/nope", 404)],
+    [
+        ("/refuse/x", 422),
+        ("/too_often/x", 429),
+        ("/unavailable/x", 503),
+        ("/broken/x", 500),
+        ("/second/x", 409),
+        ("/nope", 404),
+    ],
 )
 def test_a_browser_gets_a_page(app: Flask, path: str, status: int) -> None:
     answer = app.test_client().get(path, headers={"Accept": PAGE, "Accept-Language": "ru"})
