@@ -20,7 +20,7 @@ from tests.support.schools import RIGHT, Pupil
 def keeper(school: School) -> Keeper:
     """Return a keeper whose sandbox answers runs and whose judge says nothing."""
     made = Keeper(school, cast("DockerRunner", FakeRunner([], lambda _question: answered())))
-    made.able = True
+    made.able, made.images = True, frozenset({"python"})
     return made
 
 
