@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from graders.agent.framing import BadFrameError, Frames
 from graders.judge.bundles import BadBundleError, Bundle, Shelf
 from graders.kit.checks import checks_of, run_check
-from graders.kit.findings import Finding
+from graders.kit.findings import Finding, Measure
 from graders.kit.replies import Limits
 from graders.kit.work import Work
 
@@ -116,12 +116,13 @@ class Sitting:
         for wanted in self.order["checks"]:
             self.check = wanted["name"]
             if not passed.issuperset(wanted["after"]):
-                self.result(None, [])
+                self.result(None, [], [])
                 continue
-            share, findings = run_check(checks[self.check], self.work())
+            work = self.work()
+            share, findings = run_check(checks[self.check], work)
             if share >= 1:
                 passed.add(self.check)
-            self.result(share, findings)
+            self.result(share, findings, work.score.measures)
 
     def work(self) -> Work:
         """Return the work for the next check, all randomness set by the seed and the check's name."""
@@ -144,9 +145,9 @@ class Sitting:
         answer: dict[str, Any] = order["answer"]
         return answer
 
-    def result(self, share: float | None, findings: list[Finding]) -> None:
+    def result(self, share: float | None, findings: list[Finding], measures: list[Measure]) -> None:
         said = {"type": "result", "check": self.check, "share": share, "findings": findings}
-        self.frames.say(said)
+        self.frames.say(said | {"measures": measures})
 
 
 def buried(child: int) -> int:

@@ -37,6 +37,14 @@ class Finding(TypedDict):
     note: str | None
 
 
+class Measure(TypedDict):
+    """A number that a check has found out, told whether it is passed or not."""
+
+    name: str
+    value: float
+    unit: str
+
+
 class Failed(Exception):  # noqa: N818  the student's failure is a state of the check, not an error of ours
     """Ends a check that has failed."""
 

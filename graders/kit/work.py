@@ -1,6 +1,7 @@
 """A student's work as a check sees it: questions that are asked, and the files that were handed in."""
 
 import base64
+import math
 import random
 import shlex
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.kit import notebooks, shown
-from graders.kit.findings import Finding, fail, finding
+from graders.kit.findings import Finding, Measure, fail, finding
 from graders.kit.replies import Limits, Output, Reply, encoded
 
 Question = dict[str, Any]
@@ -30,6 +31,7 @@ class Score:
 
     share: float = 1.0
     findings: list[Finding] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,17 @@ class Work:
         except UnicodeDecodeError as error:
             fail("malformed", asked=path, expected="a text in UTF-8", note=str(error))
 
+    def measure(self, name: str, value: float, unit: str = "") -> float:
+        """Tell a number with the result, such as an accuracy or the size of a model; return it.
+
+        Of one name the last counts. A number that is none, or not finite, is an author's slip.
+        """
+        if not math.isfinite(value):
+            raise ValueError(f"{name} is {value}, and only a finite number can be told")
+        others = [one for one in self.score.measures if one["name"] != name]
+        self.score.measures[:] = [*others, Measure(name=name, value=float(value), unit=unit)]
+        return value
+
     def band(
         self,
         name: str,
@@ -188,6 +201,8 @@ class Work:
 
         ``bands`` are pairs (bound, share). Returns the share; with several measures the smallest counts.
         """
+        if math.isfinite(value):
+            self.measure(name, value)
         sign = -1 if lower_is_better else 1
         reached = [share for bound, share in bands if sign * value >= sign * bound]
         share = float(max(reached, default=0.0))

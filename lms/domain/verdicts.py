@@ -31,6 +31,16 @@ class Finding(BaseModel):
     note: str | None = None
 
 
+class Measure(BaseModel):
+    """A number that a check has found out: its name is the author's, such as "accuracy"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    value: float
+    unit: str = ""
+
+
 @dataclass(frozen=True)
 class CheckOutcome:
     """One check of a grading. ``passed`` is None when it was not run, since what it needs had failed."""
@@ -44,6 +54,7 @@ class CheckOutcome:
     cpu_seconds: float = 0.0
     memory_bytes: int = 0
     findings: tuple[Finding, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,11 @@ def earned(points: float, share: float) -> float:
 
 
 def outcome(
-    check: CheckDefinition, share: float | None, findings: Iterable[Finding] = (), usage: Usage | None = None
+    check: CheckDefinition,
+    share: float | None,
+    findings: Iterable[Finding] = (),
+    usage: Usage | None = None,
+    measures: Iterable[Measure] = (),
 ) -> CheckOutcome:
     """Return what becomes of a check; ``share`` is None when it was not run."""
     used = usage or Usage()
@@ -104,6 +119,7 @@ def outcome(
         cpu_seconds=used.cpu_seconds,
         memory_bytes=used.memory_bytes,
         findings=tuple(shown(finding, hidden=check.hidden) for finding in findings),
+        measures=tuple(measures),
     )
 
 

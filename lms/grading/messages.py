@@ -22,6 +22,7 @@ from lms.domain.exercises import Reason
 from lms.domain.verdicts import Usage
 
 MOST_FINDINGS = 100
+MOST_MEASURES = 20
 
 
 def valid_base64(text: str) -> str:
@@ -215,11 +216,18 @@ class ToldFinding(Message):
     note: Told | None
 
 
+class ToldMeasure(Message):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    value: Annotated[float, Field(allow_inf_nan=False)]
+    unit: Annotated[str, StringConstraints(max_length=20)]
+
+
 class Result(Message):
     type: Literal["result"]
     check: CheckName
     share: Annotated[float, Field(ge=0, le=1)] | None
     findings: list[ToldFinding] = Field(max_length=MOST_FINDINGS)
+    measures: list[ToldMeasure] = Field(max_length=MOST_MEASURES)
 
 
 class Done(Message):

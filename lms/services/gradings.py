@@ -88,7 +88,9 @@ def settle(school: School, held: Claim, report: Report) -> None:
 
 def record(session: Session, school: School, held: Claim, report: Report) -> None:
     """Keep the report as the grade, unless the same checks in the same image have spoken; a pass pays XP."""
-    if rows.same_grade(session, held.submission_id, report.checks_version, report.image_id):
+    known = rows.same_grade(session, held.submission_id, report.checks_version, report.image_id)
+    if known is not None:
+        beside.order(session, school, known)
         return
     verdict = Grade(
         submission_id=held.submission_id,
@@ -129,6 +131,7 @@ def as_row(outcome: CheckOutcome) -> dict[str, Any]:
         "seconds": outcome.seconds,
         "memory_bytes": outcome.memory_bytes,
         "findings": [finding.model_dump(mode="json", exclude_none=True) for finding in outcome.findings],
+        "measures": [measure.model_dump(mode="json") for measure in outcome.measures],
     }
 
 

@@ -166,6 +166,12 @@ def number(value: float) -> str:
     return str(format_decimal(value, format="#,##0.##", locale=get_locale()))
 
 
+def measured(value: float, unit: str = "") -> str:
+    """Return what was measured, with four figures that tell and its unit."""
+    text = str(format_decimal(float(f"{value:.4g}"), format="#,##0.######", locale=get_locale()))
+    return f"{text} {unit}" if unit else text
+
+
 def seconds(value: float) -> str:
     """Return a time span with its unit, as exact as it makes sense."""
     if value < 1:

@@ -44,10 +44,32 @@ PHRASES = tuple(
         (r"(?P<value>.+) returned", N_("returned: %(value)s")),
     )
 )
+MEASURES = {
+    "accuracy": N_("accuracy"),
+    "balanced accuracy": N_("balanced accuracy"),
+    "macro F1": N_("macro F1"),
+    "area under the curve": N_("area under the curve"),
+    "log loss": N_("log loss"),
+    "mean absolute error": N_("mean absolute error"),
+    "root mean squared error": N_("root mean squared error"),
+    "R squared": N_("R squared"),
+    "baseline": N_("baseline"),
+    "time of training": N_("time of training"),
+    "memory of training": N_("memory of training"),
+    "size of the model": N_("size of the model"),
+    "time of predicting": N_("time of predicting"),
+    "files formatted": N_("files formatted"),
+    "lines without remark": N_("lines without remark"),
+}
+"""Names of what the language of checks measures; others are the author's own words."""
 DIFFERENCE = re.compile(r"(?P<where>[^\n]+?): (?P<expected>.+) was expected, (?P<got>.+) came")
 LINE = re.compile(r"line (?P<number>\d+)")
 OF_THE_PROGRAM = frozenset({Reason.WRONG_OUTPUT, Reason.OUTPUT_LIMIT, Reason.EXPLOIT_WORKS, Reason.FORBIDDEN})
 """Reasons with which the program's own words may stand as what came."""
+
+
+def measure_words(name: str) -> str:
+    return translate(MEASURES[name]) if name in MEASURES else name
 
 
 def expected_words(text: str, reason: str) -> str:

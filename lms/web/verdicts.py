@@ -12,8 +12,8 @@ from lms.domain.exercises import CheckDefinition, Exercise, Reason
 from lms.errors import N_
 from lms.services.submissions import CheckResult, SubmissionView
 from lms.web import marks
-from lms.web.filters import number
-from lms.web.kitwords import expected_words, got_words, note_words
+from lms.web.filters import measured, number
+from lms.web.kitwords import expected_words, got_words, measure_words, note_words
 from lms.web.language import current_language, translate
 
 REASONS = {
@@ -76,6 +76,7 @@ class CheckShown:
     findings: tuple[FindingShown, ...]
     seconds: float
     memory_bytes: int
+    measures: tuple[tuple[str, str], ...] = ()
 
 
 def headline(view: SubmissionView, exercise: Exercise | None) -> Headline:
@@ -205,7 +206,15 @@ def _check(name: str, result: CheckResult | None, known: dict[str, CheckDefiniti
         findings=tuple(_finding(finding) for finding in result.findings) if result else (),
         seconds=result.seconds if result else 0,
         memory_bytes=result.memory_bytes if result else 0,
+        measures=_measures(result, check) if result else (),
     )
+
+
+def _measures(result: CheckResult, check: CheckDefinition | None) -> tuple[tuple[str, str], ...]:
+    """Return the numbers that a check has found out, with their names; a hidden check keeps its own."""
+    if check is None or check.hidden:
+        return ()
+    return tuple((measure_words(one["name"]), measured(one["value"], one["unit"])) for one in result.measures)
 
 
 def _state(result: CheckResult | None) -> str:

@@ -80,6 +80,9 @@ class FakeRunner:
         self.opened.append((environment, dict(limits), tuple(preload)))
         return self.sandbox
 
+    def spare_slots(self) -> int:
+        return 0
+
     def borrow_judge(self) -> FakeJudge:
         self.borrowed += 1
         return self.judge
@@ -98,7 +101,7 @@ def result(check: str, share: float | None, *reasons: str) -> Json:
         {"reason": reason, "asked": "add(2, 3)", "expected": "5", "got": "6", "note": "n"}
         for reason in reasons
     ]
-    return {"type": "result", "check": check, "share": share, "findings": findings}
+    return {"type": "result", "check": check, "share": share, "findings": findings, "measures": []}
 
 
 NEED: Json = {"type": "need"}

@@ -44,3 +44,8 @@ class CheckResult(SQLModel, table=True):
     seconds: float
     memory_bytes: int
     findings: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    measures: list[dict[str, Any]] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False, server_default="[]"),
+        description="Numbers that the check has found out, passed or not",
+    )

@@ -36,7 +36,7 @@ def test_each_check_is_decided_as_it_comes(judge: Hall) -> None:
         return returned(5) if question["kind"] == "call" else ran(b"2")
 
     first, second, end = judge.grade(ADDS, "adds", "prints", answer=answer)
-    assert first == {"type": "result", "check": "adds", "share": 1.0, "findings": []}
+    assert first == {"type": "result", "check": "adds", "share": 1.0, "findings": [], "measures": []}
     assert (second["check"], second["share"]) == ("prints", 0.0)
     assert [finding["reason"] for finding in second["findings"]] == ["wrong_output"]
     assert end == {"type": "done"}

@@ -131,3 +131,20 @@ def test_a_failure_after_a_band_leaves_nothing() -> None:
     share, findings = judged(check, ran(exit=1))
     assert share == 0
     assert [finding["reason"] for finding in findings] == ["below_band", "wrong_exit"]
+
+
+def test_measures_are_told_with_the_result_and_of_one_name_the_last_counts() -> None:
+    work = Desk().work()
+    assert work.measure("accuracy", 0.5) == 0.5
+    work.band("accuracy", 0.97, [(0.95, 1.0)])
+    work.measure("size of the model", 12, "KB")
+    assert work.score.measures == [
+        {"name": "accuracy", "value": 0.97, "unit": ""},
+        {"name": "size of the model", "value": 12.0, "unit": "KB"},
+    ]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_measure_that_is_no_number_is_an_authors_slip(value: float) -> None:
+    with pytest.raises(ValueError, match="finite"):
+        Desk().work().measure("accuracy", value)

@@ -30,6 +30,8 @@ PARTIES = """
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("review_run", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("notebook", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rank", sa.Integer(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("turn", sa.Integer(), server_default="0", nullable=False))
@@ -46,6 +48,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_order", ["state", "rank", "turn", "created_at", "id"], unique=False)
         batch_op.create_index("ix_job_party", ["party", "rank", "turn"], unique=False)
     op.execute(PARTIES)
+    with op.batch_alter_table("check_result", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("measures", sa.JSON(), server_default="[]", nullable=False))
     op.create_table(
         "image_build",
         sa.Column("environment", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
@@ -262,6 +266,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("review_run", schema=None) as batch_op:
+        batch_op.drop_column("notebook")
     with op.batch_alter_table("likeness_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_likeness_answer_person_id"))
         batch_op.drop_index(batch_op.f("ix_likeness_answer_likeness_id"))
@@ -285,6 +291,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_beside_run_state"))
     op.drop_table("beside_run")
     op.drop_table("image_build")
+    with op.batch_alter_table("check_result", schema=None) as batch_op:
+        batch_op.drop_column("measures")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_party")
         batch_op.drop_index("ix_job_order")
