@@ -1,7 +1,7 @@
 """A reviewer's own run of a work: what may be asked for, and what is suggested."""
 
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from lms.domain.environments import Environment
@@ -18,6 +18,9 @@ AN_HOUR = 30
 """Runs that one reviewer may ask for within an hour."""
 
 NOTEBOOK = ".ipynb"
+NOTEBOOK_PROGRAM = ["jupyter", "execute"]
+NOTEBOOK_WORDS = 3
+LONGEST_PATH = 240
 STARTING_POINTS = {
     "python": ("main.py", "app.py", "run.py", "try_it.py", "solution.py"),
     "node": ("main.mjs", "main.js", "index.mjs", "index.js", "app.mjs", "app.js"),
@@ -26,8 +29,11 @@ PROGRAMS = {"python": "python3", "node": "node"}
 ENDINGS = {"python": (".py",), "node": (".mjs", ".js", ".cjs")}
 
 
-def parse_command(line: str) -> list[str]:
-    """Return the arguments of a command line, quoted as in a shell; no shell runs it."""
+def parse_command(line: str, *, notebooks: bool = False) -> list[str]:
+    """Return the arguments of a command line, quoted as in a shell; no shell runs it.
+
+    ``notebooks``: the environment has a kernel that runs them.
+    """
     if len(line) > LONGEST_COMMAND:
         raise TooLargeError(
             N_("The command is longer than %(limit)s characters."), limit=LONGEST_COMMAND, field="command"
@@ -36,21 +42,30 @@ def parse_command(line: str) -> list[str]:
         argv = shlex.split(line)
     except ValueError:
         raise RefusedError(N_("A quotation mark in the command is not closed."), field="command") from None
-    check_arguments(argv)
+    check_arguments(argv, notebooks=notebooks)
     return argv
 
 
-def check_arguments(argv: Collection[str]) -> None:
+def check_arguments(argv: Sequence[str], *, notebooks: bool = False) -> None:
     if not argv:
         raise RefusedError(N_("Write a command, such as python3 main.py."), field="command")
     if any("\0" in argument for argument in argv):
         raise RefusedError(N_("The command holds a character that can't be written."), field="command")
     if len(argv) > MOST_ARGUMENTS:
         raise TooLargeError(N_("Use at most %(limit)s arguments."), limit=MOST_ARGUMENTS, field="command")
-    if any(argument.endswith(NOTEBOOK) for argument in argv):
-        raise RefusedError(
-            N_("A notebook can't be run here. Read its cells, or run a file that they use."), field="command"
+    if any(argument.endswith(NOTEBOOK) for argument in argv) and not (notebooks and notebook_of(argv)):
+        words = (
+            N_("Write jupyter execute and the name of one notebook.")
+            if notebooks
+            else N_("A notebook can't be run here. Read its cells, or run a file that they use.")
         )
+        raise RefusedError(words, field="command")
+
+
+def notebook_of(argv: Sequence[str]) -> str | None:
+    """Return the notebook that a command runs from its first cell to its last, or None for any other."""
+    fits = len(argv) == NOTEBOOK_WORDS and list(argv[:2]) == NOTEBOOK_PROGRAM
+    return argv[2] if fits and argv[2].endswith(NOTEBOOK) and len(argv[2]) <= LONGEST_PATH else None
 
 
 def check_stdin(text: str) -> None:
@@ -84,6 +99,9 @@ def suggested_commands(environment: Environment, paths: Collection[str]) -> list
     known = [path for path in STARTING_POINTS[environment.call] if path in programs]
     others = [path for path in programs if path not in known and "/" not in path and not is_test(path)]
     found = [shlex.join([program, path]) for path in [*known, *others][:3]]
+    if environment.notebooks:
+        books = sorted(path for path in paths if path.endswith(NOTEBOOK))
+        found = [*(shlex.join([*NOTEBOOK_PROGRAM, path]) for path in books[:3]), *found]
     if any(is_test(path) for path in programs):
         found.append("python3 -m unittest" if environment.call == "python" else "node --test")
     return found

@@ -11,11 +11,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lms.web.render import COLOURED_CHARACTERS, markdown, source_lines, visible
+from lms.web.render import COLOURED_CHARACTERS, markdown, source_lines, table, visible
 
 SHOWN_CELLS = 300
 SHOWN_TEXT = 20_000
 SHOWN_PICTURE = 2 * 1024 * 1024
+SHOWN_TABLE = 40_000
+FOLDED_LINES = 24
 
 PICTURES = (("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff"))
 COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -26,11 +28,18 @@ EXTENSION = re.compile(r"\.[a-z0-9]{1,6}")
 
 @dataclass(frozen=True)
 class Output:
-    """What a cell gave; ``kind`` is text, error or picture. The address of a ``picture`` holds it whole."""
+    """What a cell gave; ``kind`` is text, error, table or picture. A ``picture``'s address holds it whole."""
 
     kind: str
     text: str = ""
     picture: str = ""
+    table: Markup | None = None
+
+    @property
+    def folded_lines(self) -> int:
+        """Return how many lines a long output has, which is folded then; 0 for one that is shown."""
+        lines = self.text.count("\n") + 1
+        return lines if lines > FOLDED_LINES else 0
 
 
 @dataclass(frozen=True)
@@ -151,14 +160,18 @@ def _outputs(output: Mapping[str, Any]) -> Iterator[Output]:
 
 
 def _of_bundle(data: Mapping[str, Any]) -> Iterator[Output]:
-    """Yield the best form of a result: a picture, else text, else the HTML as it is written."""
+    """Yield the best form of a result: a picture, a table, else text, else the HTML as it is written."""
     for kind, head in PICTURES:
         picture = _picture(_text(data.get(kind)), kind, head)
         if picture:
             yield Output("picture", _shown(data.get("text/plain")), picture)
             return
-    text = data.get("text/plain") or data.get("text/html")
-    if text:
+    html = _text(data.get("text/html"))
+    found = table(html) if len(html) <= SHOWN_TABLE else None
+    text = data.get("text/plain") or html
+    if found is not None:
+        yield Output("table", _shown(text), table=found)
+    elif text:
         yield Output("text", _shown(text))
 
 

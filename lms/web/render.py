@@ -27,107 +27,13 @@ from pygments.util import ClassNotFound
 
 from lms.domain.diffs import Spans
 from lms.domain.media import MEDIA
+from lms.web.allowed import MATH_ATTRIBUTES, MATH_TAGS, PROSE_TAGS, TABLE_TAGS
 
 Env = MutableMapping[str, Any]
 
 COLOURED_CHARACTERS = 200_000
 """Longer sources are shown without colours: finding them would take longer than a reader waits."""
 
-PROSE_TAGS = frozenset(
-    {
-        "a",
-        "blockquote",
-        "br",
-        "code",
-        "dd",
-        "del",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "img",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    }
-)
-MATH_TAGS = frozenset(
-    {
-        "math",
-        "menclose",
-        "mfenced",
-        "mfrac",
-        "mi",
-        "mmultiscripts",
-        "mn",
-        "mo",
-        "mover",
-        "mpadded",
-        "mphantom",
-        "mprescripts",
-        "mroot",
-        "mrow",
-        "mspace",
-        "msqrt",
-        "mstyle",
-        "msub",
-        "msubsup",
-        "msup",
-        "mtable",
-        "mtd",
-        "mtext",
-        "mtr",
-        "munder",
-        "munderover",
-        "none",
-    }
-)
-MATH_ATTRIBUTES = frozenset(
-    {
-        "accent",
-        "columnalign",
-        "columnlines",
-        "columnspacing",
-        "display",
-        "displaystyle",
-        "fence",
-        "form",
-        "linethickness",
-        "lspace",
-        "mathvariant",
-        "maxsize",
-        "minsize",
-        "movablelimits",
-        "notation",
-        "rowlines",
-        "rowspacing",
-        "rspace",
-        "scriptlevel",
-        "separator",
-        "stretchy",
-        "symmetric",
-        "width",
-    }
-)
 ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title"},
     "img": {"alt", "loading", "src"},
@@ -159,6 +65,19 @@ def markdown(text: str, media: str = "") -> Markup:
             url_schemes=set(LINK_SCHEMES),
             link_rel="nofollow noopener noreferrer",
         )
+    )
+
+
+def table(html: str) -> Markup | None:
+    """Return the first table in the HTML of a result, stripped of all but its cells; None without one.
+
+    Whatever stands around it, in attributes or in tags of other kinds is left out.
+    """
+    start, end = html.find("<table"), html.find("</table>")
+    if not 0 <= start < end:
+        return None
+    return Markup(  # noqa: S704  sanitised in this very line
+        nh3.clean(visible(html[start : end + len("</table>")]), tags=set(TABLE_TAGS), attributes={})
     )
 
 

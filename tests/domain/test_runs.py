@@ -18,6 +18,7 @@ LIMITS = Limits(
     output_kb=64,
 )
 PYTHON = Environment(name="python", image="i", call="python", defaults=LIMITS, maxima=LIMITS)
+BOOKS = PYTHON.model_copy(update={"notebooks": True})
 NODE = Environment(name="node", image="i", call="node", defaults=LIMITS, maxima=LIMITS)
 
 
@@ -53,6 +54,17 @@ def test_what_is_no_command_is_refused_with_what_to_change(line: str, words: str
         runs.parse_command(line)
 
 
+def test_a_notebook_is_run_where_its_environment_can() -> None:
+    line = "jupyter execute 'my analysis.ipynb'"
+    argv = runs.parse_command(line, notebooks=True)
+    assert runs.notebook_of(argv) == "my analysis.ipynb"
+    assert runs.notebook_of(["python3", "a.py"]) is None
+    long = f"jupyter execute {'a' * 240}.ipynb"
+    for other in ("jupyter run a.ipynb", "jupyter execute a.ipynb b.ipynb", long):
+        with pytest.raises(RefusedError, match="jupyter execute"):
+            runs.parse_command(other, notebooks=True)
+
+
 def test_files_are_few_small_and_well_named() -> None:
     runs.check_files({f"data/{number}.csv": b"x" * runs.FILE_BYTES for number in range(5)})
 
@@ -85,6 +97,12 @@ def test_an_input_is_small_and_of_text(text: str, words: str) -> None:
     ("environment", "paths", "commands"),
     [
         (PYTHON, ["main.py", "README.md"], ["python3 main.py"]),
+        (PYTHON, ["a.ipynb"], []),
+        (
+            BOOKS,
+            ["b.ipynb", "a b.ipynb", "main.py"],
+            ["jupyter execute 'a b.ipynb'", "jupyter execute b.ipynb", "python3 main.py"],
+        ),
         (PYTHON, ["b.py", "a.py", "lib/c.py"], ["python3 a.py", "python3 b.py"]),
         (PYTHON, ["zeta.py", "main.py"], ["python3 main.py", "python3 zeta.py"]),
         (PYTHON, ["my file.py"], ["python3 'my file.py'"]),

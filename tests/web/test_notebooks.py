@@ -86,6 +86,37 @@ def test_outputs_are_text_or_pictures(output: object, shown: list[tuple[str, str
     assert output_of(output) == shown
 
 
+@pytest.mark.parametrize(
+    ("html", "table"),
+    [
+        ("<table><tr><td>1</td></tr></table>", "<table><tbody><tr><td>1</td></tr></tbody></table>"),
+        (
+            '<style>b</style><table onclick="a()"><tr><th style="x"><img src=x><script>a</script>k</table>',
+            "<table><tbody><tr><th>k</th></tr></tbody></table>",
+        ),
+        (
+            "<table><tr><td>a\u202eb</td></tr></table>",
+            "<table><tbody><tr><td>a\\u202eb</td></tr></tbody></table>",
+        ),
+        ("</table><table>", None),
+        ("<b>no table</b>", None),
+        ("<table>" + "x" * 50_000 + "</table>", None),
+    ],
+)
+def test_a_table_is_its_cells_and_nothing_else(html: str, table: str | None) -> None:
+    cell = cell_of({"cell_type": "code", "outputs": [{"data": {"text/html": html, "text/plain": "t"}}]})
+    (output,) = cell.outputs
+    assert (output.text, output.table) == ("t", table)
+    assert output.kind == ("text" if table is None else "table")
+
+
+@pytest.mark.parametrize(("lines", "folded"), [(1, 0), (24, 0), (25, 25)])
+def test_a_long_output_is_folded(lines: int, folded: int) -> None:
+    text = "\n".join("x" for _ in range(lines))
+    cell = cell_of({"cell_type": "code", "outputs": [{"output_type": "stream", "text": text}]})
+    assert cell.outputs[0].folded_lines == folded
+
+
 def test_lines_are_found_in_the_file_each_after_the_one_before() -> None:
     cells = [{"cell_type": "code", "source": ["x = 1\n", "\n", "ә"]} for _ in range(2)]
     text = json.dumps({"cells": cells}, indent=1, ensure_ascii=False)

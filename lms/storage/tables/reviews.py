@@ -146,6 +146,7 @@ class Run(SQLModel, table=True):
     exit_code: int | None = Field(default=None, description="Negative: the signal that ended it")
     stdout: str | None = None
     stderr: str | None = None
+    notebook: str | None = Field(default=None, description="The notebook that was run, with its new outputs")
     cut: bool = Field(default=False, description="The output was longer than what is kept")
     timed_out: bool = False
     out_of_memory: bool = False

@@ -237,3 +237,8 @@ def test_commands_are_suggested_from_the_files(school: School) -> None:
         review = session.get_one(Review, accepted(school))
     found = runs.choices(school, review)
     assert (found.commands, found.notebooks) == (("python3 receipt.py",), False)
+
+
+def test_a_notebook_is_refused_where_nothing_runs_it(school: School) -> None:
+    with pytest.raises(RefusedError):
+        runs.ask(school, accepted(school), Wish("jupyter execute a.ipynb", "", {}))

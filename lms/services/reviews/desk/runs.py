@@ -29,6 +29,7 @@ __all__ = ["Choices", "Run", "Wish", "ask", "choices", "claim", "listing", "one_
 SHOWN = 20
 HOUR = timedelta(hours=1)
 BACKOFF_SECONDS = 5
+CLOSED = N_("This review can't be changed now.")
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the reviewer may begin with. ``notebooks``: the work is of notebooks alone, which can't be run."""
+    """What the reviewer may begin with. ``notebooks``: of notebooks alone, and nothing here can run them."""
 
     commands: tuple[str, ...]
     notebooks: bool
@@ -59,18 +60,28 @@ def ask(school: School, review_id: int, wish: Wish) -> int:
 
     The row of the review is held meanwhile: two at once never make two runs.
     """
-    argv = rules.parse_command(wish.command)
+    with school.database.read() as session:
+        review = session.get(Review, review_id)
+    if review is None:
+        raise ConflictError(CLOSED)
+    argv = rules.parse_command(wish.command, notebooks=has_notebooks(school, review))
     rules.check_stdin(wish.stdin)
     with school.database.write() as session:
         review = session.get(Review, review_id, with_for_update=True)
         if review is None or review.state is not ReviewState.ACCEPTED:
-            raise ConflictError(N_("This review can't be changed now."))
+            raise ConflictError(CLOSED)
         _check_room(session, school, review)
         files = {**_last_files(session, review_id), **wish.files} if wish.again else dict(wish.files)
         rules.check_files(files)
         run_id = _stored(session, school, review_id, Command(argv, wish.stdin.encode(), files))
     school.nudge()
     return run_id
+
+
+def has_notebooks(school: School, review: Review) -> bool:
+    """Tell whether notebooks can be run in the environment of what is reviewed."""
+    exercise = source.of_review(school, review).exercise
+    return exercise in school.catalogue and school.catalogue.get(exercise).environment.notebooks
 
 
 def choices(school: School, review: Review) -> Choices:
@@ -80,7 +91,8 @@ def choices(school: School, review: Review) -> Choices:
         return Choices((), notebooks=False)
     paths = [one.path for one in found.entries]
     environment = school.catalogue.get(found.exercise).environment
-    return Choices(tuple(rules.suggested_commands(environment, paths)), rules.only_notebooks(paths))
+    helpless = rules.only_notebooks(paths) and not environment.notebooks
+    return Choices(tuple(rules.suggested_commands(environment, paths)), notebooks=helpless)
 
 
 def listing(school: School, review_id: int) -> tuple[Run, ...]:
