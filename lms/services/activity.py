@@ -1,6 +1,6 @@
 """When somebody was last here: by what they handed in, where they came, and the day noted of their visit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -22,13 +22,21 @@ class LastHere:
 
 def last_here(session: Session, school: School, cohort_ids: Collection[int]) -> dict[int, LastHere]:
     """Return it for each student of these cohorts of whom anything is known."""
-    moments = overviews.last_active(session, cohort_ids)
-    for person_id, moment in overviews.last_come(session, cohort_ids).items():
+    members = {person_id for _, person_id in overviews.in_cohorts(session, cohort_ids)}
+    active, seen = overviews.last_active(session, cohort_ids), rows.seen(session, members)
+    return newest(active, overviews.last_come(session, cohort_ids), seen, school.settings.zone)
+
+
+def newest(
+    active: Mapping[int, datetime], come: Mapping[int, datetime], seen: Mapping[int, date], zone: str
+) -> dict[int, LastHere]:
+    """Return the newest of what is known of each person: a day only where no moment of it is known."""
+    moments = dict(active)
+    for person_id, moment in come.items():
         moments[person_id] = max(moment, moments.get(person_id, moment))
     found = {person_id: LastHere(moment) for person_id, moment in moments.items()}
-    members = {person_id for _, person_id in overviews.in_cohorts(session, cohort_ids)}
-    for person_id, day in rows.seen(session, members).items():
-        begun = moment_of(day, time(), school.settings.zone)
+    for person_id, day in seen.items():
+        begun = moment_of(day, time(), zone)
         if person_id not in found or found[person_id].at < begun:
             found[person_id] = LastHere(begun, day)
     return found

@@ -18,7 +18,7 @@ from lms.domain.cohorts.pace import Pace, moment_of, pace_of
 from lms.domain.cohorts.warnings import Alert, Facts, Noticed, Step, WarningRules, is_silent, warn
 from lms.domain.progress import ExerciseState, missing_prerequisites, next_of, state_of
 from lms.services import results
-from lms.services.activity import LastHere, last_here
+from lms.services.activity import LastHere, newest
 from lms.services.attendance import figures
 from lms.services.attendance.figures import Pattern
 from lms.services.pace import dues, loads, planning
@@ -155,13 +155,15 @@ def _known(session: Session, school: School, cohort_id: int, people: list[int]) 
     marks: dict[int, list[Mark]] = {}
     for person_id, mark, _, _ in attendance.settled_of_cohort(session, cohort_id, school.now() - LATELY):
         marks.setdefault(person_id, []).append(mark)
+    active, seen = cohorts.last_active(session, [cohort_id]), rows.seen(session, people)
+    come = cohorts.last_come(session, [cohort_id])
     return _Known(
         rules_for(session, cohort_id=cohort_id).warnings,
         dues.load(session, school, cohort_id),
         stands,
-        cohorts.last_active(session, [cohort_id]),
-        last_here(session, school, [cohort_id]),
-        rows.seen(session, people),
+        active,
+        newest(active, come, seen, school.settings.zone),
+        seen,
         rows.newest_notes(session, cohort_id),
         loads.of_people(session, school, cohort_id, stands),
         marks,
