@@ -50,10 +50,19 @@ class BesideView:
 
 
 def order(session: Session, school: School, grade: Grade) -> None:
-    """Queue the foreign grader of an exercise, if it has one, for a grade that is being recorded."""
+    """Queue the foreign grader of an exercise, if it has one, for a grade.
+
+    It speaks once of each grade; again only if its author has changed it since, or it could not be run.
+    """
     grader = _grader(school, session.get_one(Submission, grade.submission_id), session)
     if grader is None:
         return
+    known = rows.of_grade(session, grade.id or 0)
+    if known is not None:
+        if known.version == grader.version and known.state is not JobState.DEAD:
+            return
+        session.delete(known)
+        session.flush()
     now = school.now()
     session.add(
         BesideRun(

@@ -50,6 +50,10 @@ def give_back(
     return change(session, BesideRun, _held(claim), **values)
 
 
+def of_grade(session: Session, grade_id: int) -> BesideRun | None:
+    return session.exec(select(BesideRun).where(BesideRun.grade_id == grade_id)).first()
+
+
 def of_submissions(session: Session, submissions: Iterable[int]) -> dict[int, BesideRun]:
     """Return, by submission, the run that stands beside its newest grade that has one."""
     query = (

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlmodel import select
 
 from lms.domain.foreign.shape import Fault, Outcome
 from lms.domain.verdicts import Report, Verdict
@@ -16,6 +17,9 @@ from lms.services import beside, gradings, ledger, submissions
 from lms.services.beside import BesideView
 from lms.services.school import School
 from lms.services.works import key
+from lms.storage.queue import enqueue
+from lms.storage.tables import BesideRun
+from lms.storage.tables.queue import JobState
 from lms.worker import Keeper
 from tests.exercises import folders
 from tests.exercises.folders import EXERCISE
@@ -37,11 +41,15 @@ def school(tmp_path: Path, database_url: str) -> Iterator[School]:
 def handed_in(school: School, login: str = "aru") -> int:
     """Hand in a work, and record for it that its checks are not passed; return its attempt."""
     attempt = Pupil(school, login, "add").hand_in(RIGHT)
+    settled(school)
+    return key(attempt.id)
+
+
+def settled(school: School) -> None:
     held = gradings.claim(school, "a")
     assert held is not None
     failed = Report(Verdict.FAILED, 0.0, 6.0, (), image_id="i", checks_version="v", seed=1)
     gradings.settle(school, held, failed)
-    return key(attempt.id)
 
 
 def seen(school: School, attempt: int) -> BesideView:
@@ -75,6 +83,30 @@ def test_it_is_asked_once_for_each_grade(school: School) -> None:
     for _ in range(2):
         run(school, FakeBeside(answered(report=REPORT)))
     assert beside.claim(school, "a") is None
+
+
+def again(school: School, attempt: int) -> None:
+    """Let the same checks in the same image say the same of an attempt once more."""
+    with school.database.write() as session:
+        enqueue(session, attempt, school.now())
+    settled(school)
+
+
+def test_the_same_grade_once_more_asks_again_only_what_has_changed_or_broke(school: School) -> None:
+    attempt = handed_in(school)
+    run(school, FakeBeside(answered(report=REPORT)))
+    again(school, attempt)
+    assert beside.claim(school, "a") is None
+    assert seen(school, attempt).cases
+    for changes in ({"version": "older"}, {"state": JobState.DEAD}):
+        with school.database.write() as session:
+            row = session.exec(select(BesideRun)).one()
+            for name, value in changes.items():
+                setattr(row, name, value)
+        again(school, attempt)
+        assert seen(school, attempt).waiting
+        run(school, FakeBeside(answered(report=REPORT)))
+        assert seen(school, attempt).count("passed") == 1
 
 
 def test_no_result_is_told_and_blamed_on_nobody(school: School) -> None:
