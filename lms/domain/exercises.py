@@ -76,12 +76,16 @@ class Team(Frozen):
 
 
 class CheckDefinition(Frozen):
-    """One ``[[checks]]``. ``after`` names checks without which this one is not run."""
+    """One ``[[checks]]``. ``after`` names checks without which this one is not run.
+
+    ``long``: it takes so long that it is worth a container of its own, beside those of other checks.
+    """
 
     name: Name
     points: float = Field(gt=0, le=1000)
     hidden: bool = False
     after: list[Name] = Field(default_factory=list)
+    long: bool = False
     title: Texts
     hint: Texts | None = None
 

@@ -46,5 +46,8 @@ class Runner(Protocol):
     def open_student(self, environment: str, limits: Mapping[str, float], preload: Sequence[str]) -> Sandbox:
         """Return a fresh container of an environment, with ``preload`` imported where it serves Python."""
 
+    def spare_slots(self) -> int:
+        """Return how many further containers a work may have beside its first: what idles just now."""
+
     def borrow_judge(self) -> Judge:
         """Return a judge that has said hello and waits for a work."""

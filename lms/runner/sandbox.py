@@ -97,6 +97,10 @@ class DockerRunner:
         options = jailed(self.options(chosen, bounds, "student"), found, variables, bounds)
         return Jail(self.engine, self.undertaker, self.facts(), found).run(options, files, bounds)
 
+    def spare_slots(self) -> int:
+        """Return how many slots idle beside the one of who asks, which has opened no sandbox yet."""
+        return max(0, self.settings.slots - self.traffic.count() - 1)
+
     def borrow_judge(self) -> Judge:
         """Return a judge with no work in hand; give it back with ``give_back``."""
         return self.judges.borrow(self.image_id(JUDGE_ENVIRONMENT))

@@ -31,6 +31,11 @@ class Traffic:
             if self.in_hand.pop(number, None) is not None:
                 self.left_at = self.clock()
 
+    def count(self) -> int:
+        """Return how many sandboxes are in hand."""
+        with self.lock:
+            return len(self.in_hand)
+
     def seconds_to_quiet(self) -> float:
         """Return how long it is busy at least; 0 when nobody would be delayed now.
 
