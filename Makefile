@@ -10,8 +10,10 @@ READY := $(BIN)/python -m tests.ready
 AREA ?=
 TESTS ?= tests
 CASES ?=
+RUNS ?= 100000
+READERS ?=
 
-.PHONY: help run prepare test attack attack-proof test-services check bench verify lock words hook clean
+.PHONY: help run prepare test attack attack-proof fuzz test-services check bench verify lock words hook clean
 
 help: ## Print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -30,6 +32,9 @@ attack: $(VENV)/.dev ## Try every hostile case: a line a case, and how many held
 
 attack-proof: $(VENV)/.dev ## Take every layer of defence away alone, and show the case that falls
 	@$(READY) engine images -- $(BIN)/python -m tests.attack proof
+
+fuzz: $(VENV)/.fuzz ## Search for bytes that break what reads hostile ones. RUNS=1000000 for each reader
+	@$(BIN)/python -m tests.fuzz $(RUNS) $(READERS)
 
 test-services: $(VENV)/.dev ## Run the storage and queue tests on PostgreSQL and Redis
 	@$(READY) engine images -- $(BIN)/python -m tests.servers
@@ -65,6 +70,8 @@ lock: $(VENV)/.dev ## Resolve pyproject.toml into both lock files; UPGRADE=1 tak
 	@sh deploy/lock.sh $(BIN)/uv requirements.lock --group build $(if $(UPGRADE),--upgrade)
 	@sh deploy/lock.sh $(BIN)/uv requirements-dev.lock --group build --group dev \
 		--constraints requirements.lock $(if $(UPGRADE),--upgrade)
+	@sh deploy/lock.sh $(BIN)/uv requirements-fuzz.lock --group fuzz \
+		--constraints requirements-dev.lock $(if $(UPGRADE),--upgrade)
 
 words: $(VENV)/.dev ## Collect the texts to translate into lms/translations/*/LC_MESSAGES/messages.po
 	@mkdir -p var
@@ -92,4 +99,9 @@ $(VENV)/.run: requirements.lock | $(BIN)/python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "libraries: installing requirements-dev.lock"
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(VENV)/.fuzz: requirements-fuzz.lock $(VENV)/.dev
+	@echo "libraries: installing requirements-fuzz.lock"
+	@$(PIP) install --require-hashes --requirement requirements-fuzz.lock
 	@touch $@

@@ -32,6 +32,7 @@ BROKEN = (
     zlib.error,
     struct.error,
     EOFError,
+    IndexError,
     NotImplementedError,
     OSError,
     RuntimeError,

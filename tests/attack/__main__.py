@@ -22,10 +22,14 @@ OPTIONS = "addopts=--strict-markers --strict-config --import-mode=importlib"
 
 
 class Silence:
-    """Sends what pytest itself would say nowhere, so that there are our lines alone."""
+    """Sends what pytest itself would say nowhere, so that our lines stand alone; but not that it broke."""
 
-    def __init__(self, nowhere: TextIO) -> None:
+    def __init__(self, say: Callable[[str], None], nowhere: TextIO) -> None:
+        self.say = say
         self.nowhere = nowhere
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        self.say(str(excrepr))
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -36,13 +40,13 @@ class Silence:
 def attack(say: Callable[[str], None], nowhere: TextIO, wanted: Sequence[str]) -> bool:
     told = {case: words for case, words in told_cases().items() if not wanted or case in wanted}
     corpus = Corpus(told, say)
-    ended = pytest.main(["-o", OPTIONS, "-m", "case", *ROOMS], plugins=[Silence(nowhere), corpus])
+    ended = pytest.main(["-o", OPTIONS, "-m", "case", *ROOMS], plugins=[Silence(say, nowhere), corpus])
     return corpus.conclude() and ended == pytest.ExitCode.OK
 
 
 def prove(say: Callable[[str], None], nowhere: TextIO) -> bool:
     removals = Removals(say)
-    ended = pytest.main(["-o", OPTIONS, "-m", "removal", *PROOFS], plugins=[Silence(nowhere), removals])
+    ended = pytest.main(["-o", OPTIONS, "-m", "removal", *PROOFS], plugins=[Silence(say, nowhere), removals])
     return removals.conclude() and ended == pytest.ExitCode.OK
 
 

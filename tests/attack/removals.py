@@ -23,7 +23,7 @@ PROOFS = (
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Removals:
     """Says a line a removal: what was taken away, and which case fell."""
 

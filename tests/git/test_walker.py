@@ -167,6 +167,16 @@ def test_g14_small_files_that_are_too_much_together_are_refused(
         list_files(objects, commit, limits)
 
 
+@pytest.mark.parametrize("spoilt", [b"100644", b"100644 x", b"100644 x\0", b"100644 x\0" + bytes(19), b"\0"])
+def test_a_tree_that_is_cut_off_is_refused_in_words(
+    repositories: Repositories, bare: Client, spoilt: bytes
+) -> None:
+    """The id of what comes last would be short, and git takes a short id for any object that begins so."""
+    whole = b"100644 w\0" + bytes.fromhex(bare.store("blob", b"x"))
+    with pytest.raises(RefusedError, match="damaged"):
+        repositories.export(1, bare.commit_tree(bare.store("tree", whole + spoilt)))
+
+
 def test_a_missing_object_is_said_not_crashed_on(repositories: Repositories, bare: Client) -> None:
     commits = [
         planted(bare, ("100644", b"x", "1" * 40)),

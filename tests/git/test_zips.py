@@ -209,6 +209,16 @@ def test_g23_names_in_no_encoding_are_refused() -> None:
     refused(with_entry(break_name, name="ә.py"))
 
 
+@pytest.mark.case("G23")
+def test_g23_a_name_without_letters_is_refused() -> None:
+    def take_name(raw: bytes) -> bytes:
+        at = raw.rindex(b"PK\x01\x02")
+        letters = raw[at + 28 : at + 30]
+        return raw[: at + 28] + bytes(2) + raw[at + 30 : at + 32] + letters + raw[at + 34 :]
+
+    assert "damaged" in refused(with_entry(take_name))
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_unusual_packing_is_refused(method: int) -> None:
     assert "unusual" in refused(zip_of({"x.py": b"x" * 1000}, method=method))

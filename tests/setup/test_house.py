@@ -28,7 +28,7 @@ REGISTRIES = [
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 """What a page shows as an example is no link of its own."""
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-fuzz.lock")
 
 
 def git(*arguments: str) -> list[str]:
@@ -88,7 +88,9 @@ def test_a_lock_has_a_hash_for_everything_and_names_no_place(name: str) -> None:
     assert re.findall(r"://|--find-links|--index|file:|/\w+/", text) == []
 
 
-@pytest.mark.parametrize(("name", "groups"), [(LOCKS[0], ["build"]), (LOCKS[1], ["build", "dev"])])
+@pytest.mark.parametrize(
+    ("name", "groups"), [(LOCKS[0], ["build"]), (LOCKS[1], ["build", "dev"]), (LOCKS[2], ["fuzz"])]
+)
 def test_a_lock_has_everything_that_the_project_asks_for(name: str, groups: list[str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     asked = project["project"]["dependencies"] + [
@@ -99,9 +101,12 @@ def test_a_lock_has_everything_that_the_project_asks_for(name: str, groups: list
     assert names - pinned == set()
 
 
-def test_the_two_locks_agree() -> None:
-    run, dev = (set(re.findall(r"^\S+==[^\s;]+", (ROOT / name).read_text(), re.MULTILINE)) for name in LOCKS)
+def test_the_locks_agree() -> None:
+    run, dev, fuzz = (
+        set(re.findall(r"^\S+==[^\s;]+", (ROOT / name).read_text(), re.MULTILINE)) for name in LOCKS
+    )
     assert run - dev == set()
+    assert {one for one in fuzz if not one.startswith("atheris==")} <= dev
 
 
 def test_the_readme_lists_every_setting_as_it_is() -> None:

@@ -13,7 +13,9 @@ from lms.errors import N_, MissingError, RefusedError
 from lms.storage.git.gitprocess import Header, Objects
 
 COMMIT_ID = re.compile(r"[0-9a-f]{40}")
-ID_BYTES = 20
+ENTRY = re.compile(rb"([^ \0]*) ([^\0]*)\0(.{20})", re.DOTALL)
+"""Mode, name and id, as git writes an entry of a tree."""
+
 TREE_ENTRY_BYTES = 300
 COMMIT_BYTES = 64 * 1024
 
@@ -96,10 +98,12 @@ def read_tree(objects: Objects, tree_id: str, limits: FileLimits) -> Iterator[Tr
     data = objects.read(tree_id)
     at = 0
     while at < len(data):
-        space = data.index(b" ", at)
-        end = data.index(b"\0", space)
-        yield data[at:space], data[space + 1 : end], data[end + 1 : end + 1 + ID_BYTES].hex()
-        at = end + 1 + ID_BYTES
+        entry = ENTRY.match(data, at)
+        if entry is None:
+            raise RefusedError(N_("A folder of this commit is damaged. Push again."))
+        mode, name, child = entry.groups()
+        yield mode, name, child.hex()
+        at = entry.end()
 
 
 def size_of_file(header: Header | None) -> int:
