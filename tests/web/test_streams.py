@@ -146,6 +146,7 @@ def test_the_page_changes_by_itself(chrome: Browser, school: School, pupil: Pupi
     handed_in = pupil.hand_in(WRONG)
     with opened_page(chrome, school, cookie, handed_in.id) as page:
         expect(page.locator("h1")).to_have_text("In the queue: you are next")
+        expect(page.locator("#dots a")).to_have_attribute("title", "Attempt 1: waits in the queue")
         page.evaluate("window.stays = true")
         held, decided = claim(school), outcomes(exercise, {SMALL: 0})
         decide(school, held, decided[:2])
@@ -153,6 +154,7 @@ def test_the_page_changes_by_itself(chrome: Browser, school: School, pupil: Pupi
         record(school, held, exercise, decided)
         expect(page.locator("h1")).to_have_text("6 of 10 points: 1 check to go")
         assert page.title() == "6 of 10 points: 1 check to go · Qatarlas"
+        expect(page.locator("#dots a")).to_have_attribute("title", "Attempt 1: not passed yet")
         assert page.locator("#say").text_content() == "6 of 10 points: 1 check to go"
         page.locator("#run summary").click()
         expect(page.locator("#run")).to_contain_text("774123")

@@ -1,0 +1,52 @@
+"""The wait on the page and in the terminal of a push: both say the same, and only what can be known."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from lms.domain.people import Language
+from lms.services import people, submissions
+from lms.services.school import School
+from lms.services.works import key
+from lms.storage.tables import Job, WorkerRow
+from lms.web.git.pushtalk import speaking
+from lms.web.git.pushwords import PushWords
+from tests.support.schools import WRONG, Pupil
+from tests.web.conftest import FIRST, Browser
+from tests.web.grading import claim, outcomes, record
+
+SAID = "About 20 seconds to the verdict."
+
+
+def graded_in(school: School, pupil: Pupil, seconds: float) -> None:
+    """Let an attempt be graded in so many seconds, by a worker that goes on living."""
+    pupil.hand_in(WRONG)
+    held = claim(school)
+    now = school.now()
+    with school.database.write() as session:
+        session.get_one(Job, held.job_id).started_at = now - timedelta(seconds=seconds)
+        session.add(WorkerRow(name="w", seen_at=now, started_at=now, slots=1, engine="20.10", images={}))
+    exercise = school.catalogue.get(FIRST)
+    record(school, held, exercise, outcomes(exercise, {}))
+
+
+def test_the_page_and_the_push_say_how_long_it_is_to_the_verdict(
+    app: Flask, browse: Browser, school: School
+) -> None:
+    pupil = Pupil(school)
+    graded_in(school, pupil, 20)
+    handed_in = pupil.hand_in(WRONG)
+    people.set_language(school, pupil.person_id, Language.ENGLISH)
+    assert SAID in browse(pupil.person).get(f"/submissions/{handed_in.id}").text
+    words = PushWords(school.catalogue.get(FIRST), "https://school.example/submissions/2")
+    with speaking(app, "en"):
+        told = list(words.changed(submissions.view(school, key(handed_in.id))))
+    assert told == [f"· In the queue: you are next. {SAID}"]
+
+
+def test_where_nobody_grades_no_wait_is_told(app: Flask, school: School) -> None:
+    handed_in = Pupil(school).hand_in(WRONG)
+    words = PushWords(school.catalogue.get(FIRST), "https://school.example/submissions/1")
+    with speaking(app, "en"):
+        told = list(words.changed(submissions.view(school, key(handed_in.id))))
+    assert told == ["· In the queue: you are next"]
