@@ -141,7 +141,7 @@ TABLES: Mapping[str, Line] = MappingProxyType(
         "result_override": _goes("reason", "withdrawn_reason"),
         "review": _nameless("why", "summary", "decline_reason"),
         "review_round": _nameless("reason"),
-        "review_run": _nameless("argv", "stdin", "files", "stdout", "stderr", "fault"),
+        "review_run": _nameless("argv", "stdin", "files", "stdout", "stderr", "notebook", "fault"),
         "reviewer_fit": _goes(),
         "reviewer_setting": _goes(),
         "room": _stays("name"),

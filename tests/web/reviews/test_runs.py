@@ -1,6 +1,7 @@
 """Running the reviewed commit from the desk: who may, what is kept as typed, what its page says."""
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -75,6 +76,29 @@ def test_a_run_goes_from_the_form_to_its_output(
     ):
         assert words in done
     assert f'data-cite-run="{kept.id}"' in done
+
+
+def test_a_notebook_that_was_run_is_shown_and_nothing_in_it_acts(
+    school: School, review: Review, reviewer: FlaskClient
+) -> None:
+    reviewer.post(f"/reviews/{review.id}/runs", data={"command": "python3 a.py"})
+    end_run(school, stdout=b"")
+    table = {"text/html": "<table><tr><td onclick='a()'>7</td></tr></table>", "text/plain": "7"}
+    outputs = [
+        {"output_type": "display_data", "data": table},
+        {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo=", "text/plain": "a plot"}},
+        {"output_type": "stream", "name": "stdout", "text": "<script>\n" * 30},
+    ]
+    cell = {"cell_type": "code", "source": "draw()", "outputs": outputs, "execution_count": 1}
+    with school.database.write() as session:
+        session.get_one(Run, last(school, review).id).notebook = json.dumps({"cells": [cell]})
+    desk = read(reviewer, f"/reviews/{review.id}")
+    assert "<td>7</td>" in desk
+    assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a plot">' in desk
+    assert "Output, 31 lines" in desk
+    assert "&lt;script&gt;" in desk
+    assert "onclick" not in desk
+    assert "It printed nothing." not in desk
 
 
 def test_scripts_get_the_part_that_changes(school: School, review: Review, reviewer: FlaskClient) -> None:
