@@ -23,6 +23,7 @@ from lms.services.school import School
 from lms.storage.changes import change
 from lms.storage.git import forgetting
 from lms.storage.privacy import erasure as rows
+from lms.storage.privacy import mentions
 from lms.storage.privacy import requests as privacy
 from lms.storage.privacy.reach import Reach
 from lms.storage.tables import Erasure, Person
@@ -131,7 +132,7 @@ def _rows(school: School, row: Erasure) -> None:
     with school.database.write() as session:
         rows.hand_over_teams(session, row.person_id)
         rows.forget(session, Reach(row.person_id, row.work["own"]), school.now())
-        rows.take_out(session, names, words, stands)
+        mentions.take_out(session, names, words, stands)
         _nameless(session, row.person_id, stands)
         change(session, Erasure, col(Erasure.person_id) == row.person_id, reason="")
 

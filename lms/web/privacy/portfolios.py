@@ -1,47 +1,30 @@
 """Portfolios: put together by their owner, read by who may, and by the whole world where that is allowed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
-from lms.domain.experience import MORE_SKILLS, SKILLS
 from lms.domain.people import Role
-from lms.domain.privacy.portfolios import LONGEST_ABOUT, LONGEST_HEADLINE, MOST_FILES, NOTEBOOK, said_in
+from lms.domain.privacy.portfolios import LONGEST_ABOUT, LONGEST_HEADLINE, MOST_FILES
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
-from lms.services import portfolios, programmes
+from lms.services import portfolios
 from lms.services.partners import companies
 from lms.services.people import Person
-from lms.services.portfolios import Draft, Entry, ItemKind, NameShown, Shown
+from lms.services.portfolios import Draft, ItemKind, NameShown, Shown
 from lms.services.school import School
-from lms.services.seats import title_of
-from lms.web import notebooks
 from lms.web.access import readable_person, readable_ward, staff, student
-from lms.web.charts import radar
 from lms.web.context import current_school
 from lms.web.doors import public
-from lms.web.files import POWERLESS, text_of
-from lms.web.language import current_language, tell, translate
+from lms.web.files import POWERLESS
+from lms.web.language import tell, translate
 from lms.web.numbers import row_number
+from lms.web.privacy.reading import Address, handed_out, reading_page, said
 from lms.web.security import talisman
 from lms.web.sessions import current_person
 
 blueprint = Blueprint("portfolios", __name__)
 
-SKILL_NAMES = {**SKILLS, **MORE_SKILLS}
 CODES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-Address = Callable[[int, int], str]
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A chosen file as it is shown: a picture by its address, or a notebook."""
-
-    path: str
-    address: str = ""
-    notebook: notebooks.Notebook | None = None
 
 
 @blueprint.get("/me/portfolio")
@@ -242,14 +225,6 @@ def own_address(whose: Person) -> Address:
     return address
 
 
-def handed_out(school: School, shown: Shown, item_id: int, number: int) -> Response:
-    """Hand out a picture as what its bytes are, to nobody's cache."""
-    kind, raw = portfolios.picture(school, shown, item_id, number)
-    response = Response(raw, mimetype=kind)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 def my_page(school: School, person: Person, wrong: QatarlasError | None, status: int) -> ResponseReturnValue:
     own = portfolios.own(school, person)
     address = url_for("portfolios.page", word=own.shown.portfolio.word) if own.is_public else ""
@@ -263,47 +238,6 @@ def my_page(school: School, person: Person, wrong: QatarlasError | None, status:
         wrong=tell(wrong) if wrong else "",
     )
     return page, status
-
-
-def reading_page(
-    shown: Shown, address: Address, *, is_public: bool = False, back: tuple[str, str] | None = None
-) -> str:
-    school = current_school()
-    return render(
-        "portfolios/page.html",
-        shown=shown,
-        files={one.item.id: chosen(school, shown, one, address) for one in shown.entries},
-        skills={SKILL_NAMES.get(name, name): value for name, value in shown.skills.items()},
-        skill_names=SKILL_NAMES,
-        radar=radar(list(shown.skills.values())),
-        numbers=programmes.shows_marks(school, shown.person),
-        is_public=is_public,
-        title_of=title_of,
-        back=back,
-        said=said,
-    )
-
-
-def chosen(school: School, shown: Shown, entry: Entry, address: Address) -> tuple[Chosen, ...]:
-    """Return the chosen files of a thing; one that can't be read is left out."""
-    found = []
-    for number, path in enumerate(entry.item.files, 1):
-        if not path.lower().endswith(NOTEBOOK):
-            found.append(Chosen(path, address(entry.item.id or 0, number)))
-            continue
-        try:
-            text = text_of(portfolios.content(school, shown, entry.item.id or 0, number)[1])
-        except QatarlasError:
-            continue
-        notebook = notebooks.read(text) if text is not None else None
-        if notebook is not None:
-            found.append(Chosen(path, notebook=notebook))
-    return tuple(found)
-
-
-def said(texts: dict[str, str]) -> str:
-    """Return what somebody wrote in the reader's language, or in another that it is there in."""
-    return said_in(texts, current_language())
 
 
 def done(words: str) -> ResponseReturnValue:
