@@ -32,10 +32,17 @@ Table = tuple[list[str], list[Any]]
 
 def main() -> None:
     database, *paths = sys.argv[1:]
-    setup, *scripts = (Path(path).read_text(encoding="utf-8") for path in paths)
+    setup, *scripts = (text_of(Path(path)) for path in paths)
     columns, rows = (of_sqlite if database == "sqlite" else of_postgres)(setup, scripts)
     told = {"columns": columns, "rows": [[cell(one) for one in row] for row in rows]}
     print(json.dumps(told, ensure_ascii=False, allow_nan=False))
+
+
+def text_of(path: Path) -> str:
+    text = path.read_text(encoding="utf-8-sig")
+    if "\0" in text:
+        refuse(ValueError(f"{path} holds a NUL character"))
+    return text
 
 
 def of_sqlite(setup: str, scripts: list[str]) -> Table:
@@ -57,7 +64,7 @@ def last_table(session: sqlite3.Connection, script: str) -> Table:
     for statement in statements(script):
         cursor = session.execute(statement)
         if cursor.description is not None:
-            found = table_of(cursor)
+            found = [one[0] for one in cursor.description], cursor.fetchmany(MOST_ROWS + 1)
     return found
 
 
@@ -84,8 +91,7 @@ def of_postgres(setup: str, scripts: list[str]) -> Table:
             found: Table = ([], [])
             for script in scripts:
                 try:
-                    session.execute(script)
-                    found = table_of(session)
+                    found = table_of(session, script)
                 except (psycopg2.Error, psycopg2.Warning, ValueError) as error:
                     refuse(error)
             return found
@@ -99,8 +105,11 @@ def session_of(connection: Any) -> Iterator[Any]:
         yield cursor
 
 
-def table_of(cursor: Any) -> Table:
+def table_of(cursor: Any, script: str) -> Table:
     """Return the table of the last statement, which may have none."""
+    if not script.strip():
+        return [], []
+    cursor.execute(script)
     if cursor.description is None:
         return [], []
     return [one[0] for one in cursor.description], cursor.fetchmany(MOST_ROWS + 1)

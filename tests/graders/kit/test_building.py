@@ -1,0 +1,81 @@
+"""A program is built once a work, a failing build fails every check with the compiler's words."""
+
+import pytest
+
+from graders.kit import Failed, Work
+from graders.kit.building import Program, build, sources
+from tests.graders.kit.answers import Desk, ran
+
+COMMAND = ("gcc", "main.c", "-o", "main")
+GONE = ran(stderr=b"./main: No such file or directory\n", exit=127)
+
+
+def built(work: Work) -> Program:
+    return build(work, *COMMAND, makes="main", seconds=9, files={"check.c": "int x;"})
+
+
+def test_checks_of_one_work_build_once() -> None:
+    desk = Desk(ran(), ran(b"1\n"), ran(b"2\n"))
+    first = desk.work("first")
+    second = Work("second", 7, first.hidden, desk, memory=first.memory)  # type: ignore[arg-type]  # never read
+    built(first).run("a", stdin="b").prints("1")
+    built(second).run(variables={"A": "b"}).prints("2")
+    build_, run_, again = desk.asked
+    assert (build_["argv"], build_["keep"], build_["seconds"]) == (list(COMMAND), ["main"], 9.0)
+    assert build_["files"].keys() == {"check.c"}
+    assert run_["argv"] == ["./main", "a"]
+    assert again["argv"] == ["env", "A=b", "./main"]
+
+
+def test_another_work_builds_anew() -> None:
+    for desk in (Desk(ran()), Desk(ran())):
+        built(desk.work())
+        assert len(desk.asked) == 1
+
+
+def test_what_the_compiler_says_is_told_once_and_for_all() -> None:
+    desk = Desk(ran(exit=1, stderr=b"main.c:1:1: error: expected ';'\n"))
+    work = desk.work()
+    for _ in range(2):
+        with pytest.raises(Failed) as failed:
+            built(work)
+        assert failed.value.finding["reason"] == "not_built"
+        assert failed.value.finding["asked"] == "gcc main.c -o main"
+        assert failed.value.finding["got"] == "main.c:1:1: error: expected ';'"
+    assert len(desk.asked) == 1
+
+
+def test_a_build_without_end_is_not_tried_again() -> None:
+    desk = Desk(ran(exit=None, signal=9, timed_out=True))
+    work = desk.work()
+    for _ in range(2):
+        with pytest.raises(Failed) as failed:
+            built(work)
+        assert failed.value.finding["reason"] == "timed_out"
+    assert len(desk.asked) == 1
+
+
+def test_a_program_that_was_lost_with_its_container_is_built_again() -> None:
+    desk = Desk(ran(), GONE, ran(), ran(b"well\n"))
+    built(desk.work()).run().prints("well")
+    assert [asked["argv"][0] for asked in desk.asked] == ["gcc", "./main", "gcc", "./main"]
+
+
+@pytest.mark.parametrize("code", [126, 127])
+def test_a_build_that_leaves_no_program_fails(code: int) -> None:
+    """A link, a folder or a file that can't be run is no program."""
+    lost = ran(stderr=b"./main: Permission denied\n", exit=code)
+    program = built((desk := Desk(ran(), lost, ran(), lost)).work())
+    with pytest.raises(Failed) as failed:
+        program.run()
+    assert failed.value.finding["reason"] == "not_built"
+    assert desk.answers == []
+
+
+def test_a_program_may_end_with_127_itself() -> None:
+    built(Desk(ran(), ran(exit=127, stderr=b"not found\n")).work()).run().exits(127)
+
+
+def test_sources_can_not_be_taken_for_options() -> None:
+    work = Desk(files={"-fplugin=x.c": b"", "a.c": b"", "b/c.cpp": b"", "d.h": b""}).work()
+    assert sources(work, ".c", ".cpp") == ["./-fplugin=x.c", "./a.c", "./b/c.cpp"]
