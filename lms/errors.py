@@ -35,6 +35,19 @@ class QatarlasError(Exception):
         return self.words % told(self.values, str) if self.values else self.words
 
 
+FULL_WORDS = N_("The school's disk is full, so nothing was taken. Tell your mentor, and try again later.")
+FULL_DISK = ("disk is full", "Out of diskspace", "No space left on device", "Disk quota exceeded")
+
+
+def is_full_disk(error: BaseException | None) -> bool:
+    """Say whether an error comes of a disk without room, whoever met it first: a file, git or a database."""
+    while error is not None:
+        if any(words in str(error) for words in FULL_DISK):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 class RefusedError(QatarlasError):
     """What was asked for can't be done as it was asked; the words say what to change."""
 
@@ -79,3 +92,8 @@ class UnavailableError(QatarlasError):
     """A machine's fault, never the student's: nothing is lost and it is tried again."""
 
     status = 503
+
+
+class FullDiskError(UnavailableError):
+    def __init__(self) -> None:
+        super().__init__(FULL_WORDS)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from lms.errors import N_, LoginRequiredError, QatarlasError
+from lms.errors import FULL_WORDS, N_, LoginRequiredError, QatarlasError, is_full_disk
 from lms.services.clashes import is_clash
 from lms.web.language import tell, translate
 from lms.web.navigation import exists
@@ -54,6 +54,8 @@ def answer_errors(app: Flask) -> None:
 def answer_own(error: QatarlasError) -> ResponseReturnValue:
     if isinstance(error, LoginRequiredError) and wants_page() and request.method == "GET" and exists(LOGIN):
         return redirect(url_for(LOGIN, next=request.full_path.rstrip("?")))
+    if is_full_disk(error):
+        return answer_full(error)
     response = answer(HTTPStatus(error.status), tell(error))
     if "seconds" in error.values:
         response.headers["Retry-After"] = str(error.values["seconds"])
@@ -75,7 +77,14 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+def answer_full(error: Exception) -> ResponseReturnValue:
+    log.error("the disk is full: %s", error)
+    return answer(HTTPStatus.SERVICE_UNAVAILABLE, translate(FULL_WORDS))
+
+
 def answer_unforeseen(error: Exception) -> ResponseReturnValue:
+    if is_full_disk(error):
+        return answer_full(error)
     rule = request.url_rule.rule if request.url_rule else "(no such page)"
     if is_clash(error):
         log.warning("%s %s met a row that is there already", request.method, rule)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from lms.errors import QatarlasError
+from lms.errors import FullDiskError, QatarlasError, is_full_disk
 
 COMMIT = 40
 BATCH = 256
@@ -42,6 +42,12 @@ class GitError(QatarlasError):
         super().__init__("git ended with %(status)s: %(last_words)s", status=status, last_words=last_words)
         self.exit_status = status
         self.last_words = last_words
+
+
+def failure(status: int, last_words: str) -> QatarlasError:
+    """Return what git's end means: a disk without room is nobody's conflict and no fault of the files."""
+    error = GitError(status, last_words)
+    return FullDiskError() if is_full_disk(error) else error
 
 
 class GitTimeoutError(GitError):
@@ -110,7 +116,7 @@ def run(
             except subprocess.TimeoutExpired as error:
                 raise GitTimeoutError(-1, end_of(said)) from error
             if process.returncode not in fine:
-                raise GitError(process.returncode, end_of(said))
+                raise failure(process.returncode, end_of(said))
             return out
 
 
