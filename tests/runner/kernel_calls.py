@@ -68,6 +68,10 @@ KERNEL_CALLS: dict[str, dict[str, list[int]]] = {
         "get_mempolicy": [239, 0, 0, 0, 0, 9],
         "vhangup": [153],
     },
+    "R27": {
+        "inotify_init": [253],
+        "inotify_init1": [294, 0],
+    },
     "R32": {
         "shmget": [29, 1, 4096, 0o1666],
         "semget": [64, 1, 1, 0o1666],
