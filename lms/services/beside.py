@@ -36,6 +36,7 @@ class BesideView:
 
     kind: Kind
     waiting: bool
+    running: bool
     broken: bool
     unread: Fault | None
     reason: Reason | None
@@ -160,6 +161,7 @@ def _view(run: BesideRun) -> BesideView:
     return BesideView(
         kind=run.kind,
         waiting=run.state in {JobState.WAITING, JobState.RUNNING},
+        running=run.state is JobState.RUNNING,
         broken=run.state is JobState.DEAD,
         unread=run.unread,
         reason=run.reason,

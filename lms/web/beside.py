@@ -47,6 +47,7 @@ UNREAD = {
     ),
     Fault.NO_IMAGE: N_("The image of this grader is not there. A mentor can tell an admin."),
 }
+MOVING = frozenset({"waits", "runs"})
 OURS = frozenset({Fault.NOT_ALLOWED, Fault.NO_IMAGE})
 """What has nothing to do with the work or its grader."""
 
@@ -65,7 +66,7 @@ class CaseShown:
 
 @dataclass(frozen=True)
 class BesideShown:
-    """``state``: waits, broken, unread or told. ``failed`` tests come first; ``others`` are folded away."""
+    """``state``: waits, runs, broken, unread or told. ``failed`` tests come first, ``others`` are folded."""
 
     name: str
     state: str
@@ -98,7 +99,7 @@ def context(school: School, view: SubmissionView) -> dict[str, object]:
     found = shown(school, view.submission.id or 0)
     slug = view.work.exercise
     named = slug in school.catalogue and school.catalogue.get(slug).beside is not None
-    moves = found.state == "waits" if found else named and not view.ended
+    moves = found.state in MOVING if found else named and not view.ended
     return {"beside": found, "beside_moves": moves, "submission_id": view.submission.id}
 
 
@@ -130,7 +131,7 @@ def of_review(school: School, review: Review) -> BesideShown | None:
 
 def _state(view: BesideView) -> str:
     if view.waiting:
-        return "waits"
+        return "runs" if view.running else "waits"
     if view.broken or view.unread in OURS:
         return "broken"
     return "unread" if view.unread else "told"

@@ -4,6 +4,7 @@ import io
 import secrets
 import tarfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from lms.domain.foreign.shape import Outcome
 from lms.grading.beside import hear
 from lms.runner.client import Engine
+from lms.runner.errors import SandboxFault
 from lms.runner.images import ensure_base
 from lms.runner.jail import Released
 from lms.runner.sandbox import DockerRunner
@@ -40,14 +42,21 @@ sh add.sh
 @pytest.fixture(scope="module")
 def image(engine: Engine) -> Iterator[str]:
     """Return the name of a small image, built on the base of the environments."""
+    with built(engine, {"Dockerfile": DOCKERFILE, "entry.sh": ENTRY}) as name:
+        yield name
+
+
+@contextmanager
+def built(engine: Engine, files: Mapping[str, str]) -> Iterator[str]:
+    """Build an image for as long as it is needed."""
     name = f"qatarlas-test/jail-{secrets.token_hex(4)}:1"
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for path, text in (("Dockerfile", DOCKERFILE), ("entry.sh", ENTRY)):
+        for path, text in files.items():
             entry = tarfile.TarInfo(path)
             entry.size = len(text)
             archive.addfile(entry, io.BytesIO(text.encode()))
-    built = engine.api.build(
+    lines = engine.api.build(
         fileobj=io.BytesIO(buffer.getvalue()),
         custom_context=True,
         tag=name,
@@ -55,9 +64,11 @@ def image(engine: Engine) -> Iterator[str]:
         buildargs={"BASE": ensure_base(engine, print)},
         decode=True,
     )
-    assert not [line for line in built if "error" in line]
-    yield name
-    engine.api.remove_image(name, force=True)
+    assert not [line for line in lines if "error" in line]
+    try:
+        yield name
+    finally:
+        engine.api.remove_image(name, force=True)
 
 
 def run(
@@ -117,6 +128,12 @@ exit 0
 def test_the_same_doors_are_shut_as_for_every_student(runner: DockerRunner, image: str) -> None:
     told = run(runner, image, DOORS).output.decode().split()
     assert told == ["10001", "lo", "CapEff:", "0" * 16, "NoNewPrivs:", "1", "Seccomp:", "2"]
+
+
+def test_an_image_without_a_shell_is_a_fault_that_is_counted(runner: DockerRunner, engine: Engine) -> None:
+    bare = {"Dockerfile": "FROM scratch\nCOPY entry.sh /entry.sh\n", "entry.sh": ENTRY}
+    with built(engine, bare) as name, pytest.raises(SandboxFault, match="/bin/sh"):
+        run(runner, name, "exit 0")
 
 
 def test_an_image_that_is_not_there_is_none(runner: DockerRunner) -> None:

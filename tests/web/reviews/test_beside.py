@@ -75,6 +75,7 @@ def test_its_words_stand_on_the_page_of_the_attempt(school: School, attempt: int
     aru = enter("aru")
     waiting = read(aru, f"/submissions/{attempt}")
     assert TALKED_ROUND in waiting
+    assert "waits in the queue" in waiting
     assert f'hx-get="/submissions/{attempt}/beside"' in waiting
     run(school, report=REPORT)
     for address in (f"/submissions/{attempt}", f"/submissions/{attempt}/beside"):
