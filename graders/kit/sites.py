@@ -10,6 +10,7 @@ import base64
 import json as texts
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -73,7 +74,8 @@ class Site:
         question: dict[str, Any] = {"kind": "exchange", "data": base64.b64encode(data).decode()}
         if self.seconds is not None:
             question["seconds"] = float(self.seconds)
-        return Told(asked, self.work.ask(question), self.work.bounds(self.seconds))
+        limits = self.work.limits
+        return Told(asked, self.work.ask(question), replace(limits, seconds=self.seconds or limits.seconds))
 
 
 class Told(Message):

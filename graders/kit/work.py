@@ -75,7 +75,7 @@ class Work:
         self.score = Score()
         self._hidden = hidden
         self.ask = ask
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self.options = Given()
         self.memory = {} if memory is None else memory
 
@@ -216,12 +216,8 @@ class Work:
         self.score.share = min(self.score.share, share)
         return share
 
-    def bounds(self, seconds: float | None) -> Limits:
-        """Return what bounds a question of so many seconds."""
-        return self._bounds(Given(seconds))
-
     def _bounds(self, given: Given) -> Limits:
-        return self._limits if given.seconds is None else replace(self._limits, seconds=given.seconds)
+        return self.limits if given.seconds is None else replace(self.limits, seconds=given.seconds)
 
     def _missing(self, module: str, function: str, asked: str) -> None:
         stem = module.replace(".", "/")
