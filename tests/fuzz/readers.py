@@ -23,7 +23,17 @@ from lms.domain.foreign import reading
 from lms.domain.foreign.shape import MOST_CASES, UnreadableError
 from lms.domain.git.packs import PackLimits, PushMeter
 from lms.errors import QatarlasError
-from lms.grading.messages import CallQuestion, RunQuestion, judge_messages, read_answer
+from lms.grading.messages import (
+    CallQuestion,
+    ExchangeQuestion,
+    NotebookQuestion,
+    ProcessAsked,
+    RunQuestion,
+    ServeQuestion,
+    StopQuestion,
+    judge_messages,
+    read_answer,
+)
 from lms.runner import answers
 from lms.runner.stream import ENGINE_HEAD, HEAD, STDOUT, BadFrameError, FrameStream, StreamEndedError
 from lms.storage.git import walker
@@ -34,9 +44,14 @@ LIMITS = FileLimits(files=50, file_bytes=100_000, total_bytes=200_000)
 PACK_LIMITS = PackLimits(pushed_bytes=100_000, objects=100, object_bytes=100_000, total_bytes=300_000)
 PIPE_BYTES = 60_000
 COMMIT, TREE = "c" * 40, "d" * 40
-RUN = RunQuestion(kind="run", argv=["x"], collect=["out.txt"])
-CALL = CallQuestion(kind="call", module="m", function="f", args=[], kwargs={}, seed=1)
-QUESTIONS = (RUN, CALL)
+QUESTIONS: tuple[ProcessAsked, ...] = (
+    RunQuestion(kind="run", argv=["x"], collect=["out.txt"]),
+    CallQuestion(kind="call", module="m", function="f", args=[], kwargs={}, seed=1),
+    NotebookQuestion(kind="notebook", path="x.ipynb", variables=[], calls=[], seed=1),
+    ServeQuestion(kind="serve", argv=["x"], port=8080),
+    ExchangeQuestion(kind="exchange", data=""),
+    StopQuestion(kind="stop"),
+)
 
 
 @dataclass(frozen=True)
@@ -182,20 +197,12 @@ def archive() -> bytes:
     return packed.getvalue()
 
 
-ENDED = {
-    "exit": 0, "signal": None, "stdout": "", "stderr": "", "stdout_cut": False, "stderr_cut": False,
-    "timed_out": False, "collected_cut": False,
-}  # fmt: skip
-RAN = {"kind": "run", **ENDED, "collected": {"out.txt": None}}
-CALLED: dict[str, Any] = {
-    "kind": "call",
-    **ENDED,
-    "collected": {},
-    "outcome": "returned",
-    "value": "5",
-    "error": None,
-}
-ANSWERS = tuple(json.dumps({"type": "answer", "id": 1, "answer": one}).encode() for one in (RAN, CALLED))
+RETURNED = {"outcome": "returned", "value": "5"}
+ENDED = [answers.gone(question.model_dump(mode="json"), {}) for question in QUESTIONS]
+ANSWERS = tuple(
+    json.dumps({"type": "answer", "id": 1, "answer": {k: v for k, v in one.items() if k != "usage"}}).encode()
+    for one in (*ENDED, ENDED[1] | RETURNED)
+)
 RESULT = {"type": "result", "check": "adds", "share": 1, "findings": [], "measures": []}
 ENTRY = b"100644 solution.py\0" + b"\x11" * 20 + b"40000 data\0" + b"\x22" * 20
 FOREIGN: Mapping[str, bytes] = {

@@ -1,10 +1,14 @@
 """Any bytes are read or refused: a short search in every run of the suite; `make fuzz` searches for long."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.readers import READERS, Reader
+from lms.grading.messages import read_answer
+from lms.runner import answers
+from tests.fuzz.readers import ANSWERS, QUESTIONS, READERS, Reader
 
 
 def spoilt(seed: bytes) -> st.SearchStrategy[bytes]:
@@ -32,3 +36,10 @@ def test_any_bytes_are_read_or_refused(reader: Reader) -> None:
 def test_what_the_search_begins_with_is_read(reader: Reader) -> None:
     for seed in reader.seeds:
         reader.read(seed)
+
+
+def test_a_right_answer_to_every_kind_of_question_gets_past_the_worker() -> None:
+    """Or the search would end at the first thing that is looked at."""
+    for question, said in zip(QUESTIONS, ANSWERS, strict=False):
+        checked = answers.checked(json.loads(said), 1, question.model_dump(mode="json"))
+        assert read_answer(checked | {"usage": answers.NO_USAGE}, question) is not None
