@@ -217,6 +217,7 @@ def test_g14_a_bomb_is_refused(far: Far, pupil: Pupil) -> None:
 
 
 @pytest.mark.case("G16")
+@pytest.mark.alone
 def test_g16_a_huge_repository_is_refused(far: Far, pupil: Pupil) -> None:
     host = far.repository("huge")
     blobs = [("100644", b"%d.bin" % number, host.store("blob", os.urandom(MEGABYTE))) for number in range(4)]

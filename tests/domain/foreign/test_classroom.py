@@ -107,6 +107,7 @@ def test_the_exit_code_comes_first_and_decides_alone_where_nothing_is_printed(
     assert unmet(test, exit_code, "42") is why
 
 
+@pytest.mark.alone
 def test_a_pattern_that_takes_for_ever_is_stopped() -> None:
     [test] = read_plan(plan(comparison="regex", output=r"^(a|a)*$"))
     began = time.monotonic()
