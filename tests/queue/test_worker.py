@@ -1,6 +1,7 @@
 """A real worker process, a real engine: killed, doubled, orphaned, and graded once all the same."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,11 +15,12 @@ from sqlmodel import select
 
 from lms.domain.verdicts import Verdict
 from lms.jobs import make_celery, make_nudge
-from lms.services import queue, submissions, works
+from lms.services import environments, queue, submissions, works
 from lms.services.school import School
+from lms.settings import ROOT
 from lms.storage.tables import Grade, Job
 from lms.storage.tables.queue import JobState
-from tests.support.schools import RIGHT, WRONG, Pupil, opened_school
+from tests.support.schools import EXERCISES, RIGHT, WRONG, Pupil, opened_school
 from tests.support.workers import environment_of, process, wait_for_grade, wait_until
 
 BROKER = os.environ.get("QATARLAS_TEST_BROKER_URL", "")
@@ -84,7 +86,8 @@ def test_a_grade_is_made_again_by_the_command(school: School, log: Path) -> None
     assert grades(school, submission.id or 0) == 1
 
 
-def test_a_worker_killed_in_the_middle_of_a_run_grades_once_and_leaves_nothing(
+@pytest.mark.case("Q01")
+def test_q01_a_worker_killed_in_the_middle_of_a_run_grades_once_and_leaves_nothing(
     school: School, log: Path
 ) -> None:
     pupil = Pupil(school)
@@ -101,7 +104,8 @@ def test_a_worker_killed_in_the_middle_of_a_run_grades_once_and_leaves_nothing(
     assert containers(school) == []
 
 
-def test_a_lost_nudge_costs_seconds_not_the_job(school: School, log: Path) -> None:
+@pytest.mark.case("Q02")
+def test_q02_a_lost_nudge_costs_seconds_not_the_job(school: School, log: Path) -> None:
     submission = Pupil(replace(school, nudge=lambda: None)).hand_in(RIGHT)
     with process(school.settings, "schedule", log), process(school.settings, "worker", log):
         assert wait_for_grade(school, submission.id or 0).job.attempt == 1
@@ -115,7 +119,8 @@ def test_a_commit_without_its_row_becomes_an_attempt(school: School) -> None:
     assert [one.submission.number for one in submissions.attempts(school, pupil.work_id)] == [1]
 
 
-def test_doubled_messages_give_one_verdict(school: School, log: Path) -> None:
+@pytest.mark.case("Q03")
+def test_q03_doubled_messages_give_one_verdict(school: School, log: Path) -> None:
     pupil = Pupil(school)
     for _ in range(10):
         school.nudge()
@@ -129,14 +134,16 @@ def test_doubled_messages_give_one_verdict(school: School, log: Path) -> None:
     assert (grades(school, submission.id or 0), grades(school, again.id or 0)) == (1, 1)
 
 
-def test_an_absent_broker_refuses_no_work(tmp_path: Path, database_url: str) -> None:
+@pytest.mark.case("Q06")
+def test_q06_an_absent_broker_refuses_no_work(tmp_path: Path, database_url: str) -> None:
     with opened_school(tmp_path, database_url, broker_url="redis://127.0.0.1:1/0") as quiet:
         school = replace(quiet, nudge=make_nudge(make_celery(quiet.settings)))
         submission = Pupil(school).hand_in(RIGHT)
         assert submissions.view(school, submission.id or 0).queue_place == 1
 
 
-def test_without_an_engine_the_job_waits_and_the_page_can_say_why(
+@pytest.mark.case("Q07")
+def test_q07_without_an_engine_the_job_waits_and_the_page_can_say_why(
     school: School, log: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     submission = Pupil(school).hand_in(RIGHT)
@@ -169,3 +176,31 @@ def test_the_same_commit_twice_is_one_attempt(school: School) -> None:
     assert pupil.accept(commit_id).id == pupil.accept(commit_id).id
     with school.database.read() as session:
         assert session.exec(select(func.count()).select_from(Job)).one() == 1
+
+
+def test_a_work_whose_environment_is_missing_waits_while_others_are_graded(
+    tmp_path: Path, database_url: str, log: Path
+) -> None:
+    """Nobody counts its tries, and its page says what it waits for."""
+    graders, exercises = tmp_path / "graders", tmp_path / "exercises"
+    for name in ("python", "later"):
+        shutil.copytree(ROOT / "graders" / "python", graders / name)
+    toml = graders / "later" / "environment.toml"
+    toml.write_text(toml.read_text().replace("qatarlas/python", "qatarlas-test/never-built"))
+    for slug in ("three-checks", "in-another"):
+        shutil.copytree(EXERCISES / "three-checks", exercises / slug)
+    told = exercises / "in-another" / "exercise.toml"
+    told.write_text(told.read_text().replace('environment = "python"', 'environment = "later"'))
+    with opened_school(
+        tmp_path, database_url, broker_url=BROKER, slots=1, graders=graders, exercises=exercises
+    ) as quiet:
+        school = replace(quiet, nudge=make_nudge(make_celery(quiet.settings)))
+        waiting = Pupil(school, "first", "in-another").hand_in(RIGHT)
+        with process(school.settings, "worker", log):
+            graded = wait_for_grade(school, Pupil(school, "second").hand_in(RIGHT).id or 0)
+            words = environments.grading_waits(school, school.catalogue.get("in-another"))
+        seen = submissions.view(school, waiting.id or 0)
+    assert graded.grade is not None
+    assert graded.grade.verdict is Verdict.PASSED
+    assert (seen.job.state, seen.job.attempt, seen.job.fault) == (JobState.WAITING, 0, None)
+    assert words == environments.PREPARED
