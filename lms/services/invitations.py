@@ -16,6 +16,7 @@ from lms.services import guardians, inbox, people
 from lms.services.partners import companies
 from lms.services.school import School
 from lms.storage import invitations as rows
+from lms.storage.changes import add_rows
 from lms.storage.tables import Cohort, Company, Invitation, Person
 
 __all__ = ["Invitation", "InvitationState", "InvitationView", "accept", "create", "listing", "revoke"]
@@ -23,6 +24,7 @@ __all__ = ["Invitation", "InvitationState", "InvitationView", "accept", "create"
 LISTED = 200
 OWN_A_MONTH, MONTH = 5, timedelta(days=30)
 _GONE = N_("This invitation is not open any more. Ask for a new one.")
+_NOT_YOURS = N_("You can invite students and their guardians to your own cohort.")
 
 
 @dataclass(frozen=True)
@@ -48,27 +50,36 @@ def create(
     note: str = "",
 ) -> tuple[Invitation, str]:
     """Make an invitation and return it with its word, which is never seen again; ``by`` None: the command."""
-    word, now = secrets.token_urlsafe(24), school.now()
+    word = secrets.token_urlsafe(24)
     with school.database.write() as session:
         ward = _checked_ward(session, school.today(), role, ward_id)
         company = companies.check_open(session, company_id) if role is Role.PARTNER else None
         cohort = None if ward or company else _checked_cohort(session, cohort_id)
         belongs_to = ward.cohort_ids if ward else _ids(cohort)
         if by is not None and not may_invite(people.standing(by), role, belongs_to):
-            raise ForbiddenError(N_("You can invite students and their guardians to your own cohort."))
-        invitation = Invitation(
-            digest=_digest(word),
-            role=role,
-            cohort_id=cohort.id if cohort else None,
-            ward_id=ward.id if ward else None,
-            company_id=company.id if company else None,
-            note=tidy(note, 120),
-            created_by=by.id if by else None,
-            created_at=now,
-            expires_at=now + timedelta(days=school.settings.invitation_days),
-        )
+            raise ForbiddenError(_NOT_YOURS)
+        invitation = _by_word(school, word, role, by, note)
+        invitation.cohort_id = cohort.id if cohort else None
+        invitation.ward_id = ward.id if ward else None
+        invitation.company_id = company.id if company else None
         session.add(invitation)
     return invitation, word
+
+
+def create_for_students(school: School, by: Person, cohort_id: int, names: Sequence[str]) -> tuple[str, ...]:
+    """Make an invitation to a cohort for every name, all or none, and return their words in order."""
+    words = tuple(secrets.token_urlsafe(24) for _ in names)
+    with school.database.write() as session:
+        cohort = _checked_cohort(session, cohort_id)
+        if not may_invite(people.standing(by), Role.STUDENT, _ids(cohort)):
+            raise ForbiddenError(_NOT_YOURS)
+        made = [
+            _by_word(school, word, Role.STUDENT, by, name) for word, name in zip(words, names, strict=True)
+        ]
+        for one in made:
+            one.cohort_id = cohort_id
+        add_rows(session, made)
+    return words
 
 
 def for_own_guardian(school: School, ward: Person) -> str:
@@ -80,16 +91,9 @@ def for_own_guardian(school: School, ward: Person) -> str:
         if rows.made_since(session, ward.id or 0, now - MONTH) >= OWN_A_MONTH:
             raise ConflictError(N_("You made many links this month. Ask your mentor for the next one."))
         rows.revoke_made_by(session, ward.id or 0, now)
-        session.add(
-            Invitation(
-                digest=_digest(word),
-                role=Role.GUARDIAN,
-                ward_id=checked.id if checked else None,
-                created_by=ward.id,
-                created_at=now,
-                expires_at=now + timedelta(days=school.settings.invitation_days),
-            )
-        )
+        invitation = _by_word(school, word, Role.GUARDIAN, ward)
+        invitation.ward_id = checked.id if checked else None
+        session.add(invitation)
     return word
 
 
@@ -100,19 +104,10 @@ def add_for_guardians(
 
     ``asked`` are the ward, the guardian's name, and the word.
     """
-    now = school.now()
-    made = [
-        Invitation(
-            digest=_digest(word),
-            role=Role.GUARDIAN,
-            ward_id=ward.id,
-            note=tidy(name, 120),
-            created_by=by.id,
-            created_at=now,
-            expires_at=now + timedelta(days=school.settings.invitation_days),
-        )
-        for ward, name, word in asked
-    ]
+    made = []
+    for ward, name, word in asked:
+        made.append(_by_word(school, word, Role.GUARDIAN, by, name))
+        made[-1].ward_id = ward.id
     session.add_all(made)
     session.flush()
     return [one.id or 0 for one in made]
@@ -191,6 +186,19 @@ def accept_as(school: School, word: str, person: Person) -> None:
     with school.database.write() as session:
         _claim(session, word, school.now())
         _used(session, school, view.invitation, person)
+
+
+def _by_word(school: School, word: str, role: Role, by: Person | None, note: str = "") -> Invitation:
+    """Return a new invitation that a word opens for as long as the school lets them stand."""
+    now = school.now()
+    return Invitation(
+        digest=_digest(word),
+        role=role,
+        note=tidy(note, 120),
+        created_by=by.id if by else None,
+        created_at=now,
+        expires_at=now + timedelta(days=school.settings.invitation_days),
+    )
 
 
 def _claim(session: Session, word: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.domain.people import Role, tidy
+from lms.domain.people import tidy
 from lms.errors import N_, RefusedError
 from lms.services import invitations
 from lms.services.school import School
@@ -28,10 +28,5 @@ def invite_many(school: School, by: Person, cohort_id: int, names: Sequence[str]
         raise RefusedError(N_("Write a name a line."))
     if len(wanted) > MOST:
         raise RefusedError(N_("Invite at most %(most)s people at once."), most=MOST)
-    return tuple(
-        NewLink(
-            name,
-            invitations.create(school, by, role=Role.STUDENT, cohort_id=cohort_id, note=name)[1],
-        )
-        for name in wanted
-    )
+    words = invitations.create_for_students(school, by, cohort_id, wanted)
+    return tuple(NewLink(name, word) for name, word in zip(wanted, words, strict=True))

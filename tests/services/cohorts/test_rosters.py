@@ -14,6 +14,7 @@ from lms.services.cohorts import invites, rosters
 from lms.services.people import Person
 from lms.services.school import School
 from tests.support.folk import MINOR, cohort, key, person
+from tests.support.pace_school import counted
 from tests.support.schools import RIGHT, Pupil, at
 
 
@@ -124,6 +125,17 @@ def test_every_name_gets_a_link_that_leads_into_the_cohort(school: School, here:
     assert invitations.by_word(school, made[1].word).cohort is not None
     listed = invitations.of_cohort(school, here)
     assert [one.invitation.note for one in listed] == ["Бек", "Ару"]
+
+
+def test_many_links_are_made_at_once_or_none_is(school: School, here: int, mentor: Person) -> None:
+    with counted(school) as statements:
+        assert len(invites.invite_many(school, mentor, here, [f"Name {n}" for n in range(100)])) == 100
+    assert sum(one.startswith("BEGIN") for one in statements) == 1
+    assert len(statements) < 6
+    there = cohort(school, "there")
+    with pytest.raises(ForbiddenError):
+        invites.invite_many(school, mentor, there, ["Ару"])
+    assert invitations.of_cohort(school, there) == ()
 
 
 @pytest.mark.parametrize("names", [[], ["", " "], ["x"] * 101])
