@@ -142,9 +142,9 @@ LAYERS = [
         "processor",
         "R16",
         host(NanoCpus=0),
-        "import time\nwhile time.process_time() < 0.3:\n    pass",
-        lambda answer: bool(answer["usage"]["seconds"] > 5),
-        limits={"cpus": 0.05},
+        "import time\nwhile time.process_time() < 0.2:\n    pass",
+        lambda answer: bool(answer["usage"]["seconds"] > 8),
+        limits={"cpus": 0.02},
     ),
     Layer(
         "size of a file", "R08", without_ulimit("fsize"), "open('/tmp/x', 'wb').truncate(10 << 30)", failed
