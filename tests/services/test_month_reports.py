@@ -1,9 +1,12 @@
 """The printed report: the figures of the page, in three languages, with their letters."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -81,6 +84,23 @@ def test_the_last_month_is_kept_once_and_directors_are_told(school: School) -> N
     assert set(kept.numbers) == set(Language)
     assert [one.path for one in inbox.listing(school, key(director)).notices] == ["/school/reports"]
     assert reports.content(school, kept.numbers[Language.KAZAKH]).content.startswith(b"%PDF-")
+
+
+def test_of_two_schedules_at_once_one_keeps_it(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    person(school, "director", Role.DIRECTOR, born=date(1980, 1, 1), password=None)
+    first, both = at(school, datetime(2026, 11, 1, 4, tzinfo=UTC)), Barrier(2, timeout=60)
+    really_put = reports._put
+
+    def put_together(*values: Any) -> None:
+        if school.database.engine.dialect.name == "postgresql":  # SQLite lets one write at a time
+            both.wait()
+        really_put(*values)
+
+    monkeypatch.setattr(reports, "_put", put_together)
+    with ThreadPoolExecutor(2) as pool:
+        kept = [*pool.map(lambda _: reports.keep_last_month(first), range(2))]
+    assert sorted(kept) == [0, 1]
+    assert len(reports.kept(school)) == 1
 
 
 def test_a_month_in_which_nothing_was_is_not_kept(school: School) -> None:

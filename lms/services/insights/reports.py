@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from lms.domain.insights.periods import Period, PeriodKind, period_of
 from lms.domain.people import Language, Role
 from lms.errors import N_, MissingError, RefusedError
 from lms.services import inbox
+from lms.services.clashes import is_clash
 from lms.services.insights import figures, printed
 from lms.services.people import Person
 from lms.services.school import School
@@ -54,11 +56,16 @@ def keep_last_month(school: School) -> int:
     if found is None or not (found.students.now or found.applications.now):
         return 0
     pages = {language: printed.report(school, found, language) for language in Language}
-    with school.database.write() as session:
-        if rows.is_reported(session, period.first):
-            return 0
-        _put(session, school, period, pages, None)
-        _tell(session, school, period)
+    try:
+        with school.database.write() as session:
+            if rows.is_reported(session, period.first):
+                return 0
+            _put(session, school, period, pages, None)  # a month has one report a language: this claims it
+            _tell(session, school, period)
+    except IntegrityError as error:
+        if not is_clash(error):
+            raise
+        return 0  # another schedule was first
     return 1
 
 
