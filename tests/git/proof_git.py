@@ -3,11 +3,14 @@
 `make attack-proof` runs it.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lms.domain import files
 from lms.errors import QatarlasError
 from lms.services.school import School
 from lms.storage.git import gitprocess
@@ -20,6 +23,7 @@ from tests.git.test_remotes import fetched
 from tests.support.schools import Pupil, opened_school
 
 MEGABYTE = 1024**2
+SHORT = 2
 WIDE = ProcessLimits(cpu_seconds=100, memory_bytes=2**40, file_bytes=2**40)
 BOMBS = {
     "cpu": ("G14", ProcessLimits(1, WIDE.memory_bytes, WIDE.file_bytes), zero_pack(2048 * MEGABYTE)),
@@ -77,6 +81,38 @@ def test_a_name_that_is_asked_for_again_leads_inside(
     with pytest.raises(QatarlasError):
         fetched(far, Pupil(school, "dana"), "rebound")
     assert far.trapped
+
+
+@pytest.mark.removal("fetching: transfer.fsckObjects=true", case="G07")
+def test_what_git_refuses_is_not_fetched_by_this_alone(
+    far: Far, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The walker, which refuses the same name, is off."""
+    host = far.repository("named")
+    far.publish(host, host.tree([("100644", b".git", host.store("blob", b"x"))]))
+    monkeypatch.setattr(files, "check_not_git", lambda *_: None)
+    with pytest.raises(QatarlasError, match="git itself refuses"):
+        fetched(far, Pupil(school), "named")
+    whole = storage.clone_config
+    monkeypatch.setattr(storage, "clone_config", lambda *how: whole(*how) | {"transfer.fsckObjects": "false"})
+    assert fetched(far, Pupil(school, "dana"), "named").number == 1
+
+
+@pytest.mark.removal("fetching: its time", case="G20")
+def test_a_host_that_drips_is_cut_off_by_the_wall_limit_alone(far: Far, school: School) -> None:
+    """The limit of slowness, which would cut it off too, is out of reach."""
+    patient = replace(school, settings=school.settings.model_copy(update={"remote_seconds": SHORT}))
+    assert seconds_of(lambda: fetched(far, Pupil(patient), "slow")) < SHORT + 2
+    patient = replace(school, settings=school.settings.model_copy(update={"remote_seconds": 4 * SHORT}))
+    patient.repositories.settings = patient.settings
+    assert seconds_of(lambda: fetched(far, Pupil(patient, "dana"), "slow")) > 2 * SHORT
+
+
+def seconds_of(act: Callable[[], object]) -> float:
+    began = time.monotonic()
+    with pytest.raises(QatarlasError):
+        act()
+    return time.monotonic() - began
 
 
 @pytest.mark.removal("fetching: GIT_ALLOW_PROTOCOL=https", case="G01")

@@ -140,7 +140,18 @@ def any_file(bench: Bench) -> bool:
     return bench.ask("HEAD", "GET", b"")[0] == 200
 
 
+def own_hook(bench: Bench) -> bool:
+    evil = bench.path.parent / "evil"
+    hooks = bench.path / "hooks"
+    hooks.mkdir(exist_ok=True)
+    (hooks / "pre-receive").write_text(f"#!/bin/sh\ntouch {evil}\n")
+    (hooks / "pre-receive").chmod(0o755)
+    bench.push(bench.clone.commit({"solution.py": b"x = 3\n"}))
+    return evil.exists()
+
+
 BREACHES = {
+    "core.hooksPath": own_hook,
     "receive.fsckObjects": git_name,
     "receive.denyNonFastForwards": backwards,
     "receive.denyDeletes": deletion,
@@ -155,7 +166,7 @@ def test_a_rule_of_the_hosting_holds_alone(bench: Bench, key: str) -> None:
     assert not BREACHES[key](bench)
 
 
-CASES = {"receive.fsckObjects": "G07", "receive.maxInputSize": "G16"}
+CASES = {"core.hooksPath": "G17", "receive.fsckObjects": "G07", "receive.maxInputSize": "G16"}
 
 
 @pytest.mark.parametrize(
