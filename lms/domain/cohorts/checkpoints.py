@@ -45,6 +45,15 @@ class Times:
         over = finished or now >= self.ends_at(extra)
         return CheckpointState.OVER if over else CheckpointState.RUNNING
 
+    def for_all(self, now: datetime, longest: int) -> tuple[CheckpointState, datetime]:
+        """Return how it stands for its cohort and when it ends; who still sits has ``longest`` minutes more.
+
+        It runs until the last of them is done.
+        """
+        stands = self.state(now, longest)
+        in_extra = stands is CheckpointState.RUNNING and now >= self.ends_at()
+        return stands, self.ends_at(longest if in_extra else 0)
+
 
 def draw(
     groups: Sequence[Collection[int]],

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col
 
 from lms.domain.cohorts.calendars import EventKind
-from lms.domain.cohorts.checkpoints import REACH, USUAL_MINUTES, check_extra, check_plan
+from lms.domain.cohorts.checkpoints import REACH, USUAL_MINUTES, CheckpointState, check_extra, check_plan
 from lms.domain.people import tidy
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import calendars, inbox
@@ -122,7 +122,8 @@ def cancel(school: School, cohort_id: int, checkpoint_id: int) -> None:
     with school.database.write() as session:
         found = locked(session, cohort_id, checkpoint_id)
         stands = (col(Checkpoint.id) == checkpoint_id, col(Checkpoint.cancelled_at).is_(None))
-        if now >= found.starts_at + timedelta(minutes=found.minutes):
+        extra = rows.longest_extras(session, [checkpoint_id]).get(checkpoint_id, 0)
+        if times_of(found).for_all(now, extra)[0] is CheckpointState.OVER:
             raise ConflictError(N_("This checkpoint is over: what came of it stays."))
         if not change(session, Checkpoint, *stands, cancelled_at=now):
             raise ConflictError(N_("This checkpoint was called off already."))

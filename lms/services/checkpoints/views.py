@@ -59,7 +59,10 @@ def listing(school: School, cohort_id: int) -> tuple[Line, ...]:
     """Return a cohort's checkpoints, the newest first."""
     with school.database.read() as session:
         found = rows.of_cohort(session, cohort_id)
-    return tuple(Line(one, times_of(one).state(school.now()), times_of(one).ends_at()) for one in found)
+        longest = rows.longest_extras(session, [one.id or 0 for one in found])
+    return tuple(
+        Line(one, *times_of(one).for_all(school.now(), longest.get(one.id or 0, 0))) for one in found
+    )
 
 
 def overview(school: School, cohort_id: int, checkpoint_id: int) -> Overview:
@@ -72,9 +75,9 @@ def overview(school: School, cohort_id: int, checkpoint_id: int) -> Overview:
         grouping = session.get(Grouping, found.grouping_id) if found.grouping_id is not None else None
         places, outside = _places(school, session, found)
         seats = [one.seat for one in places if one.seat is not None]
+        longest = rows.longest_extras(session, [checkpoint_id]).get(checkpoint_id, 0)
         givers = people.names(session, {one.extra_by for one in seats if one.extra_by is not None})
-    times = times_of(found)
-    state, ends_at = times.state(school.now()), times.ends_at()
+    state, ends_at = times_of(found).for_all(school.now(), longest)
     return Overview(found, state, ends_at, places, outside, grouping, room, givers)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from lms.domain.cohorts.checkpoints import REACH
@@ -87,6 +87,20 @@ def seats(session: Session, checkpoint_id: int) -> Sequence[tuple[CheckpointSeat
         .order_by(col(Person.name), col(Person.id))
     )
     return session.exec(query).all()
+
+
+def longest_extras(session: Session, checkpoint_ids: Collection[int]) -> dict[int, int]:
+    """Return the most minutes more that anybody who sits at each has, and has not ended early."""
+    query = (
+        select(CheckpointSeat.checkpoint_id, func.max(CheckpointSeat.extra_minutes))
+        .where(
+            col(CheckpointSeat.checkpoint_id).in_(checkpoint_ids),
+            col(CheckpointSeat.exercise).is_not(None),
+            col(CheckpointSeat.finished_at).is_(None),
+        )
+        .group_by(col(CheckpointSeat.checkpoint_id))
+    )
+    return dict(session.exec(query).all())
 
 
 def seats_in(session: Session, cohort_id: int) -> Sequence[tuple[Checkpoint, CheckpointSeat]]:

@@ -34,6 +34,26 @@ def test_states(after: int, extra: int, state: CheckpointState, *, finished: boo
     assert times.state(START + timedelta(minutes=after), extra, finished=finished) is state
 
 
+@pytest.mark.parametrize(
+    ("after", "longest", "cancelled", "state", "minutes"),
+    [
+        (-1, 30, False, CheckpointState.PLANNED, 180),
+        (179, 30, False, CheckpointState.RUNNING, 180),
+        (180, 30, False, CheckpointState.RUNNING, 210),
+        (209, 30, False, CheckpointState.RUNNING, 210),
+        (210, 30, False, CheckpointState.OVER, 180),
+        (180, 0, False, CheckpointState.OVER, 180),
+        (190, 30, True, CheckpointState.CANCELLED, 180),
+    ],
+)
+def test_it_runs_for_a_cohort_until_the_last_one_is_done(
+    after: int, longest: int, state: CheckpointState, minutes: int, *, cancelled: bool
+) -> None:
+    times = Times(START, 180, cancelled)
+    ends_at = START + timedelta(minutes=minutes)
+    assert times.for_all(START + timedelta(minutes=after), longest) == (state, ends_at)
+
+
 POOL = ("a", "b", "c", "d")
 
 
