@@ -80,6 +80,13 @@ def seat(school: School, made: Checkpoint, who: Person) -> CheckpointSeat:
         return session.get_one(CheckpointSeat, (made.id, key(who)))
 
 
+def drawn_slug(school: School, who: Person) -> str:
+    """Return the exercise of the checkpoint that runs for somebody."""
+    runs = checkpoints.running_for(school, who)
+    assert runs is not None
+    return runs.exercise
+
+
 def hand_in(school: School, who: Person, slug: str, when: datetime | None = None) -> int:
     """Hand in as an upload does; nothing grades it yet."""
     then = at(school, when) if when is not None else school

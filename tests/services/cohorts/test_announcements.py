@@ -18,16 +18,6 @@ from tests.support.schools import at
 
 
 @pytest.fixture
-def here(school: School) -> int:
-    return cohort(school, "here")
-
-
-@pytest.fixture
-def mentor(school: School, here: int) -> Person:
-    return person(school, "mentor", Role.MENTOR, cohort_id=here, password=None)
-
-
-@pytest.fixture
 def aru(school: School, here: int) -> Person:
     return person(school, "aru", cohort_id=here, born=MINOR, password=None)
 

@@ -21,16 +21,6 @@ from tests.support.schools import at
 
 
 @pytest.fixture
-def here(school: School) -> int:
-    return cohort(school, "here")
-
-
-@pytest.fixture
-def mentor(school: School, here: int) -> Person:
-    return person(school, "mentor", Role.MENTOR, cohort_id=here, password=None)
-
-
-@pytest.fixture
 def room(school: School) -> int:
     return rooms.create(school, name="3", seats=2, area=40.5).id or 0
 

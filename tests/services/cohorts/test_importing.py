@@ -29,16 +29,6 @@ BEK = "s2,student,bek,Бек,Омар,ID2,,2001-04-09,ru,\n"
 
 
 @pytest.fixture
-def here(school: School) -> int:
-    return cohort(school, "here")
-
-
-@pytest.fixture
-def mentor(school: School, here: int) -> Person:
-    return person(school, "mentor", Role.MENTOR, cohort_id=here, password=None)
-
-
-@pytest.fixture
 def bring(school: School, here: int, mentor: Person) -> Callable[..., int]:
     def bring(rows: str, by: Person | None = None) -> int:
         return importing.prepare(school, by or mentor, here, (HEAD + rows).encode())

@@ -18,16 +18,6 @@ from tests.support.pace_school import counted
 from tests.support.schools import RIGHT, Pupil, at
 
 
-@pytest.fixture
-def here(school: School) -> int:
-    return cohort(school, "here")
-
-
-@pytest.fixture
-def mentor(school: School, here: int) -> Person:
-    return person(school, "mentor", Role.MENTOR, cohort_id=here, password=None)
-
-
 def again(school: School, row: Person) -> Person:
     found = people.by_id(school, key(row))
     assert found is not None

@@ -1,14 +1,11 @@
 """Groups of a cohort: dealt, moved by hand, published once; and raids, which become real teams."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from lms.domain.cohorts.groups import Way
 from lms.domain.credits import Entry
-from lms.domain.people import Role
 from lms.errors import ConflictError, MissingError, QatarlasError, RefusedError
 from lms.services import enrolments, groups, inbox, teams, works
 from lms.services.enrolments import Ending
@@ -17,24 +14,8 @@ from lms.services.ledger.posting import post
 from lms.services.people import Person
 from lms.services.school import School
 from lms.storage.tables.ledger import Currency
-from tests.support.checkpoints import OPEN, TEAM, school_with_pool
+from tests.support.checkpoints import OPEN, TEAM
 from tests.support.folk import ADULT, MINOR, cohort, key, person
-
-
-@pytest.fixture
-def school(tmp_path: Path, database_url: str) -> Iterator[School]:
-    with school_with_pool(tmp_path, database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def here(school: School) -> int:
-    return cohort(school, "here")
-
-
-@pytest.fixture
-def mentor(school: School, here: int) -> Person:
-    return person(school, "mentor", Role.MENTOR, cohort_id=here, password=None)
 
 
 @pytest.fixture

@@ -15,11 +15,9 @@ from lms.services.people import Person
 from lms.services.school import School
 from lms.storage.tables import Checkpoint as Row
 from lms.storage.tables import Event
-from tests.services.cohorts.test_checkpoints import aru, here, mentor, school
 from tests.support.checkpoints import during, planned
 from tests.support.folk import cohort, key, person
 
-__all__ = ["aru", "here", "mentor", "school"]
 HOUR = timedelta(hours=1)
 
 
