@@ -166,6 +166,10 @@ def test_a_rule_of_the_hosting_holds_alone(bench: Bench, key: str) -> None:
     assert not BREACHES[key](bench)
 
 
+SERVING = {
+    "gc.auto", "http.receivepack", "http.uploadpack", "pack.threads", "pack.windowMemory", "receive.autogc",
+    "receive.unpackLimit",
+}  # fmt: skip
 CASES = {"core.hooksPath": "G17", "receive.fsckObjects": "G07", "receive.maxInputSize": "G16"}
 
 
@@ -179,6 +183,12 @@ CASES = {"core.hooksPath": "G17", "receive.fsckObjects": "G07", "receive.maxInpu
 def test_without_its_rule_a_breach_succeeds(bench: Bench, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     without(monkeypatch, key)
     assert BREACHES[key](bench)
+
+
+def test_every_rule_of_the_hosting_is_taken_away_once() -> None:
+    """What is new needs a breach above, or is about speed, what is served, and what a crash leaves."""
+    config = hosting.hosting_config(Settings())
+    assert config.keys() - hosting.DURABLE.keys() == BREACHES.keys() | SERVING
 
 
 def test_our_hooks_are_asked_before_and_after_a_push(bench: Bench) -> None:

@@ -71,7 +71,6 @@ def hosting_config(settings: Settings) -> dict[str, str]:
         "http.uploadpack": "true",
         "pack.threads": "1",
         "pack.windowMemory": "64m",
-        "receive.advertisePushOptions": "false",
         "receive.autogc": "false",
         "receive.denyDeletes": "true",
         "receive.denyNonFastForwards": "true",
@@ -79,8 +78,6 @@ def hosting_config(settings: Settings) -> dict[str, str]:
         "receive.maxInputSize": str(settings.push_bytes),
         "receive.unpackLimit": "1",
         "transfer.hideRefs": HIDDEN,
-        "uploadpack.allowAnySHA1InWant": "false",
-        "uploadpack.allowFilter": "false",
     }
 
 
