@@ -14,6 +14,7 @@ import pytest
 
 from lms.settings import Settings
 from lms.storage.git import hosting
+from lms.storage.git.commits import DURABLE
 from lms.storage.git.hosting import Backend, Call, Question, read_questions
 from lms.storage.git.repositories import Repositories
 from tests.git.bombs import push_body, stored_pack
@@ -188,7 +189,7 @@ def test_without_its_rule_a_breach_succeeds(bench: Bench, key: str, monkeypatch:
 def test_every_rule_of_the_hosting_is_taken_away_once() -> None:
     """What is new needs a breach above, or is about speed, what is served, and what a crash leaves."""
     config = hosting.hosting_config(Settings())
-    assert config.keys() - hosting.DURABLE.keys() == BREACHES.keys() | SERVING
+    assert config.keys() - DURABLE.keys() == BREACHES.keys() | SERVING
 
 
 def test_our_hooks_are_asked_before_and_after_a_push(bench: Bench) -> None:
