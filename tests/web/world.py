@@ -18,7 +18,7 @@ from lms.storage.tables.queue import JobState
 from lms.storage.tables.works import Source
 from tests.git.site import EXERCISE, IN_PAIRS, exercises_in
 from tests.support.folk import ADULT, MINOR, cohort, key, person
-from tests.support.reviews import PROJECT
+from tests.support.reviews import PROJECT, grade_row
 from tests.support.schools import EXERCISES, RIGHT
 from tests.web.admission_world import AdmissionThings
 from tests.web.asking import Ask
@@ -126,6 +126,12 @@ class World(
 
     def team_work(self) -> Ask:
         return Ask({"submission_id": self.shared})
+
+    def own_grade(self) -> Ask:
+        return self._grade_of(self.own)
+
+    def team_grade(self) -> Ask:
+        return self._grade_of(self.shared)
 
     def own_file(self) -> Ask:
         return Ask({"submission_id": self.own, "path": "solution.py"})
@@ -259,6 +265,12 @@ class World(
             self.school, work_id=work_id, commit_id=commit, person_id=owner, source=Source.UPLOAD
         )
         return works.key(made.id)
+
+    def _grade_of(self, attempt: int) -> Ask:
+        """Make sure of a grade, one that passes nothing."""
+        if submissions.view(self.school, attempt).grade is None:
+            grade_row(self.school, attempt, points=0)
+        return Ask({"submission_id": attempt, "form": "junit"})
 
     def _dead_job(self, submission_id: int) -> int:
         with self.school.database.write() as session:
