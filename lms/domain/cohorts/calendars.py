@@ -93,7 +93,11 @@ def without_holidays(spans: tuple[Span, ...], holidays: Collection[Holiday], zon
     """Leave the holidays out of what takes place every week; what is planned for one day alone stands."""
     if len(spans) == 1:
         return spans
-    return tuple(one for one in spans if f"{one.starts_at.astimezone(ZoneInfo(zone)):%m-%d}" not in holidays)
+    return tuple(one for one in spans if not is_holiday(one.starts_at, holidays, zone))
+
+
+def is_holiday(moment: datetime, holidays: Collection[Holiday], zone: str) -> bool:
+    return f"{moment.astimezone(ZoneInfo(zone)):%m-%d}" in holidays
 
 
 def check_time(spans: tuple[Span, ...], now: datetime) -> None:

@@ -1,12 +1,20 @@
 """Meetings of a cohort: booked, once or every week, changed and called off; people are told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
 from sqlmodel import Session
 
-from lms.domain.cohorts.calendars import CalendarRules, EventKind, Span, check_time, weekly, without_holidays
+from lms.domain.cohorts.calendars import (
+    CalendarRules,
+    EventKind,
+    Span,
+    check_time,
+    is_holiday,
+    weekly,
+    without_holidays,
+)
 from lms.domain.people import Role, tidy
 from lms.domain.texts import tidy_lines
 from lms.errors import N_, ConflictError, MissingError, RefusedError
@@ -19,6 +27,8 @@ from lms.storage.cohorts import overviews as cohort_rows
 from lms.storage.tables import Event, Person, Room
 
 _GONE = N_("There is no such meeting, or it is over.")
+_OFF = N_("Called off: “%(title)s”, %(at)s.")
+_ALL_HOLIDAYS = N_("All of these days are holidays of the programme.")
 
 
 @dataclass(frozen=True)
@@ -38,10 +48,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Booked:
-    """What came of a wish; ``short_of`` seats are missing in the room."""
+    """What came of a wish; ``short_of`` seats are missing in the room, ``off`` meetings met a holiday."""
 
     events: tuple[Event, ...]
     short_of: int
+    off: int = 0
 
 
 def schedule(school: School, by: Person, cohort_id: int, wish: Wish) -> Booked:
@@ -61,31 +72,34 @@ def schedule(school: School, by: Person, cohort_id: int, wish: Wish) -> Booked:
 
 
 def change(school: School, by: Person, event_id: int, wish: Wish, *, following: bool = False) -> Booked:
-    """Change a meeting, and with ``following`` those of its series after it, by as much; people are told."""
+    """Change a meeting, and with ``following`` those of its series after it, by as much; people are told.
+
+    What of a series would be on a holiday is called off.
+    """
     (span,) = weekly(wish.day, wish.start, wish.end, 1, school.settings.zone)
     with school.database.write() as session:
         event = _standing(session, school, event_id)
-        if span.starts_at != event.starts_at:
+        is_moved = span.starts_at != event.starts_at
+        if is_moved:
             check_time((span,), school.now())
         moved = rows.later_of_series(session, event) if following else [event]
-        moved_by, length = span.starts_at - event.starts_at, span.ends_at - span.starts_at
-        was_told = (event.starts_at, event.ends_at, event.room_id)
-        for one in moved:
-            one.title, one.about, one.kind = _title(wish), tidy_lines(wish.about, 2000), wish.kind
-            one.room_id, one.leader_id = wish.room_id, wish.leader_id
-            one.starts_at += moved_by
-            one.ends_at = one.starts_at + length
+        was_told = {one.id: (one.starts_at, one.ends_at, one.room_id) for one in moved}
         with session.no_autoflush:
-            hold(session, moved)
+            _move(moved, event, wish, span)
+            off = _off_on_holidays(session, school, moved) if is_moved else []
+            stands = [one for one in moved if one not in off]
+            hold(session, stands)
             own = {one.id or 0 for one in moved}
-            for one in moved:
+            for one in stands:
                 check_free(session, school, one, own)
         session.flush()
-        if was_told != (event.starts_at, event.ends_at, event.room_id):
-            _tell_all(
-                session, school, by, event, N_("Changed: “%(title)s” is now %(at)s. %(room)s"), "changed"
-            )
-        return Booked(tuple(moved), _short_of(session, event.cohort_id, wish.room_id))
+        first = stands[0]
+        if was_told[first.id] != (first.starts_at, first.ends_at, first.room_id):
+            words = N_("Changed: “%(title)s” is now %(at)s. %(room)s")
+            _tell_all(session, school, by, first, words, "changed")
+        for one in off:
+            _tell_all(session, school, by, one, _OFF, "off")
+        return Booked(tuple(stands), _short_of(session, event.cohort_id, wish.room_id), len(off))
 
 
 def cancel(school: School, by: Person, event_id: int, *, following: bool = False) -> int:
@@ -97,9 +111,7 @@ def cancel(school: School, by: Person, event_id: int, *, following: bool = False
             one.cancelled_at = school.now()
             session.add(one)
         words = (
-            N_("Called off: “%(title)s”, %(at)s, and those in the weeks after it.")
-            if len(off) > 1
-            else N_("Called off: “%(title)s”, %(at)s.")
+            N_("Called off: “%(title)s”, %(at)s, and those in the weeks after it.") if len(off) > 1 else _OFF
         )
         _tell_all(session, school, by, event, words, "off")
     return len(off)
@@ -122,8 +134,32 @@ def _spans(school: School, wish: Wish, rules: CalendarRules) -> tuple[Span, ...]
     check_time(spans, school.now())
     held = without_holidays(spans, rules.holidays, school.settings.zone)
     if not held:
-        raise RefusedError(N_("All of these days are holidays of the programme."), field="day")
+        raise RefusedError(_ALL_HOLIDAYS, field="day")
     return held
+
+
+def _move(moved: Iterable[Event], event: Event, wish: Wish, span: Span) -> None:
+    """Write what is wished to all of these, and move them by as much as ``event`` moves."""
+    moved_by, length = span.starts_at - event.starts_at, span.ends_at - span.starts_at
+    for one in moved:
+        one.title, one.about, one.kind = _title(wish), tidy_lines(wish.about, 2000), wish.kind
+        one.room_id, one.leader_id = wish.room_id, wish.leader_id
+        one.starts_at += moved_by
+        one.ends_at = one.starts_at + length
+
+
+def _off_on_holidays(session: Session, school: School, moved: Sequence[Event]) -> list[Event]:
+    """Call off what of a series has come to be on a holiday; a meeting alone stands on any day."""
+    cohort_id, zone = moved[0].cohort_id, school.settings.zone
+    if len(moved) == 1 or cohort_id is None:
+        return []
+    holidays = rules_for(session, cohort_id=cohort_id).calendar.holidays
+    off = [one for one in moved if is_holiday(one.starts_at, holidays, zone)]
+    if len(off) == len(moved):
+        raise RefusedError(_ALL_HOLIDAYS, field="day")
+    for one in off:
+        one.cancelled_at = school.now()
+    return off
 
 
 def _title(wish: Wish) -> str:

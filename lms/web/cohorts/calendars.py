@@ -162,6 +162,9 @@ def done(cohort_id: int, booked: Booked, words: str) -> ResponseReturnValue:
     if booked.short_of:
         words = N_("The room has too few seats: %(count)s are missing.")
         flash(translate(words, {"count": booked.short_of}), "wait")
+    if booked.off:
+        words = N_("Called off, since they would be on holidays: %(count)s.")
+        flash(translate(words, {"count": booked.off}), "wait")
     return redirect(url_for("calendar.cohort", cohort_id=cohort_id, day=day_of(booked.events[0])), 303)
 
 

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from icalendar import Calendar
 
-from lms.domain.cohorts.calendars import Holiday
 from lms.domain.people import Role
 from lms.errors import ConflictError, MissingError, QatarlasError, RefusedError
-from lms.services import calendars, cohorts, inbox, people, programmes
+from lms.services import calendars, inbox, people
 from lms.services.calendars import ClashError, Wish, feeds, rooms
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage.tables import Cohort
 from tests.support.folk import cohort, key, person
 from tests.support.schools import at
 
@@ -266,22 +264,3 @@ def test_another_link_makes_the_one_before_dead(school: School) -> None:
     people.deactivate(school, key(aru))
     with pytest.raises(MissingError):
         feeds.person_of(school, now)
-
-
-def test_the_programmes_calendar_says_how_long_a_cohort_is_and_when_it_rests(
-    school: School, here: int, mentor: Person, wish: Wish
-) -> None:
-    with school.database.read() as session:
-        programme_id = session.get_one(Cohort, here).programme_id
-    rules = {"weeks": 10, "holidays": [Holiday.INDEPENDENCE]}
-    programmes.set_rules(school, programme_id, "calendar", rules)
-    first = date(school.today().year, 9, 1)
-    made = cohorts.create(school, programme_id=programme_id, name="autumn", starts_on=first)
-    assert made.ends_on == first + timedelta(days=69)
-    holiday = date(school.today().year, 12, 16)
-    before = at(school, datetime.combine(holiday - timedelta(days=14), time(12), UTC))
-    held = calendars.schedule(before, mentor, here, replace(wish, day=holiday - timedelta(days=7), weeks=3))
-    assert [one.starts_at.day for one in held.events] == [9, 23]
-    with pytest.raises(ClashError):
-        calendars.schedule(before, mentor, here, replace(wish, day=holiday + timedelta(days=7)))
-    assert calendars.schedule(before, mentor, here, replace(wish, day=holiday)).events
