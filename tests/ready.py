@@ -19,13 +19,13 @@ from lms.errors import QatarlasError
 from lms.runner.images import FIRST
 from lms.settings import Settings
 from lms.up.engine import build_images, running_engine
-from tests.support.commands import install, leave, run, say
+from tests.support.commands import install, leave, remark, run, say
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 
 
 def engine(stack: ExitStack, _which: str) -> None:
-    stack.enter_context(running_engine(Settings(), say))
+    stack.enter_context(running_engine(Settings(), remark))
 
 
 def images(_stack: ExitStack, which: str) -> None:

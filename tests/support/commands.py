@@ -15,6 +15,11 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201  programs speak to a terminal
 
 
+def remark(line: str) -> None:
+    """Say something beside what a command prints: its last line stays the last."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  as above
+
+
 def install(*packages: str) -> None:
     """Install Debian packages as root; elsewhere the script says what to install."""
     if subprocess.run(["sh", str(ROOT / "deploy/debian.sh"), *packages], check=False).returncode:
