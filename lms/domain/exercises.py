@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from lms.domain.beside import Beside, ForeignGrader
 from lms.domain.environments import Environment, LimitChanges, Limits
 from lms.domain.frozen import Frozen
+from lms.domain.leaderboards import Board
 from lms.domain.reviews.known import KnownWork
 from lms.domain.reviews.rubrics import Rubric, Translations, digest_of
 from lms.domain.words import Line, Module, Name, Path, Slug
@@ -127,6 +128,7 @@ class Definition(Frozen):
     limits: LimitChanges = LimitChanges()
     review: ReviewPlan | None = None
     beside: Beside | None = None
+    leaderboard: Board | None = None
     skills: dict[Slug, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
     checks: list[CheckDefinition] = Field(default_factory=list)
 
@@ -136,6 +138,12 @@ class Definition(Frozen):
             raise ValueError("has neither checks nor a [review]: nobody could pass it")
         if self.checks and not (self.pass_points and self.hand_in):
             raise ValueError("has checks, so it needs pass_points and hand_in")
+        return self
+
+    @model_validator(mode="after")
+    def compared_by_a_check(self) -> Self:
+        if self.leaderboard and self.leaderboard.check not in {check.name for check in self.checks}:
+            raise ValueError(f"has a [leaderboard] of the check {self.leaderboard.check}, which is not there")
         return self
 
     @model_validator(mode="after")

@@ -35,6 +35,9 @@ def exercises_in(folder: Path) -> Path:
         shutil.copytree(EXERCISES / EXERCISE, folder / slug)
         definition = folder / slug / "exercise.toml"
         text = line + definition.read_text()
+        if slug == EXERCISE:
+            board = '[leaderboard]\ncheck = "adds_small_numbers"\nmeasure = "accuracy"\n\n'
+            text = text.replace("[title]", f"{board}[title]", 1)
         if slug == IN_PAIRS:
             text = text.replace("[title]", "[team]\nsmallest = 2\nlargest = 3\n\n[title]", 1)
         definition.write_text(text)

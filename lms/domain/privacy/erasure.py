@@ -119,6 +119,7 @@ TABLES: Mapping[str, Line] = MappingProxyType(
         "invitation": _nameless("note"),
         "job": _nameless("fault", "progress"),
         "last_seen": _goes(),
+        "leaderboard_entry": _goes(),
         "ledger_entry": _nameless("details"),
         "likeness": _goes("note"),
         "likeness_answer": _goes("words"),

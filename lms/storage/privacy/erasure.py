@@ -109,6 +109,7 @@ EMPTIED: tuple[tuple[str, Where, Mapping[str, object]], ...] = (
             "files": {},
             "stdout": None,
             "stderr": None,
+            "notebook": None,
             "fault": None,
             "state": JobState.DONE,
         },

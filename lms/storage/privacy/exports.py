@@ -72,6 +72,7 @@ PERSONAL: Sequence[tuple[str, Where]] = (
             "extension",
             "freeze",
             "last_seen",
+            "leaderboard_entry",
             "ledger_entry",
             "mentor_note",
             "notice",

@@ -29,6 +29,7 @@ from lms.storage.tables.grades import CheckResult, Grade
 from lms.storage.tables.guardians import Consent, ConsentText, Digest, DigestSetting
 from lms.storage.tables.images import ImageBuild
 from lms.storage.tables.inbox import Notice
+from lms.storage.tables.leaderboards import LeaderboardEntry
 from lms.storage.tables.ledger import CreditPolicy, GuardAction, LedgerEntry
 from lms.storage.tables.likenesses import CodePrint, CodeReading, Likeness, LikenessAnswer
 from lms.storage.tables.logins import EndedLogin
@@ -141,6 +142,7 @@ __all__ = [
     "Invitation",
     "Job",
     "LastSeen",
+    "LeaderboardEntry",
     "LedgerEntry",
     "Likeness",
     "LikenessAnswer",

@@ -51,6 +51,19 @@ def upgrade() -> None:
     with op.batch_alter_table("check_result", schema=None) as batch_op:
         batch_op.add_column(sa.Column("measures", sa.JSON(), server_default="[]", nullable=False))
     op.create_table(
+        "leaderboard_entry",
+        sa.Column("exercise", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("joined_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("exercise", "person_id"),
+    )
+    with op.batch_alter_table("leaderboard_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_leaderboard_entry_person_id"), ["person_id"], unique=False)
+    op.create_table(
         "image_build",
         sa.Column("environment", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -291,6 +304,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_beside_run_state"))
     op.drop_table("beside_run")
     op.drop_table("image_build")
+    with op.batch_alter_table("leaderboard_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_leaderboard_entry_person_id"))
+    op.drop_table("leaderboard_entry")
     with op.batch_alter_table("check_result", schema=None) as batch_op:
         batch_op.drop_column("measures")
     with op.batch_alter_table("job", schema=None) as batch_op:
