@@ -14,7 +14,7 @@ from lms.services.school import School
 from lms.services.submissions import SubmissionView
 from lms.settings import Settings
 
-LATE_SECONDS = 60.0
+LATE_SECONDS = 120.0
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -52,7 +52,7 @@ def process(settings: Settings, command: str, log: Path) -> Iterator[subprocess.
 def wait_until(
     school: School, submission_id: int, ready: Callable[[SubmissionView], bool], poll_seconds: float = 0.02
 ) -> SubmissionView:
-    """Return the first view that is ready, or say what stands there instead after a minute."""
+    """Return the first view that is ready, or say what stands there instead after a while."""
     give_up = time.monotonic() + LATE_SECONDS
     while True:
         seen = submissions.view(school, submission_id)
@@ -71,7 +71,7 @@ def wait_for_grade(school: School, submission_id: int, poll_seconds: float = 0.0
 
 
 def wait_for_site(address: str) -> None:
-    """Return once a site answers, or say that it does not after a minute."""
+    """Return once a site answers, or say that it does not after a while."""
     give_up = time.monotonic() + LATE_SECONDS
     while time.monotonic() < give_up:
         try:
