@@ -1,6 +1,6 @@
 """Checkpoints: planned by a mentor, drawn at their start, sat at by students, and what came of them.
 
-While one runs for a student, only its own pages are open to them: ``running_for`` says so to every door.
+While one runs for a student, only its own pages are open to them: ``all_running_for`` says so to every door.
 """
 
 from lms.services.checkpoints.drawing import draw_due
@@ -8,6 +8,7 @@ from lms.services.checkpoints.planning import When, Wish, cancel, give, give_min
 from lms.services.checkpoints.results import Result, own_result, results
 from lms.services.checkpoints.sitting import (
     Sitting,
+    all_running_for,
     check_repository,
     coming_for,
     finish,
@@ -26,6 +27,7 @@ __all__ = [
     "Sitting",
     "When",
     "Wish",
+    "all_running_for",
     "cancel",
     "check_repository",
     "coming_for",

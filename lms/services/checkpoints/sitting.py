@@ -38,20 +38,26 @@ class Sitting:
         return self.state is CheckpointState.RUNNING and bool(self.exercise)
 
 
-def running_for(school: School, person: Person) -> Sitting | None:
-    """Return the checkpoint that closes everything else to somebody, in one statement; None: nothing does.
+def all_running_for(school: School, person: Person) -> tuple[Sitting, ...]:
+    """Return what closes everything else to somebody, in one statement, the earliest first.
 
-    What has begun and is not drawn yet is drawn here, so that nobody has a minute more than others.
+    Usually it is one; who is in two cohorts may sit at two at once. What has begun and is not drawn yet is
+    drawn here, so that nobody has a minute more than others.
     """
     if person.role is not Role.STUDENT:
-        return None
+        return ()
     found = _going_on(school, person)
     to_draw = [one.checkpoint.id or 0 for one in found if one.checkpoint.drawn_at is None]
     if to_draw:
         for checkpoint_id in to_draw:
             draw_now(school, checkpoint_id)
         found = _going_on(school, person)
-    return next((one for one in found if one.closes), None)
+    return tuple(one for one in found if one.closes)
+
+
+def running_for(school: School, person: Person) -> Sitting | None:
+    """Return the checkpoint that somebody is led to, in one statement; None: nothing is closed to them."""
+    return next(iter(all_running_for(school, person)), None)
 
 
 def opened(school: School, person: Person, checkpoint_id: int) -> Sitting:
@@ -95,13 +101,13 @@ def coming_for(school: School, person: Person) -> tuple[Checkpoint, ...]:
 
 
 def check_repository(school: School, person: Person, login: str, slug: str) -> None:
-    """Refuse every repository but that of the checkpoint that runs for somebody."""
-    sitting = running_for(school, person)
-    if sitting is not None and (login, slug) != (person.login, sitting.exercise):
+    """Refuse every repository but those of the checkpoints that run for somebody."""
+    running = all_running_for(school, person)
+    if running and (login, slug) not in {(person.login, one.exercise) for one in running}:
         raise ForbiddenError(
             N_("“%(title)s” is running for you. Until it ends only this repository is open: %(slug)s."),
-            title=sitting.checkpoint.title,
-            slug=sitting.exercise,
+            title=running[0].checkpoint.title,
+            slug=running[0].exercise,
         )
 
 

@@ -135,7 +135,9 @@ def page(checkpoint_id: int) -> ResponseReturnValue:
     """Show a student their checkpoint: before it, while it runs, and what came of it."""
     person = student(current_person())
     sitting = checkpoints.opened(current_school(), person, checkpoint_id)
-    return render_template("checkpoints/page.html", **shown_to(person, sitting))
+    running = checkpoints.all_running_for(current_school(), person)
+    beside = [one for one in running if one.checkpoint.id != checkpoint_id]
+    return render_template("checkpoints/page.html", beside=beside, **shown_to(person, sitting))
 
 
 @blueprint.get("/checkpoints/<int:checkpoint_id>/done")
@@ -158,10 +160,10 @@ def finish(checkpoint_id: int) -> ResponseReturnValue:
     except QatarlasError as error:
         flash(tell(error), "wait")
     else:
-        flash(
-            translate(N_("You are done. What you have handed in counts, and all pages are open again.")),
-            "pass",
-        )
+        words = N_("You are done. What you have handed in counts, and all pages are open again.")
+        if checkpoints.running_for(school, person):
+            words = N_("You are done. What you have handed in counts.")
+        flash(translate(words), "pass")
     return redirect(url_for("checkpoints.page", checkpoint_id=checkpoint_id), 303)
 
 

@@ -48,13 +48,13 @@ def lead_back() -> ResponseReturnValue | None:
     person = current_person_or_none()
     if person is None or person.role is not Role.STUDENT:
         return None
-    runs = checkpoints.running_for(current_school(), person)
-    if runs is None:
+    running = checkpoints.all_running_for(current_school(), person)
+    if not running:
         return None
     g.confined = True
-    if is_of(person, runs, endpoint, request.view_args or {}):
+    if any(is_of(person, one, endpoint, request.view_args or {}) for one in running):
         return None
-    return to_checkpoint(runs)
+    return to_checkpoint(running[0])
 
 
 def is_of(person: Person, runs: Sitting, endpoint: str, values: Mapping[str, object]) -> bool:

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from lms.domain.people import Role
 from lms.services import checkpoints, inbox, submissions, tokens, works
 from lms.services.checkpoints import Checkpoint
+from lms.services.cohorts import rosters
 from lms.services.people import Person
 from lms.services.school import School
 from lms.services.tokens import Scope
@@ -44,26 +45,6 @@ def school(tmp_path: Path, database_url: str) -> Iterator[School]:
     settings: dict[str, Any] = {"cooldown_seconds": 0, "language": "en"}
     with school_with_pool(tmp_path, database_url, **settings) as opened:
         yield opened
-
-
-@pytest.fixture
-def here(school: School) -> int:
-    return cohort(school, "here")
-
-
-@pytest.fixture
-def mentor(school: School, here: int) -> Person:
-    return person(school, "mentor", Role.MENTOR, cohort_id=here, password=None)
-
-
-@pytest.fixture
-def aru(school: School, here: int) -> Person:
-    return person(school, "aru", cohort_id=here, password=None)
-
-
-@pytest.fixture
-def bek(school: School, here: int) -> Person:
-    return person(school, "bek", cohort_id=here, password=None)
 
 
 @pytest.fixture
@@ -294,3 +275,25 @@ def test_the_inbox_leads_there(browse: Browser, school: School, made: Checkpoint
 def test_a_site_leads_back_however_it_is_made(school: School, made: Checkpoint, aru: Person) -> None:
     begin_now(school, made)
     assert is_led_back(visit(make_site(school, csrf=True), school, aru), made, "/")
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_pages_of_two_that_run_at_once_are_open(
+    app: Flask, school: School, here: int, made: Checkpoint, aru: Person
+) -> None:
+    there = cohort(school, "there")
+    free = person(school, "free", Role.MENTOR, password=None)
+    rosters.join(school, free, person_id=key(aru), cohort_id=here, to_id=there)
+    other = planned(school, free, there, title="Another one")
+    begin_now(school, other, 4)
+    checkpoints.draw_due(school)
+    client = visit(app, school, aru)
+    page = client.get(f"/checkpoints/{made.id}").get_data(as_text=True)
+    assert f'href="/checkpoints/{other.id}"' in page
+    slugs = {seat(school, one, aru).exercise for one in (made, other)}
+    assert len(slugs) == 2
+    for address in (f"/checkpoints/{other.id}", *(f"/exercises/{slug}" for slug in slugs)):
+        assert client.get(address).status_code == 200, address
+    assert is_led_back(client, made, "/")
+    client.post(f"/checkpoints/{made.id}/done")
+    assert is_led_back(client, other, "/")

@@ -1,16 +1,20 @@
 """Sitting at a checkpoint: what is closed to whom, for how long, and what stays open."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
 from lms.domain.cohorts.checkpoints import CheckpointState
+from lms.domain.people import Role
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
-from lms.services import checkpoints
+from lms.services import checkpoints, people
+from lms.services.cohorts import rosters
 from lms.services.people import Person
 from lms.services.school import School
 from tests.support.checkpoints import (
     OPEN,
+    POOL,
     drawn_slug,
     during,
     planned,
@@ -93,6 +97,33 @@ def test_only_its_own_repository_is_open(
     for login, other in (("aru", OPEN), ("bek", slug), ("bek", drawn_slug(then, bek))):
         with pytest.raises(ForbiddenError):
             checkpoints.check_repository(then, aru, login, other)
+
+
+def test_who_sits_at_two_at_once_may_work_at_both(
+    school: School, here: int, mentor: Person, aru: Person
+) -> None:
+    there = cohort(school, "there")
+    rosters.join(
+        school,
+        person(school, "free", Role.MENTOR, password=None),
+        person_id=key(aru),
+        cohort_id=here,
+        to_id=there,
+    )
+    both = people.by_id(school, key(aru))
+    assert both is not None
+    first = planned(school, mentor, here)
+    second = planned(school, mentor, there, after=timedelta(hours=1, minutes=10), pool=POOL[:2])
+    alone, then = during(school, first), during(school, second)
+    assert [one.checkpoint.id for one in checkpoints.all_running_for(alone, both)] == [first.id]
+    running = checkpoints.all_running_for(then, both)
+    assert [one.checkpoint.id for one in running] == [first.id, second.id]
+    for one in running:
+        checkpoints.check_repository(then, both, "aru", one.exercise)
+    with pytest.raises(ForbiddenError):
+        checkpoints.check_repository(then, both, "aru", OPEN)
+    checkpoints.finish(then, both, first.id or 0)
+    assert [one.checkpoint.id for one in checkpoints.all_running_for(then, both)] == [second.id]
 
 
 def test_one_cheap_statement_says_what_is_closed(
