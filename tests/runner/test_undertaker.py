@@ -1,0 +1,81 @@
+"""Removing makes room for who waits, unless something may still run or too much piles up."""
+
+import threading
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+
+from lms.runner.client import Engine
+from lms.runner.container import BACKLOG, Undertaker
+from lms.runner.traffic import Traffic
+
+LONG = 30.0
+
+
+class Removals:
+    """An engine that only removes."""
+
+    def __init__(self) -> None:
+        self.removed: list[str] = []
+        self.happened = threading.Semaphore(0)
+
+    def remove(self, container: str) -> None:
+        self.removed.append(container)
+        self.happened.release()
+
+
+@pytest.fixture
+def engine() -> Removals:
+    return Removals()
+
+
+@pytest.fixture
+def traffic() -> Traffic:
+    """Return a traffic whose clock stands still: what is in hand is in hand for ever."""
+    return Traffic(lambda: 1000.0)
+
+
+@pytest.fixture
+def undertaker(engine: Removals, traffic: Traffic) -> Iterator[Undertaker]:
+    made = Undertaker(cast("Engine", engine), traffic)
+    yield made
+    made.close()
+
+
+def test_while_nobody_waits_it_removes_at_once(undertaker: Undertaker, engine: Removals) -> None:
+    undertaker.bury("one")
+    assert engine.happened.acquire(timeout=LONG)
+    assert engine.removed == ["one"]
+
+
+def test_while_somebody_waits_only_what_is_urgent_is_removed(
+    undertaker: Undertaker, engine: Removals, traffic: Traffic
+) -> None:
+    traffic.enter()
+    undertaker.bury("ended")
+    undertaker.bury("may run", urgent=True)
+    assert engine.happened.acquire(timeout=LONG)
+    assert not engine.happened.acquire(timeout=0.2)
+    assert engine.removed == ["may run"]
+
+
+def test_what_piles_up_is_removed_though_somebody_waits(
+    undertaker: Undertaker, engine: Removals, traffic: Traffic
+) -> None:
+    traffic.enter()
+    for number in range(BACKLOG + 2):
+        undertaker.bury(str(number))
+    assert engine.happened.acquire(timeout=LONG)
+    assert engine.happened.acquire(timeout=LONG)
+    assert not engine.happened.acquire(timeout=0.2)
+    assert engine.removed == ["0", "1"]
+
+
+def test_at_its_end_it_removes_all_that_is_left(engine: Removals, traffic: Traffic) -> None:
+    made = Undertaker(cast("Engine", engine), traffic)
+    traffic.enter()
+    for number in range(5):
+        made.bury(str(number))
+    made.close()
+    assert sorted(engine.removed) == list("01234")
