@@ -256,7 +256,11 @@ def test_people_of_a_closed_company_see_nothing(school: School, partner: FlaskCl
     company = companies.of_person(school, erlan)
     assert company is not None
     companies.close(school, company.id or 0)
-    assert partner.get("/company").status_code == 404
+    begin = partner.get("/", follow_redirects=True)
+    assert (begin.status_code, begin.request.path) == (200, "/company")
+    assert "The school does not work with your company now." in begin.get_data(as_text=True)
+    for path in ("/company/projects/new", "/company/projects/1", "/company/works/1"):
+        assert partner.get(path).status_code == 404, path
 
 
 def agree(school: School, ward: Person) -> Person:

@@ -9,11 +9,15 @@ from lms.services.people import Person
 from lms.services.school import School
 
 
-def own_company(school: School, person: Person) -> Company:
-    """Return the company that somebody works for."""
+def employee(person: Person) -> Person:
     if person.role is not Role.PARTNER:
         raise ForbiddenError(N_("This page is for others."))
-    company = companies.of_person(school, person)
+    return person
+
+
+def own_company(school: School, person: Person) -> Company:
+    """Return the company that somebody works for."""
+    company = companies.of_person(school, employee(person))
     if company is None:
         raise MissingError(N_("The school does not work with your company now."))
     return company

@@ -9,12 +9,12 @@ from lms.domain.insights.companies import MOST_CRITERIA
 from lms.domain.reviews.rubrics import Criterion, CriterionKind, Given, Rubric
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services import files
-from lms.services.partners import proposals, works
+from lms.services.partners import companies, proposals, works
 from lms.services.partners.works import Seen
 from lms.web.context import current_school
 from lms.web.files import POWERLESS, text_of
 from lms.web.language import tell, translate
-from lms.web.partners.access import own_company, readable_proposal, writable_proposal
+from lms.web.partners.access import employee, own_company, readable_proposal, writable_proposal
 from lms.web.partners.forms import LANGUAGES, SHAPES, ProjectForm
 from lms.web.partners.shown import STATES, proposal_shown, title_of
 from lms.web.render import source_lines
@@ -26,9 +26,11 @@ blueprint = Blueprint("partners", __name__, url_prefix="/company")
 
 @blueprint.get("")
 def home() -> ResponseReturnValue:
-    """Show a company what is its own and what was opened to it."""
+    """Show a company what is its own and what was opened to it; to people of a closed one, that it is."""
     school = current_school()
-    company = own_company(school, current_person())
+    company = companies.of_person(school, employee(current_person()))
+    if company is None:
+        return render_template("partners/closed.html")
     return render_template(
         "partners/home.html",
         company=company,
