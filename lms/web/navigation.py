@@ -30,6 +30,8 @@ class Place:
 WORKING = frozenset({Role.STUDENT, Role.MENTOR, Role.ADMIN})
 STAFF = frozenset({Role.MENTOR, Role.ADMIN})
 STUDENTS = frozenset({Role.STUDENT})
+OF_SCHOOL = frozenset({"director", "admissions", "questionnaires", "vacancies", "region", "companies"})
+OF_TRACKS = frozenset({"tracks", "intakes", "activities"})
 OF_WARDS = frozenset({"visits.of_ward", "portfolios.of_ward", "privacy.of_ward", "privacy.erase_ward"})
 PLACES = (
     Place("home.home", N_("Home"), "home", frozenset({"home"}), WORKING),
@@ -44,7 +46,7 @@ PLACES = (
         "tracks.mine",
         N_("Tracks"),
         "track",
-        frozenset({"tracks", "intakes", "activities"}),
+        OF_TRACKS,
         STUDENTS,
     ),
     Place(
@@ -87,7 +89,7 @@ PLACES = (
         "tracks.listing",
         N_("Tracks"),
         "track",
-        frozenset({"tracks", "intakes", "activities"}),
+        OF_TRACKS,
         STAFF,
     ),
     Place(
@@ -98,13 +100,8 @@ PLACES = (
         STAFF,
     ),
     Place("queue.desk", N_("Desk"), "desk", frozenset({"queue"}), STAFF),
-    Place(
-        "director.page",
-        N_("School"),
-        "school",
-        frozenset({"director", "admissions", "questionnaires", "vacancies", "region", "companies"}),
-        frozenset({Role.ADMIN, Role.DIRECTOR}),
-    ),
+    Place("director.page", N_("School"), "school", OF_SCHOOL, frozenset({Role.ADMIN})),
+    Place("director.page", N_("School"), "school", OF_SCHOOL | OF_TRACKS, frozenset({Role.DIRECTOR})),
     Place("partners.home", N_("Company"), "school", frozenset({"partners"}), frozenset({Role.PARTNER})),
     Place(
         "guardians.wards",

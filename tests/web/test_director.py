@@ -45,6 +45,14 @@ def test_the_page_opens_on_this_month_and_every_link_of_it_opens(director: Flask
         assert director.get(link.replace("&amp;", "&")).status_code == 200, link
 
 
+def test_tracks_are_a_part_of_the_school_to_a_director(school: School, director: FlaskClient) -> None:
+    chief = visit(make_site(school), school, person(school, "chief", Role.ADMIN, born=date(1980, 1, 1)))
+    marked = re.compile(r'<a href="([^"]+)"[^>]* aria-current="page">')
+    for path, admins in (("/school", "/school"), ("/tracks/demand", "/tracks"), ("/tracks", "/tracks")):
+        assert set(marked.findall(director.get(path).get_data(as_text=True))) == {"/school"}, path
+        assert set(marked.findall(chief.get(path).get_data(as_text=True))) == {admins}, path
+
+
 @pytest.mark.parametrize(
     ("kind", "at_", "name"),
     [
