@@ -54,21 +54,19 @@ from lms.storage.tables.portfolios import (
     PortfolioShare,
 )
 from lms.storage.tables.queue import Job, WorkerRow
+from lms.storage.tables.reviewers import Exclusion, ReviewerSetting, Slot
 from lms.storage.tables.reviews import (
     Answer,
     Appeal,
     Comment,
     Evidence,
-    Exclusion,
     Question,
     Rating,
     Report,
     Review,
-    ReviewerSetting,
     Round,
     RubricVersion,
     Run,
-    Slot,
     ViewedFile,
     VoidedCriterion,
 )
