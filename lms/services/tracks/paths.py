@@ -80,6 +80,15 @@ def lines_of(school: School, person_id: int) -> tuple[SeatLine, ...]:
     return tuple(found)
 
 
+def has_part(school: School, person_id: int, thing: Track | Activity) -> bool:
+    """Say whether somebody is on a track, or has a seat or a place in a line for it, wherever they study."""
+    with school.database.read() as session:
+        if seat_rows.live(session, thing, person_id) is not None:
+            return True
+        on = {one.track_id for one in rows.running(session, person_id)}
+    return isinstance(thing, Track) and thing.id in on
+
+
 def _legs(session: Session, school: School, person_ids: list[int]) -> dict[int, list[Leg]]:
     stays = rows.of_people(session, person_ids)
     tracks = {one.id or 0: one for one in rows.tracks(session, rows.all_programmes(session))}

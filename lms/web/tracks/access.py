@@ -1,14 +1,18 @@
 """Who may see and change tracks and activities: the students of their programme, and the staff."""
 
+from typing import TypeVar
+
 from lms.domain.people import STAFF, Role
 from lms.errors import N_, ForbiddenError, MissingError
 from lms.services.activities import views
 from lms.services.people import Person
 from lms.services.school import School
 from lms.services.seats import Activity, Track
-from lms.services.tracks import maps, moves
+from lms.services.tracks import maps, moves, paths
 
+Thing = TypeVar("Thing", Track, Activity)
 NO_PAGE = N_("There is no such page.")
+_STUDENTS = N_("Students do this.")
 READERS = frozenset({Role.STUDENT, Role.DIRECTOR, *STAFF})
 OVERSEERS = frozenset({Role.ADMIN, Role.DIRECTOR})
 
@@ -27,47 +31,45 @@ def overseer(person: Person) -> Person:
 
 
 def readable_track(school: School, person: Person, track_id: int) -> Track:
-    """Return a track for who may look at tracks; to a student, of their own programmes."""
-    reader(person)
-    track = maps.track(school, track_id)
-    if person.role is Role.STUDENT and track.programme_id not in moves.programmes_of(school, person):
-        raise MissingError(NO_PAGE)
-    return track
+    """Return a track for who may look at it; to a student, of their own programmes, or their own."""
+    return _readable(school, person, maps.track(school, track_id))
 
 
 def writable_track(school: School, person: Person, track_id: int) -> Track:
     """Return a track that somebody may change: an admin."""
     track = readable_track(school, person, track_id)
-    if person.role is not Role.ADMIN:
-        raise ForbiddenError(N_("An admin changes tracks."))
-    return track
+    return _only(track, person, Role.ADMIN, N_("An admin changes tracks."))
 
 
 def joinable_track(school: School, person: Person, track_id: int) -> Track:
     """Return a track that somebody may go to: a student of its programme."""
     track = readable_track(school, person, track_id)
-    if person.role is not Role.STUDENT:
-        raise ForbiddenError(N_("Students do this."))
-    return track
+    return _only(track, person, Role.STUDENT, _STUDENTS)
 
 
 def readable_activity(school: School, person: Person, activity_id: int) -> Activity:
-    reader(person)
-    activity = views.by_id(school, activity_id)
-    if person.role is Role.STUDENT and activity.programme_id not in moves.programmes_of(school, person):
-        raise MissingError(NO_PAGE)
-    return activity
+    return _readable(school, person, views.by_id(school, activity_id))
 
 
 def writable_activity(school: School, person: Person, activity_id: int) -> Activity:
     activity = readable_activity(school, person, activity_id)
-    if person.role is not Role.ADMIN:
-        raise ForbiddenError(N_("An admin changes activities."))
-    return activity
+    return _only(activity, person, Role.ADMIN, N_("An admin changes activities."))
 
 
 def joinable_activity(school: School, person: Person, activity_id: int) -> Activity:
     activity = readable_activity(school, person, activity_id)
-    if person.role is not Role.STUDENT:
-        raise ForbiddenError(N_("Students do this."))
-    return activity
+    return _only(activity, person, Role.STUDENT, _STUDENTS)
+
+
+def _readable(school: School, person: Person, thing: Thing) -> Thing:
+    if reader(person).role is not Role.STUDENT or thing.programme_id in moves.programmes_of(school, person):
+        return thing
+    if not paths.has_part(school, person.id or 0, thing):
+        raise MissingError(NO_PAGE)
+    return thing
+
+
+def _only(thing: Thing, person: Person, role: Role, words: str) -> Thing:
+    if person.role is not role:
+        raise ForbiddenError(words)
+    return thing

@@ -8,15 +8,17 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from lms.domain.cohorts.enrolments import Ending
 from lms.domain.people import Role
 from lms.domain.tracks.activities import ActivityKind
-from lms.services import inbox, seats
+from lms.services import inbox, people, seats
 from lms.services.activities import doing
+from lms.services.cohorts import rosters
 from lms.services.insights import vacancies
 from lms.services.people import Person
 from lms.services.school import School
 from lms.services.tracks import paths, stays, turns
-from lms.storage.tables import Track
+from lms.storage.tables import Activity, Track
 from tests.support import track_school as tracks
 from tests.support.folk import cohort, key, person
 from tests.support.schools import at
@@ -253,3 +255,19 @@ def test_a_trial_that_is_over_is_told_and_stays_on_the_path(here: Place, browse:
     browse(here.aru).post(f"/tracks/{here.games}/trial")
     stays.end_trials(at(here.school, here.school.now() + timedelta(days=15)))
     assert "the trial was over" in text_of(browse(here.aru), "/tracks/mine")
+
+
+def test_who_is_in_no_programme_is_led_to_no_page_that_is_not_there(here: Place, browse: Browser) -> None:
+    school = here.school
+    robot = tracks.activity(school, here.cohort_id, kind=ActivityKind.WORKSHOP, seats=2)
+    tracks.stop(school, here.vision, robot)
+    with school.database.write() as session:
+        stays.place(session, school, here.aru_id, here.vision)
+        seats.take(session, school, session.get_one(Activity, robot), here.aru_id)
+    rosters.leave(school, here.coach, person_id=here.aru_id, cohort_id=here.cohort_id, ending=Ending.FINISHED)
+    for who in (person(school, "new"), people.by_id(school, here.aru_id)):
+        assert who is not None
+        client = browse(who)
+        for path in ("/", "/tracks", "/tracks/mine", "/calendar"):
+            found = set(re.findall(r'href="(/(?:tracks|activities|intakes)/[^"#]+)"', text_of(client, path)))
+            assert {link: client.get(link).status_code for link in found} == dict.fromkeys(found, 200), path
