@@ -50,10 +50,14 @@ def intake_school(
     students: int = 4,
     opened: bool = True,
     needs: Sequence[str] = (),
+    beside: str = "",
 ) -> IntakeSchool:
-    """Make the whole; with ``needs`` those who have passed them go before others."""
-    cohort_id = cohort(school, "first")
-    admin = person(school, "chief", Role.ADMIN, password=None)
+    """Make the whole; with ``needs`` those who have passed them go before others.
+
+    One school can have several, of programmes and people of their own, if each has a name ``beside``.
+    """
+    cohort_id = cohort(school, f"first{beside}", f"tumo{beside}")
+    admin = person(school, f"chief{beside}", Role.ADMIN, password=None)
     tracks = tuple(
         track_school.track(school, cohort_id, f"track-{n}", seats=one) for n, one in enumerate(seats)
     )
@@ -63,7 +67,7 @@ def intake_school(
     programme_id = track_school.programme_of(school, cohort_id)
     shares = {one: Share(number, bool(needs)) for one, number in zip(tracks, seats, strict=True)}
     made = intakes.create(school, key(admin.id), programme_id, plan(school, shares))
-    people = tuple(track_school.student(school, f"student-{n}", cohort_id) for n in range(students))
+    people = tuple(track_school.student(school, f"student-{n}{beside}", cohort_id) for n in range(students))
     if opened:
         intakes.open_(school, key(made.id))
     return IntakeSchool(school, key(admin.id), cohort_id, programme_id, tracks, people, key(made.id))
