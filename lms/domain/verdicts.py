@@ -12,11 +12,15 @@ SMALLEST_STEP = 100
 
 
 class Verdict(StrEnum):
-    """Three ends of a grading; a broken machine or judge is never the student's failure."""
+    """Three ends of a grading; a broken machine or judge is never the student's failure.
+
+    Withdrawn is what becomes of an older pass that the staff has taken back; no grading ends so.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
     ERRORED = "errored"
+    WITHDRAWN = "withdrawn"
 
 
 class Finding(BaseModel):

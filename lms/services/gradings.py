@@ -17,10 +17,10 @@ from lms.grading.grade import grade
 from lms.grading.runner import Runner
 from lms.services import beside, ledger
 from lms.services.school import School
-from lms.storage import queue
+from lms.storage import queue, regrades
 from lms.storage import submissions as rows
 from lms.storage.queue import Claim
-from lms.storage.tables import CheckResult, Grade, Submission, Work
+from lms.storage.tables import CheckResult, Grade, RegradeLine, Submission, Work
 
 PROGRESS_SECONDS = 0.15
 BACKOFF_SECONDS = 5
@@ -53,7 +53,9 @@ def grade_claimed(school: School, runner: Runner, held: Claim) -> Report | None:
     try:
         assignment = assign(school, held.submission_id)
         progress = Progress(school, held)
-        seed = secrets.randbits(SEED_BITS)
+        seed = recorded_seed(school, held)
+        if seed is None:
+            seed = secrets.randbits(SEED_BITS)
         report = grade(assignment.files, assignment.exercise, runner, seed, progress.add)
     except UnavailableError as error:
         give_back(school, held, str(error), counted=False)
@@ -64,6 +66,13 @@ def grade_claimed(school: School, runner: Runner, held: Claim) -> Report | None:
         settle(school, held, report)
         return report
     return None
+
+
+def recorded_seed(school: School, held: Claim) -> int | None:
+    """Return the seed with which an attempt that is graded once more was graded before."""
+    with school.database.read() as session:
+        line = regrades.line_of(session, held.job_id)
+    return None if line is None else line.seed
 
 
 def assign(school: School, submission_id: int) -> Assignment:
@@ -83,7 +92,11 @@ def settle(school: School, held: Claim, report: Report) -> None:
         if not queue.finish(session, held, school.now()):
             log.warning("job %d was claimed by another worker: this verdict is dropped", held.job_id)
             return
-        record(session, school, held, report)
+        line = regrades.line_of(session, held.job_id)
+        if line is None:
+            record(session, school, held, report)
+        else:
+            note_trial(session, line, report)
 
 
 def record(session: Session, school: School, held: Claim, report: Report) -> None:
@@ -113,6 +126,16 @@ def record(session: Session, school: School, held: Claim, report: Report) -> Non
     beside.order(session, school, verdict)
     if report.verdict is Verdict.PASSED:
         ledger.pay_xp(session, school, session.get_one(Submission, held.submission_id).work_id)
+
+
+def note_trial(session: Session, line: RegradeLine, report: Report) -> None:
+    """Keep what grading once more has found, which is no grade of anybody's yet."""
+    line.verdict, line.points, line.max_points = report.verdict, report.points, report.max_points
+    line.outcomes = [as_row(outcome) for outcome in report.outcomes]
+    line.image_id, line.checks_version = report.image_id, report.checks_version
+    line.seconds, line.cpu_seconds = report.seconds, report.cpu_seconds
+    line.memory_bytes = report.memory_bytes
+    session.add(line)
 
 
 def give_back(school: School, held: Claim, fault: str, *, counted: bool) -> None:

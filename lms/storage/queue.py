@@ -209,8 +209,9 @@ def in_state(session: Session, state: JobState, limit: int) -> Sequence[Job]:
 
 
 def newest_job(session: Session, submission_id: int) -> Job | None:
-    query = select(Job).where(Job.submission_id == submission_id).order_by(col(Job.id).desc()).limit(1)
-    return session.exec(query).first()
+    """Return the job that an attempt's author waits for; one that grades it again for trial is none."""
+    query = select(Job).where(Job.submission_id == submission_id, Job.rank != Rank.REGRADE)
+    return session.exec(query.order_by(col(Job.id).desc()).limit(1)).first()
 
 
 def newest_exercises(session: Session, limit: int) -> Sequence[str]:

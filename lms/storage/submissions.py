@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from lms.storage.tables import CheckResult, Grade, Job, Person, Submission, Work
+from lms.storage.tables.queue import Rank
 
 
 def by_commit(session: Session, work_id: int, commit_id: str) -> Submission | None:
@@ -47,9 +48,9 @@ def newest(session: Session, limit: int, cohort_id: int | None = None) -> Sequen
 
 
 def newest_jobs(session: Session, submissions: Iterable[int]) -> dict[int, Job]:
-    """Return each submission's newest job."""
-    query = select(Job).where(col(Job.submission_id).in_(list(submissions))).order_by(col(Job.id))
-    return {job.submission_id: job for job in session.exec(query)}
+    """Return each submission's newest job, those that grade it again for trial left out."""
+    query = select(Job).where(col(Job.submission_id).in_(list(submissions)), Job.rank != Rank.REGRADE)
+    return {job.submission_id: job for job in session.exec(query.order_by(col(Job.id)))}
 
 
 def newest_grades(session: Session, submissions: Iterable[int]) -> dict[int, Grade]:

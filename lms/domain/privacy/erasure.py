@@ -138,6 +138,8 @@ TABLES: Mapping[str, Line] = MappingProxyType(
         "proposal_file": _stays(),
         "question": _nameless("values", "answer"),
         "rating": _nameless("note"),
+        "regrade": _stays("reason"),
+        "regrade_line": _goes("outcomes"),
         "report": _nameless("text", "reason", "outcome"),
         "result_override": _goes("reason", "withdrawn_reason"),
         "review": _nameless("why", "summary", "decline_reason"),

@@ -66,6 +66,7 @@ GOES: tuple[tuple[str, Where], ...] = (
         ),
     ),
     ("likeness", LIKE),
+    ("regrade_line", within("regrade_line", "submission_id", "submissions")),
     ("code_print", within("code_print", "work_id", "works")),
     ("code_reading", within("code_reading", "submission_id", "submissions")),
 )

@@ -54,6 +54,7 @@ from lms.storage.tables.portfolios import (
     PortfolioShare,
 )
 from lms.storage.tables.queue import Job, WorkerRow
+from lms.storage.tables.regrades import Regrade, RegradeLine
 from lms.storage.tables.reviewers import Exclusion, ReviewerSetting, Slot
 from lms.storage.tables.reviews import (
     Answer,
@@ -158,6 +159,8 @@ __all__ = [
     "ProposalFile",
     "Question",
     "Rating",
+    "Regrade",
+    "RegradeLine",
     "Report",
     "Review",
     "ReviewerFitRow",

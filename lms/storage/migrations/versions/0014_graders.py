@@ -277,8 +277,80 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_likeness_answer_likeness_id"), ["likeness_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_likeness_answer_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "regrade",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exercise", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("checks_version", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("cohort_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("trial", "applied", "dropped", name="regradestate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("begun_by", sa.Integer(), nullable=True),
+        sa.Column("begun_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("takes_back", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["begun_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["closed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("regrade", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_regrade_exercise"), ["exercise"], unique=False)
+        batch_op.create_index(batch_op.f("ix_regrade_state"), ["state"], unique=False)
+    verdict = sa.Enum(
+        "passed", "failed", "errored", "withdrawn", name="verdict", native_enum=False, length=20
+    )
+    op.create_table(
+        "regrade_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("regrade_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("grade_id", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("verdict_before", verdict, nullable=False),
+        sa.Column("points_before", sa.Float(), nullable=False),
+        sa.Column("max_points_before", sa.Float(), nullable=False),
+        sa.Column("verdict", verdict, nullable=True),
+        sa.Column("points", sa.Float(), nullable=False),
+        sa.Column("max_points", sa.Float(), nullable=False),
+        sa.Column("outcomes", sa.JSON(), nullable=False),
+        sa.Column("image_id", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("checks_version", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("cpu_seconds", sa.Float(), nullable=False),
+        sa.Column("memory_bytes", sa.Integer(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["grade_id"], ["grade.id"]),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"]),
+        sa.ForeignKeyConstraint(["regrade_id"], ["regrade.id"]),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("job_id"),
+        sa.UniqueConstraint("regrade_id", "submission_id"),
+    )
+    with op.batch_alter_table("regrade_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_regrade_line_grade_id"), ["grade_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_regrade_line_regrade_id"), ["regrade_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_regrade_line_submission_id"), ["submission_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("regrade_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_regrade_line_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_regrade_line_regrade_id"))
+        batch_op.drop_index(batch_op.f("ix_regrade_line_grade_id"))
+    op.drop_table("regrade_line")
+    with op.batch_alter_table("regrade", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_regrade_state"))
+        batch_op.drop_index(batch_op.f("ix_regrade_exercise"))
+    op.drop_table("regrade")
     with op.batch_alter_table("review_run", schema=None) as batch_op:
         batch_op.drop_column("notebook")
     with op.batch_alter_table("likeness_answer", schema=None) as batch_op:
