@@ -14,7 +14,7 @@ from lms.services import inbox
 from lms.services.calendars import book
 from lms.services.school import School
 from lms.services.seats import path_of, title_of
-from lms.services.tracks.editing import check_abouts, check_names, check_slug
+from lms.services.tracks.editing import Named, check_slug
 from lms.services.tracks.maps import stops_of
 from lms.storage.tables import Activity, Event, Programme, Room, Track
 from lms.storage.tracks import activities as rows
@@ -25,20 +25,15 @@ MOST_SEATS, MOST_HOURS, MOST_VALUE = 1000, 200, 100
 EVENT_KINDS = {ActivityKind.WORKSHOP: EventKind.WORKSHOP, ActivityKind.LAB: EventKind.LAB}
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What a form says of an activity. ``names`` and ``abouts`` are by language, ``needs`` are keys."""
+@dataclass(frozen=True, kw_only=True)
+class Draft(Named):
+    """What a form says of an activity; what it ``needs`` are keys."""
 
-    slug: str
     kind: ActivityKind
-    names: Mapping[str, str]
-    abouts: Mapping[str, str]
     hours: float
     seats: int | None
     track_id: int | None
-    coach_id: int | None
     room_id: int | None
-    needs: tuple[str, ...]
     skills: Mapping[str, int]
 
 
@@ -124,7 +119,7 @@ def tracks(school: School, programme_id: int) -> tuple[Track, ...]:
 
 
 def _write(session: Session, school: School, activity: Activity, draft: Draft) -> None:
-    names, abouts = check_names(draft.names), check_abouts(draft.abouts)
+    draft.write_to(activity)
     if draft.seats is not None and not 0 < draft.seats <= MOST_SEATS:
         raise RefusedError(N_("Write how many seats there are, 1 to 1,000, or nothing."), field="seats")
     if not 0 < draft.hours <= MOST_HOURS:
@@ -132,11 +127,8 @@ def _write(session: Session, school: School, activity: Activity, draft: Draft) -
     if any(not 0 <= value <= MOST_VALUE for value in draft.skills.values()):
         raise RefusedError(N_("A skill is worth 0 to 100."), field="skills")
     _check_needs(session, school, activity, draft)
-    activity.name_kk, activity.name_ru, activity.name_en = names["kk"], names["ru"], names["en"]
-    activity.about_kk, activity.about_ru, activity.about_en = abouts["kk"], abouts["ru"], abouts["en"]
     activity.kind, activity.hours, activity.seats = draft.kind, draft.hours, draft.seats
-    activity.track_id, activity.coach_id, activity.room_id = draft.track_id, draft.coach_id, draft.room_id
-    activity.needs, activity.skills = list(draft.needs), dict(draft.skills)
+    activity.track_id, activity.room_id, activity.skills = draft.track_id, draft.room_id, dict(draft.skills)
     session.add(activity)
     session.flush()
     for track in stays.tracks(session, {activity.programme_id}):

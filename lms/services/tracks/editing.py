@@ -14,23 +14,42 @@ from lms.errors import N_, MissingError, RefusedError
 from lms.services.school import School
 from lms.services.seats import title_of
 from lms.services.tracks import maps
-from lms.storage.tables import Person, Programme, Station, Track
+from lms.storage.tables import Activity, Person, Programme, Station, Track
 from lms.storage.tracks import activities, stays
 
+CODES = ("kk", "ru", "en")
 LONGEST_TEXT, LONGEST_SLUG, MOST_SEATS, MOST_LANES = 20_000, 40, 10_000, 4
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What a form says of a track. ``names`` and ``abouts`` are by language."""
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What a form says of a track or an activity. ``names`` and ``abouts`` are by language."""
 
     slug: str
-    direction: Direction
     names: Mapping[str, str]
     abouts: Mapping[str, str]
-    seats: int
     coach_id: int | None
     needs: tuple[str, ...]
+
+    def write_to(self, thing: Track | Activity) -> None:
+        """Write it, but the address; all three languages of the name are needed."""
+        names = {code: tidy(self.names.get(code, ""), 120) for code in CODES}
+        for code, name in names.items():
+            if not name:
+                raise RefusedError(N_("Write the name in all three languages."), field=f"name_{code}")
+        thing.name_kk, thing.name_ru, thing.name_en = (names[code] for code in CODES)
+        thing.about_kk, thing.about_ru, thing.about_en = (
+            tidy_lines(self.abouts.get(code, ""), LONGEST_TEXT) for code in CODES
+        )
+        thing.coach_id, thing.needs = self.coach_id, list(self.needs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft(Named):
+    """What a form says of a track."""
+
+    direction: Direction
+    seats: int
     skills: tuple[str, ...]
 
 
@@ -145,30 +164,14 @@ def check_slug(written: str) -> str:
     return slug
 
 
-def check_names(names: Mapping[str, str]) -> dict[str, str]:
-    """Return the names of a thing, tidied; all three languages are needed."""
-    found = {code: tidy(names.get(code, ""), 120) for code in ("kk", "ru", "en")}
-    for code, name in found.items():
-        if not name:
-            raise RefusedError(N_("Write the name in all three languages."), field=f"name_{code}")
-    return found
-
-
-def check_abouts(abouts: Mapping[str, str]) -> dict[str, str]:
-    return {code: tidy_lines(abouts.get(code, ""), LONGEST_TEXT) for code in ("kk", "ru", "en")}
-
-
 def _write(session: Session, school: School, track: Track, draft: Draft) -> None:
-    names, abouts = check_names(draft.names), check_abouts(draft.abouts)
+    draft.write_to(track)
     if not 0 <= draft.seats <= MOST_SEATS:
         raise RefusedError(N_("Write how many seats there are, 0 to 10,000."), field="seats")
     unknown = tuple(one for one in draft.needs if one not in school.catalogue)
     if unknown:
         raise RefusedError(N_("There is no such exercise: %(slugs)s."), slugs=unknown, field="needs")
-    track.name_kk, track.name_ru, track.name_en = names["kk"], names["ru"], names["en"]
-    track.about_kk, track.about_ru, track.about_en = abouts["kk"], abouts["ru"], abouts["en"]
-    track.direction, track.seats, track.coach_id = draft.direction, draft.seats, draft.coach_id
-    track.needs, track.skills = list(draft.needs), list(draft.skills)
+    track.direction, track.seats, track.skills = draft.direction, draft.seats, list(draft.skills)
     session.add(track)
     session.flush()
 

@@ -13,11 +13,11 @@ from lms.errors import N_, QatarlasError, RefusedError
 from lms.services.activities import editing as activity_editing
 from lms.services.seats import Activity, Track
 from lms.services.tracks import editing
+from lms.services.tracks.editing import CODES
 from lms.web.context import current_school
 from lms.web.language import tell
 from lms.web.numbers import row_number
 
-CODES = ("kk", "ru", "en")
 Form = MultiDict[str, str]
 
 
@@ -27,15 +27,14 @@ def wrong_of(error: QatarlasError | None) -> dict[str, str]:
 
 
 def track_draft(form: Mapping[str, str]) -> editing.Draft:
-    needs = request.form.getlist("needs")
     return editing.Draft(
         slug=form.get("slug", ""),
         direction=direction_of(form.get("direction", "")),
-        names={code: form.get(f"name_{code}", "") for code in CODES},
-        abouts={code: form.get(f"about_{code}", "") for code in CODES},
+        names=by_language(form, "name"),
+        abouts=by_language(form, "about"),
         seats=number_of("seats", least=0),
         coach_id=optional("coach"),
-        needs=tuple(needs),
+        needs=tuple(request.form.getlist("needs")),
         skills=tuple(request.form.getlist("skills")),
     )
 
@@ -44,8 +43,8 @@ def activity_draft(form: Mapping[str, str]) -> activity_editing.Draft:
     return activity_editing.Draft(
         slug=form.get("slug", ""),
         kind=kind_of(form.get("kind", "")),
-        names={code: form.get(f"name_{code}", "") for code in CODES},
-        abouts={code: form.get(f"about_{code}", "") for code in CODES},
+        names=by_language(form, "name"),
+        abouts=by_language(form, "about"),
         hours=hours_of(form.get("hours", "")),
         seats=optional("seats"),
         track_id=optional("track"),
@@ -54,6 +53,10 @@ def activity_draft(form: Mapping[str, str]) -> activity_editing.Draft:
         needs=tuple(request.form.getlist("needs")),
         skills=skills_of(form.get("skills", "")),
     )
+
+
+def by_language(form: Mapping[str, str], name: str) -> dict[str, str]:
+    return {code: form.get(f"{name}_{code}", "") for code in CODES}
 
 
 def typed_track(track: Track) -> Form:

@@ -11,11 +11,10 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from werkzeug.test import TestResponse
 
-from lms.domain.people import Role
 from lms.services import people
 from lms.services.people import Person
 from lms.services.school import School
-from tests.support.folk import PASSWORD, cohort, person
+from tests.support.folk import PASSWORD, person
 from tests.support.sites import make_site, visit
 
 HEAD = "sourcedId,role,username,givenName,familyName,birthDate,agentSourcedIds,password\n"
@@ -25,16 +24,6 @@ ROWS = "s1,student,aru,Ару,=Нұрлан,2013-09-01,g1,Secret-word-1\ng1,pare
 @pytest.fixture
 def app(school: School) -> Flask:
     return make_site(school)
-
-
-@pytest.fixture
-def here(school: School) -> int:
-    return cohort(school, "here")
-
-
-@pytest.fixture
-def mentor(school: School, here: int) -> Person:
-    return person(school, "mentor", Role.MENTOR, cohort_id=here, password=None)
 
 
 @pytest.fixture
