@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask
+from sqlmodel import select
 
 from lms.domain.people import Language
 from lms.services import people, submissions
@@ -25,7 +26,11 @@ def graded_in(school: School, pupil: Pupil, seconds: float) -> None:
     now = school.now()
     with school.database.write() as session:
         session.get_one(Job, held.job_id).started_at = now - timedelta(seconds=seconds)
-        session.add(WorkerRow(name="w", seen_at=now, started_at=now, slots=1, engine="20.10", images={}))
+        session.add(
+            WorkerRow(
+                name="w", seen_at=now, started_at=now, slots=1, engine="20.10", images={"python": "one"}
+            )
+        )
     exercise = school.catalogue.get(FIRST)
     record(school, held, exercise, outcomes(exercise, {}))
 
@@ -42,6 +47,18 @@ def test_the_page_and_the_push_say_how_long_it_is_to_the_verdict(
     with speaking(app, "en"):
         told = list(words.changed(submissions.view(school, key(handed_in.id))))
     assert told == [f"· In the queue: you are next. {SAID}"]
+
+
+def test_while_the_environment_is_prepared_no_wait_is_told(browse: Browser, school: School) -> None:
+    pupil = Pupil(school)
+    graded_in(school, pupil, 20)
+    with school.database.write() as session:
+        session.exec(select(WorkerRow)).one().images = {"node": "one"}
+    handed_in = pupil.hand_in(WRONG)
+    people.set_language(school, pupil.person_id, Language.ENGLISH)
+    page = browse(pupil.person).get(f"/submissions/{handed_in.id}").text
+    assert "In the queue: you are next" in page
+    assert SAID not in page
 
 
 def test_where_nobody_grades_no_wait_is_told(app: Flask, school: School) -> None:
