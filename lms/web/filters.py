@@ -36,6 +36,8 @@ STEPS = (
 )
 SPANS = ((DAY, N_("%(number)s d")), (HOUR, N_("%(number)s h")))
 KIBIBYTE = 1024
+UNITS = {"s": N_("%(number)s s"), "KB": N_("%(number)s KB"), "MB": N_("%(number)s MB")}
+"""Units in which checks measure, with their words; others are the author's own."""
 
 
 def dress(app: Flask) -> None:
@@ -169,6 +171,8 @@ def number(value: float) -> str:
 def measured(value: float, unit: str = "") -> str:
     """Return what was measured, with four figures that tell and its unit."""
     text = str(format_decimal(float(f"{value:.4g}"), format="#,##0.######", locale=get_locale()))
+    if unit in UNITS:
+        return translate(UNITS[unit], {"number": text})
     return f"{text} {unit}" if unit else text
 
 

@@ -50,6 +50,21 @@ def test_times_are_said_in_three_languages(school: School, language: str, words:
 
 
 @pytest.mark.parametrize(
+    ("language", "unit", "words"),
+    [
+        ("en", "s", "2.313 s"),
+        ("kk", "s", "2,313 с"),
+        ("ru", "MB", "2,313 МБ"),
+        ("kk", "buses", "2,313 buses"),
+        ("kk", "", "2,313"),
+    ],
+)
+def test_measures_have_the_units_of_the_reader(school: School, language: str, unit: str, words: str) -> None:
+    with reading(school, language):
+        assert filters.measured(2.31256, unit) == words
+
+
+@pytest.mark.parametrize(
     ("value", "english"), [(0.0004, "0 ms"), (0.25, "250 ms"), (1.0, "1.0 s"), (83.44, "83.4 s")]
 )
 def test_spans_are_as_exact_as_makes_sense(school: School, value: float, english: str) -> None:
