@@ -1,0 +1,28 @@
+"""The page of a likeness speaks the reader's language, and shows the staff both sides."""
+
+from html import unescape
+
+import pytest
+
+from lms.domain.people import Language, Role
+from lms.services import likenesses
+from lms.services.school import School
+from tests.domain.likeness.test_passages import RENAMED, TREE
+from tests.support.folk import person
+from tests.support.schools import RIGHT, Pupil
+from tests.web.conftest import FIRST, Browser
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_mentor_reads_of_a_likeness_in_their_language(
+    school: School, browse: Browser, language: Language
+) -> None:
+    for login, text in (("aru", TREE), ("dana", RENAMED)):
+        Pupil(school, login).hand_in({**RIGHT, "tree.py": text.encode()})
+    likenesses.read_new(school)
+    admin = person(school, "admin", Role.ADMIN, password=None, language=language)
+    (line,) = likenesses.listing(school, admin)
+    page = unescape(browse(admin).get(f"/likenesses/{line.likeness.id}").text)
+    title = school.catalogue.get(FIRST).title
+    assert f"<h1>{title.of(language)}</h1>" in page
+    assert page.count("tree.py</h3>") == 2
