@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from lms.services import checkpoints, guardians, ledger, likenesses
+from lms.services import checkpoints, guardians, ledger, likenesses, regrading
 from lms.services.admissions import waiting
 from lms.services.attendance import labs, sheets
 from lms.services.cohorts import importing
@@ -46,6 +46,7 @@ MINUTELY = (
     Chore("checkpoints whose exercises were drawn", checkpoints.draw_due),
     Chore("reviews looked after since somebody came of age", coming_of_age.watch),
     Chore("reviews ended with a consent", consented.watch),
+    Chore("attempts whose new grades were recorded", regrading.settle_due),
     Chore("programs found that are like others", likenesses.read_new),
     Chore("letters sent to guardians", digests.send_due),
     Chore("reviews whose time was over", offers.expire),
