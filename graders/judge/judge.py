@@ -26,6 +26,7 @@ from graders.kit.work import Work
 
 VERSION = 1
 WORDS_LETTERS = 4000
+FIRST_LETTERS, WAY_LETTERS = 500, 1400
 CONCLUDED = (
     86  # what a fork ends with once it has said how its work ended; no author's os._exit(0) looks like it
 )
@@ -99,12 +100,23 @@ class Sitting:
             self.frames.say({"type": "done"})
         except BrokenPipeError:
             pass
-        except BaseException:  # noqa: BLE001  an author's error may be of any kind, SystemExit included
-            words = f"in {self.check or 'checks.py'}:\n{traceback.format_exc()}"
+        except BaseException as error:  # noqa: BLE001  an author's error may be of any kind, SystemExit included
             with suppress(BrokenPipeError):
-                self.frames.say({"type": "broken", "words": words[-WORDS_LETTERS:]})
+                self.frames.say({"type": "broken", "words": self.what_broke(error)})
         finally:
             os._exit(CONCLUDED)
+
+    def what_broke(self, error: BaseException) -> str:
+        """Say where in the author's file it broke, in one line; the way there follows."""
+        source = self.bundle.code.co_filename
+        lines = [
+            frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == source
+        ]
+        place = f"checks.py:{lines[-1]}" if lines else "checks.py"
+        kind = traceback.format_exception_only(error)[-1].strip()
+        first = f"{place} in {self.check}: {kind}" if self.check else f"{place}: {kind}"
+        way = "".join(traceback.format_exception(error)).replace(source, "checks.py")
+        return f"{first[:FIRST_LETTERS]}\n{way[-WAY_LETTERS:]}"
 
     def run(self) -> None:
         module = ModuleType("checks")
@@ -119,6 +131,8 @@ class Sitting:
                 self.result(None, [], [])
                 continue
             work = self.work()
+            if self.check not in checks:
+                raise LookupError("checks.py has no such check")
             share, findings = run_check(checks[self.check], work)
             if share >= 1:
                 passed.add(self.check)

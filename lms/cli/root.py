@@ -6,6 +6,7 @@ import sys
 import click
 from pydantic import ValidationError
 
+from lms.cli.authoring import new_command, try_command
 from lms.cli.backups import backup_command, restore_command
 from lms.cli.database import migrate_command
 from lms.cli.demo import demo_group
@@ -15,6 +16,7 @@ from lms.cli.intakes import intakes_group
 from lms.cli.nightly import nightly_command
 from lms.cli.people import people_group
 from lms.cli.processes import schedule_command, web_command, worker_command
+from lms.cli.regrading import grades_group
 from lms.cli.tracks import tracks_group
 from lms.cli.up import prepare_command, up_command
 from lms.errors import QatarlasError
@@ -47,11 +49,14 @@ def main(context: click.Context) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the database
 
 
+for command in (new_command, try_command):
+    exercises_group.add_command(command)
 for command in (
     backup_command,
     demo_group,
     exercises_group,
     grade_command,
+    grades_group,
     intakes_group,
     migrate_command,
     nightly_command,
