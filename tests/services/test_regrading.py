@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from lms.domain.people import Role
+from lms.domain.people import Language, Role
 from lms.domain.verdicts import Report, Verdict
 from lms.errors import ConflictError, MissingError, RefusedError
 from lms.services import gradings, inbox, ledger, people, progress, regrading, submissions
@@ -34,7 +34,10 @@ def graded(school: School, verdict: Verdict, points: float, login: str = "aru") 
 
 
 def an_admin(school: School) -> Person:
-    return people.create(school, login="boss", name="Boss", role=Role.ADMIN, password=None, birth_date=None)
+    """Return an admin who reads English."""
+    boss = people.create(school, login="boss", name="Boss", role=Role.ADMIN, password=None, birth_date=None)
+    people.set_language(school, boss.id or 0, Language.ENGLISH)
+    return boss
 
 
 def tried(school: School, verdict: Verdict, points: float) -> int:

@@ -14,7 +14,7 @@ from lms.services.tokens import Scope
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables import GuardianLink, Job, Team, TeamMember
-from lms.storage.tables.queue import JobState
+from lms.storage.tables.queue import JobState, Rank
 from lms.storage.tables.works import Source
 from tests.git.site import EXERCISE, IN_PAIRS, exercises_in
 from tests.support.folk import ADULT, MINOR, cohort, key, person
@@ -31,6 +31,7 @@ from tests.web.likeness_world import LikenessThings
 from tests.web.pace_world import PaceThings
 from tests.web.partner_world import PartnerThings
 from tests.web.portfolio_world import PortfolioThings
+from tests.web.regrade_world import RegradeThings
 from tests.web.review_world import ReviewThings
 from tests.web.track_world import TrackThings
 
@@ -58,6 +59,7 @@ class World(
     PortfolioThings,
     PartnerThings,
     PaceThings,
+    RegradeThings,
 ):
     """Everybody, by the name of their column; every thing to act upon is made ready when it is asked for."""
 
@@ -274,7 +276,8 @@ class World(
 
     def _dead_job(self, submission_id: int) -> int:
         with self.school.database.write() as session:
-            job = session.exec(select(Job).where(Job.submission_id == submission_id)).one()
+            mine = select(Job).where(Job.submission_id == submission_id, Job.rank != Rank.REGRADE)
+            job = session.exec(mine).one()
             job.state = JobState.DEAD
             session.add(job)
         assert job.id is not None
