@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from lms.domain.authoring import lacking_solutions
+from lms.domain.exercises import Exercise
 from lms.errors import N_, MissingError
 from lms.grading.verify import Verified, verify
 from lms.jobs import make_celery, make_nudge
@@ -44,6 +46,7 @@ def verify_command(settings: Settings, slugs: tuple[str, ...]) -> None:
         raise MissingError(N_("There is no exercise in %(folder)s."), folder=settings.exercises)
     with DockerRunner(settings) as runner:
         wrong = sum(not told(row) for row in verify(chosen, runner, images=settings.beside_images))
+    wrong += sum(map(tell_lacking, chosen))
     broken = tell_errors(school)
     click.echo("all as stated" if not wrong + broken else f"{wrong} not as stated, {broken} errors in files")
     sys.exit(1 if wrong or broken else 0)
@@ -88,6 +91,14 @@ def told(row: Verified) -> bool:
     if not row.ok:
         click.echo(f"              came:   {row.got}")
     return row.ok
+
+
+def tell_lacking(exercise: Exercise) -> int:
+    """Print which solutions an exercise still needs, and return how many kinds of them."""
+    lacking = lacking_solutions(exercise)
+    for words in lacking:
+        click.echo(f"NOT           {exercise.slug}: {words}")
+    return len(lacking)
 
 
 def tell_errors(school: School) -> int:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from lms.domain.environments import Environment, LimitChanges
-from lms.domain.exercises import CheckDefinition, Definition
+from lms.domain.exercises import CheckDefinition, Definition, Exercise
 
+LEAST_PASSING, LEAST_FAILING = 2, 4
 Fault = tuple[tuple[str | int, ...], str]
 
 
@@ -41,6 +42,21 @@ def _check_faults(checks: Iterable[CheckDefinition]) -> list[Fault]:
             )
         known.add(check.name)
     return found
+
+
+def lacking_solutions(exercise: Exercise) -> list[str]:
+    """Return which solutions an exercise still needs to prove itself; one without checks needs none."""
+    if not exercise.checks:
+        return []
+    failures = [one.failure for one in exercise.solutions if one.failure is not None]
+    passing = len(exercise.solutions) - len(failures)
+    cheats = sum(failure.cheating for failure in failures)
+    counts = (
+        (passing, LEAST_PASSING, "solutions that pass are in solutions/passing/"),
+        (len(failures), LEAST_FAILING, "solutions that fail are in solutions/failing/"),
+        (cheats, 1, "of the failing solutions say cheating = true"),
+    )
+    return [f"{count} {words}; there have to be {least}" for count, least, words in counts if count < least]
 
 
 def prerequisite_faults(

@@ -7,6 +7,9 @@ from pydantic import AfterValidator, StringConstraints
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 80
+SLUG_FORM = rf"^{SLUG.pattern}$"
+NAME_FORM = r"^[a-z][a-z0-9_]{0,79}$"
+MODULE_FORM = r"^[A-Za-z_][A-Za-z0-9_.]{0,79}$"
 
 
 def plain_path(path: str) -> str:
@@ -17,7 +20,7 @@ def plain_path(path: str) -> str:
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
-Module = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.]{0,79}$")]
+Name = Annotated[str, StringConstraints(pattern=NAME_FORM)]
+Module = Annotated[str, StringConstraints(pattern=MODULE_FORM)]
 Path = Annotated[str, StringConstraints(min_length=1, max_length=240), AfterValidator(plain_path)]
-Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG.pattern}$", max_length=LONGEST_SLUG)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG_FORM, max_length=LONGEST_SLUG)]

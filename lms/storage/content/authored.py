@@ -7,12 +7,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
+from lms.domain.words import MODULE_FORM, NAME_FORM, SLUG_FORM
 from lms.storage.content.toml_places import Where, field_name, line_of
 
 Model = TypeVar("Model", bound=BaseModel)
 
 SYNTAX_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+FORMS = {
+    NAME_FORM: "has to begin with a small letter, and to hold small letters, digits and _ alone",
+    SLUG_FORM: "has to be made of small letters, digits and single hyphens",
+    MODULE_FORM: "has to be the name of a module",
+}
 WORDS = {
     "extra_forbidden": "is not a field that is known here",
     "missing": "is missing",
@@ -79,7 +86,7 @@ class Problems(list[Problem]):
             self.add(file, SYNTAX_LINE.sub("", str(error)), line=line)
         except ValidationError as error:
             for fault in error.errors(include_url=False):
-                self.at(file, text, fault["loc"], _words(fault["type"], fault["msg"]))
+                self.at(file, text, fault["loc"], _words(fault))
         return None
 
     def raise_any(self) -> None:
@@ -87,6 +94,8 @@ class Problems(list[Problem]):
             raise BrokenError(sorted(self))
 
 
-def _words(kind: str, message: str) -> str:
-    told = WORDS.get(kind, message.removeprefix("Value error, "))
+def _words(fault: ErrorDetails) -> str:
+    """Say what is wrong as an author would: of a wrong shape, what it has to be made of."""
+    shape = FORMS.get(str(fault.get("ctx", {}).get("pattern")))
+    told = shape or WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
     return told[0].lower() + told[1:]

@@ -143,10 +143,12 @@ def _match_checks(problems: Problems, definition: Definition) -> None:
     if text is None:
         return
     try:
-        functions = _marked(ast.parse(text))
+        marked = _marked(ast.parse(text))
     except SyntaxError as error:
         problems.add("checks.py", f"is no Python: {error.msg}", line=error.lineno or 1)
         return
+    functions = {one.name: one for one in marked}
+    _tell_shapes(problems, marked)
     toml = (problems.folder / "exercise.toml").read_text(encoding="utf-8")
     named = {check.name for check in definition.checks}
     for position, check in enumerate(definition.checks):
@@ -162,10 +164,30 @@ def _match_checks(problems: Problems, definition: Definition) -> None:
             problems.add("checks.py", "has no docstring", line=function.lineno, field=name)
 
 
-def _marked(module: ast.Module) -> dict[str, ast.FunctionDef]:
+def _tell_shapes(problems: Problems, marked: list[ast.FunctionDef]) -> None:
+    """A check takes the work and nothing else, and no second one has its name."""
+    seen: dict[str, int] = {}
+    for function in marked:
+        given = function.args
+        asked = len(given.posonlyargs) + len(given.args) - len(given.defaults)
+        wanted = len(given.posonlyargs) + len(given.args)
+        if asked > 1 or wanted < 1 or None in given.kw_defaults:
+            problems.add(
+                "checks.py",
+                "has to take the work, and nothing else",
+                line=function.lineno,
+                field=function.name,
+            )
+        if function.name in seen:
+            words = f"has the name of the check in line {seen[function.name]}"
+            problems.add("checks.py", words, line=function.lineno, field=function.name)
+        seen.setdefault(function.name, function.lineno)
+
+
+def _marked(module: ast.Module) -> list[ast.FunctionDef]:
     """Return the functions that carry ``@check`` or ``@kit.check``."""
     functions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
-    return {node.name: node for node in functions if any(map(_is_check, node.decorator_list))}
+    return [node for node in functions if any(map(_is_check, node.decorator_list))]
 
 
 def _is_check(decorator: ast.expr) -> bool:
