@@ -24,13 +24,14 @@ from lms.errors import N_, ConflictError, MissingError
 from lms.services import inbox
 from lms.services.school import School
 from lms.storage.changes import add_rows, change
-from lms.storage.tables import Activity, Seat, Track
+from lms.storage.tables import Activity, Person, Seat, Track
 from lms.storage.tracks import activities, stays
 from lms.storage.tracks import seats as rows
 
 __all__ = ["Activity", "Fullness", "Seat", "Track", "accept", "fullness", "hold", "join", "leave", "title_of"]
 
 Thing = Track | Activity
+ORDER = {SeatState.HELD: 0, SeatState.OFFERED: 1, SeatState.WAITING: 2}
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,14 @@ def fullness_of(thing: Thing, counted: Mapping[SeatState, int], mine: Seat | Non
     )
     taken = sum(counted.get(state, 0) for state in TAKING)
     return Fullness(thing.seats, limit, taken, counted.get(SeatState.WAITING, 0), mine, None)
+
+
+def holders(session: Session, thing: Thing) -> tuple[tuple[Seat, Person], ...]:
+    """Return who has a seat by name, then who is offered one, then the line in its own order."""
+    found = rows.holders(session, thing)
+    line = in_line(_waiting(seat) for seat, _ in found if seat.state == SeatState.WAITING)
+    turns = {one.id: turn for turn, one in enumerate(line)}
+    return tuple(sorted(found, key=lambda row: (ORDER[row[0].state], turns.get(row[0].id or 0, 0))))
 
 
 def join(

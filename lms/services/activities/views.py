@@ -138,7 +138,7 @@ def people_of(
     """Return who has a seat in an activity or waits for one, and what was said of being done."""
     with school.database.read() as session:
         activity = session.get_one(Activity, activity_id)
-        return tuple(seat_rows.holders(session, activity)), tuple(rows.of_activity(session, activity_id))
+        return seats.holders(session, activity), tuple(rows.of_activity(session, activity_id))
 
 
 def _next_meetings(session: Session, school: School, ids: Collection[int]) -> dict[int, Event]:

@@ -14,7 +14,6 @@ from lms.services.seats import Fullness
 from lms.services.tracks import maps, stays
 from lms.storage import people as people_rows
 from lms.storage.tables import Person, Seat, Track, TrackStay
-from lms.storage.tracks import seats as seat_rows
 from lms.storage.tracks import stays as rows
 
 
@@ -34,7 +33,7 @@ def of_track(school: School, viewer: Person, track_id: int) -> Crowd:
     with school.database.read() as session:
         track = session.get_one(Track, track_id)
         on = rows.on_track(session, track_id)
-        line = [row for row in seat_rows.holders(session, track) if row[0].state != "held"]
+        line = [row for row in seats.holders(session, track) if row[0].state != "held"]
         room = seats.fullness(session, track)
         others = _others(session, viewer, track, {person.id for _, person in on})
     shown = tuple(row for row in on if _sees(viewer, track, row[1]))

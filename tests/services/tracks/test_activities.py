@@ -1,5 +1,7 @@
 """Activities: seats, the student's word, the coach's word, and what it opens."""
 
+from datetime import timedelta
+
 import pytest
 
 from lms.domain.people import Role
@@ -14,6 +16,7 @@ from lms.storage.tables import Activity, Completion, Seat
 from tests.services.test_races import at_once
 from tests.support import track_school as tracks
 from tests.support.folk import cohort, key, person
+from tests.support.schools import at
 
 
 @pytest.fixture
@@ -97,6 +100,20 @@ def test_a_workshop_is_for_who_has_a_seat(school: School, here: int, coach: Pers
     mine, line = views.view(school, workshop, coach), views.people_of(school, workshop)[0]
     assert (activity.seats, mine.fullness.waiting) == (1, 0)
     assert [(one.person_id, str(one.state)) for one, _ in line] == [(dana, "offered")]
+
+
+def test_the_staff_see_seats_by_name_and_then_the_line_as_it_moves(school: School, here: int) -> None:
+    workshop = tracks.activity(school, here, kind=ActivityKind.WORKSHOP, seats=2)
+    for minutes, login in enumerate(("zarina", "bek", "yerlan", "aru")):
+        then = at(school, school.now() + timedelta(minutes=minutes))
+        doing.ask_for_seat(then, tracks.student(school, login, here), workshop)
+    found = views.people_of(school, workshop)[0]
+    assert [(one.login, str(seat.state)) for seat, one in found] == [
+        ("bek", "held"),
+        ("zarina", "held"),
+        ("yerlan", "waiting"),
+        ("aru", "waiting"),
+    ]
 
 
 def test_a_seat_comes_after_what_opens_it(school: School, here: int, coach: Person) -> None:
