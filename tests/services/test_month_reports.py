@@ -16,6 +16,7 @@ from lms.errors import MissingError, RefusedError
 from lms.services import inbox
 from lms.services.insights import figures, reports
 from lms.services.insights.figures import PeriodKind, period_of
+from lms.services.insights.paper import SMALL, Paper
 from lms.services.school import School
 from lms.storage.insights import figures as rows
 from tests.support import small_school
@@ -73,6 +74,15 @@ def test_every_letter_of_the_languages_is_in_the_font(school: School) -> None:
         track = rows.tracks(session)[0][0]
         track.name_kk = name
     assert name in text_of(reports.print_now(school, OCTOBER, "kk"))
+
+
+def test_notes_stay_within_their_column() -> None:
+    paper, note = Paper("kk", "Есеп", "Есеп"), "келуі: 432 / 447, ата-ана немесе қамқоршы растағаны: 107"
+    wide = paper.tile(1, "Қатысу", "96,6 %", note)[2]
+    assert paper.get_string_width(note) <= wide
+    paper.tile(1, "Қатысу", "96,6 %", "келуі: 4 / 4")
+    assert paper.font_size_pt == SMALL
+    paper.output()  # which closes its fonts
 
 
 def test_the_last_month_is_kept_once_and_directors_are_told(school: School) -> None:

@@ -23,8 +23,8 @@ INK, MUTED, LINE, SKY, PALE, FAIL, PASS, SUN, WHITE = (
 Colour = tuple[int, int, int]
 MARGIN, WIDTH = 16.0, 178.0
 SMALL, PLAIN, HEAD, TITLE = 8, 9.5, 13, 20
-BESIDE = 24.0
-"""Millimetres that a heading needs below it, so that it stands on the page of what it heads."""
+BESIDE = 38.0
+"""Millimetres that a heading needs below it, so that it stands on the page of what it heads, not of a row."""
 
 
 class Paper(FPDF):
@@ -79,6 +79,8 @@ class Paper(FPDF):
         self.set_xy(x, y + 5)
         self.cell(width, 8, value)
         self._write(SMALL, MUTED)
+        wide = self.get_string_width(note) + 2 * self.c_margin
+        self.set_font_size(SMALL * min(1, width / wide))  # a long note stays within its column
         self.set_xy(x, y + 13)
         self.cell(width, 4, note)
         self.set_xy(MARGIN, y + (42 if place else 0))
