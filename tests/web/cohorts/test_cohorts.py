@@ -93,6 +93,7 @@ def test_links_for_a_list_of_names_are_shown_once(browser: FlaskClient, here: in
     address = f"/cohorts/{here}/invitations"
     made = browser.post(address, data={"names": "Ару\nБек"})
     assert made.text.count("/invitation?word=") == 2
+    assert re.search(r"· here</small>", made.text)  # a slip says where it leads
     assert "no-store" in made.headers["Cache-Control"]
     assert "/invitation?word=" not in browser.get(address).text
 
