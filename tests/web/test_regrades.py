@@ -8,7 +8,7 @@ from lms.domain.verdicts import Verdict
 from lms.services import gradings, regrading
 from lms.services.school import School
 from tests.services.test_regrading import EXERCISE, WHY, an_admin, graded, settle, standing
-from tests.support.schools import at
+from tests.support.schools import RIGHT, Pupil, at
 from tests.support.sites import make_site, visit
 
 PAGE = f"/exercises/{EXERCISE}/regrade"
@@ -60,6 +60,18 @@ def test_a_pass_is_taken_back_only_where_that_was_ticked(
     assert trial is not None
     admin.post(f"/regrades/{trial.id}/apply", data={"reason": WHY, **takes_back})
     assert standing(school, pupil)[0] == verdict
+
+
+def test_the_staff_read_of_a_given_up_attempt_what_broke_and_its_author_does_not(school: School) -> None:
+    pupil, boss = Pupil(school), an_admin(school)
+    attempt = pupil.hand_in(RIGHT).id
+    for _ in range(school.settings.attempts):
+        broken(school, "checks.py:7 in adds: ZeroDivisionError: division by zero\nTraceback")
+    app = make_site(school)
+    own, seen = (visit(app, school, who).get(f"/submissions/{attempt}").text for who in (pupil.person, boss))
+    assert ("checks.py:7 in adds" in seen, "checks.py:7 in adds" in own) == (True, False)
+    desk = visit(app, school, boss).get("/desk").text
+    assert ("checks.py:7 in adds" in desk, "Traceback" in desk) == (True, False)
 
 
 def test_a_fault_of_the_checks_is_shown_in_its_words(school: School) -> None:
