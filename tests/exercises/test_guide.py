@@ -5,11 +5,14 @@ import tomllib
 from enum import StrEnum
 
 import pytest
+from click import Command
 from pydantic import BaseModel
 
 from graders.kit import Collected, Output, Reply, Work
 from graders.kit.findings import REASONS
+from lms.cli.authoring import new_command, try_command
 from lms.cli.exercises import import_command
+from lms.cli.regrading import regrade_command
 from lms.domain.beside import Beside, Kind
 from lms.domain.exercises import Definition, ReviewPlan, Team
 from lms.domain.reviews.rubrics import (
@@ -22,6 +25,7 @@ from lms.domain.reviews.rubrics import (
     Rubric,
     Section,
 )
+from lms.domain.skeletons import CheckKind
 from lms.settings import ROOT
 
 GUIDE = (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
@@ -63,6 +67,22 @@ def test_the_rubric_of_the_guide_is_one() -> None:
     rubric = Rubric.model_validate(tomllib.loads(text))
     assert {criterion.kind for _number, criterion in rubric} == set(CriterionKind)
     assert {flag: rubric.consequence(flag) for flag in Flag} == CONSEQUENCES
+
+
+@pytest.mark.parametrize("command", [new_command, try_command, regrade_command])
+def test_the_guide_names_every_option_of_an_authors_command(command: Command) -> None:
+    options = [name for one in command.params for name in one.opts if name.startswith("--")]
+    assert options
+    assert [name for name in options if name not in GUIDE] == []
+
+
+def test_the_guide_has_a_section_for_each_kind_of_check() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|.*\[[^]]+\]\(#([\w-]+)\) \|$", GUIDE, re.MULTILINE)
+    assert [kind for kind, _ in rows] == list(CheckKind)
+    titles = re.findall(r"^#+ (.+)$", GUIDE, re.MULTILINE)
+    sections = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
+    linked = {target for _, target in rows} | set(re.findall(r"\]\(#([\w-]+)\)", GUIDE))
+    assert linked - sections == set()
 
 
 def test_the_guide_names_every_option_of_the_import() -> None:
