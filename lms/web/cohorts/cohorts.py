@@ -27,6 +27,7 @@ def overview() -> ResponseReturnValue:
         running=[one for one in found if not one.is_over],
         over=[one for one in found if one.is_over],
         is_admin=viewer.role is Role.ADMIN,
+        now=current_school().now(),
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import time, timedelta
 from html import unescape
 
 import pytest
@@ -11,10 +12,12 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from werkzeug.test import TestResponse
 
-from lms.services import people
+from lms.services import calendars, people
+from lms.services.calendars import Wish
 from lms.services.people import Person
 from lms.services.school import School
 from tests.support.folk import PASSWORD, person
+from tests.support.schools import at
 from tests.support.sites import make_site, visit
 
 HEAD = "sourcedId,role,username,givenName,familyName,birthDate,agentSourcedIds,password\n"
@@ -160,3 +163,14 @@ def test_what_is_announced_stands_on_the_home_page_until_it_is_read(
     assert "демалыс" not in aru.get("/").text
     assert "демалыс" in aru.get("/announcements").text
     assert "read by 1 of 1" in browser.get(f"/cohorts/{here}/announcements").text
+
+
+def test_a_meeting_that_goes_on_is_now(
+    school: School, browser: FlaskClient, mentor: Person, here: int
+) -> None:
+    day = school.today() + timedelta(days=1)
+    (meeting,) = calendars.schedule(school, mentor, here, Wish("Lab", day, time(10), time(12))).events
+    assert "</svg>now</span>" not in browser.get("/cohorts/overview").text
+    while_it_goes_on = at(school, meeting.starts_at + timedelta(minutes=5))
+    page = visit(make_site(while_it_goes_on), while_it_goes_on, mentor).get("/cohorts/overview").text
+    assert "</svg>now</span>" in page
