@@ -40,6 +40,25 @@ PHRASES = tuple(
         (r"a numpy array of numbers", N_("a numpy array of numbers")),
         (r"an array of shape (?P<shape>[^\n]+)", N_("an array of shape %(shape)s")),
         (r"nothing", N_("nothing")),
+        (r"a table", N_("a table")),
+        (r"a notebook", N_("a notebook")),
+        (r"a variable (?P<name>\S+)", N_("a variable %(name)s")),
+        (r"no such variable", N_("no such variable")),
+        (r"a run to the last cell", N_("a run to the last cell")),
+        (r"a Python program", N_("a Python program")),
+        (r"at most (?P<number>\d+) rows", N_("at most %(number)s rows")),
+        (r"(?P<number>\d+) answers", N_("answers: %(number)s")),
+        (r"a finite number", N_("a finite number")),
+        (r"labels out of (?P<names>[^\n]+)", N_("labels out of %(names)s")),
+        (r"all tests pass", N_("all tests pass")),
+        (r"tests fail", N_("tests fail")),
+        (r"a test that fails", N_("a test that fails")),
+        (r"bugs that were caught, of (?P<number>\d+)", N_("bugs that were caught, of %(number)s")),
+        (r"imports of (?P<names>[^\n]+) only", N_("imports of %(names)s only")),
+        (r"no import of (?P<names>[^\n]+)", N_("no import of %(names)s")),
+        (r"(?P<name>\S+) is used", N_("%(name)s is used")),
+        (r"(?P<name>\S+) calls itself", N_("%(name)s calls itself")),
+        (r"no (?P<names>[^\n]+)", N_("without %(names)s")),
         (r"(?P<value>.+) raised", N_("the error %(value)s")),
         (r"(?P<value>.+) returned", N_("returned: %(value)s")),
     )
@@ -69,7 +88,7 @@ OF_THE_PROGRAM = frozenset({Reason.WRONG_OUTPUT, Reason.OUTPUT_LIMIT, Reason.EXP
 
 
 def measure_words(name: str) -> str:
-    return translate(MEASURES[name]) if name in MEASURES else name
+    return translate(MEASURES[name]) if name in MEASURES else _translated(name)
 
 
 def expected_words(text: str, reason: str) -> str:
