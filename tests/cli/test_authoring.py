@@ -80,7 +80,7 @@ def test_a_work_is_tried_and_each_check_is_told(school: School, tmp_path: Path) 
     assert "FAILED" in said
     assert "The value that came back is not the expected one. (wrong_value)" in said
     status, said, _ = lms_exercises(school, "try", str(into / "the-gap/starter"))
-    assert (status, "failed: 0 of 10 points" in said) == (1, True)
+    assert (status, "failed: 0 of 10 points" in said, "largest_gap([])" in said) == (1, True, True)
     checks = into / "the-gap/checks.py"
     checks.write_text(checks.read_text().replace("[3, 10, 6]).returns(7)", "1 / 0)", 1))
     status, _, wrong = lms_exercises(school, "try", str(solutions / "passing/pairs"))
