@@ -62,6 +62,7 @@ ATTEMPT = (
     f"/submissions/1/files/{'deep/' * 12}file.py",
 )
 STAFF = ("/", "/desk", "/people", "/people/1", "/engine", "/cohorts", "/invitations", "/attendance/region")
+REGRADING = (f"/exercises/{FIRST}/regrade",)
 BOARD = ("/reviewing", "/reviewing/guard", "/reviewing/apart", "/reviewing/assignments", "/reports")
 FAMILY = ("/me/guardians", "/me/consents", "/children/1/digests", "/children/1/consents")
 CONSENTS = ("/consents/texts", "/consents/texts/study", "/erasures")
@@ -93,7 +94,7 @@ SCHOOL = ("/school", "/school/rows/starts", "/school/reports", "/vacancies", "/v
 PAGES = [
     *(("nobody", path) for path in ("/", "/login", "/apply")),
     *(("student", path) for path in STUDENT + ATTEMPT + REVIEWING),
-    *(("admin", path) for path in STAFF + BOARD),
+    *(("admin", path) for path in STAFF + BOARD + REGRADING),
     *(("student", path) for path in FAMILY),
     *(("admin", path) for path in CONSENTS),
     *(("student", path) for path in ("/applications", "/apply")),
