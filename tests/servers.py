@@ -112,15 +112,18 @@ def make_cluster(data: Path, key: Path) -> None:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """Yield the URL of a new, empty PostgreSQL."""
+def postgresql(folder: Path, *addresses: str) -> Iterator[str]:
+    """Yield the URL of a new, empty PostgreSQL; at further addresses it answers who is on their network."""
     password, data, port = secrets.token_hex(16), folder / "data", free_port()
     key, log = folder / "password", folder / "log"
     key.write_text(password)
     for path in (folder, key):
         shutil.chown(path, USER or os.geteuid(), USER or os.getegid())
     make_cluster(data, key)
-    argv = (need_program("postgres"), "-D", data, "-k", folder, "-h", "127.0.0.1", "-p", str(port))
+    with (data / "pg_hba.conf").open("a") as rules:
+        rules.writelines(f"host all all {address}/24 scram-sha-256\n" for address in addresses)
+    listened = ",".join(["127.0.0.1", *addresses])
+    argv = (need_program("postgres"), "-D", data, "-k", folder, "-h", listened, "-p", str(port))
     place = f"qatarlas:{password}@127.0.0.1:{port}/postgres"
     with server([*argv, "-c", "fsync=off"], log, user=USER, stop=signal.SIGINT):
         wait_for(
