@@ -1,5 +1,7 @@
 """Regrading after a fix: a trial records nothing, applying tells everybody why, and no pass goes silently."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -11,6 +13,7 @@ from lms.services.people import Person
 from lms.services.regrading import Change
 from lms.services.school import School
 from lms.storage.tables import Grade, Regrade
+from tests.support.folk import cohort
 from tests.support.schools import RIGHT, Pupil
 
 EXERCISE = "three-checks"
@@ -173,3 +176,11 @@ def test_only_those_that_were_asked_for_are_graded_again(school: School) -> None
         regrading.begin(school, EXERCISE, cohort_id=99)
     with pytest.raises(MissingError):
         regrading.begin(school, EXERCISE, since=school.now())
+    here, bek = cohort(school, "here"), graded(school, FAILED, 4, "bek")
+    with school.database.write() as session:
+        session.get_one(Person, bek.person_id).cohort_id = here
+    regrade = regrading.begin(school, EXERCISE, cohort_id=here, since=school.now() - timedelta(hours=1))
+    assert regrading.view(school, regrade.id or 0).total == 1
+    settle(school, PASSED, 10, "new")
+    (line,) = regrading.view(school, regrade.id or 0).changed
+    assert line.submission.person_id == bek.person_id
