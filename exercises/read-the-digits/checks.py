@@ -51,6 +51,7 @@ def another_post_office(rng: random.Random, *groups: list[Digit]) -> list[list[D
 
 def train(work: Work, digits: list[Digit]) -> None:
     files = {LESSON: as_csv(digits, labelled=True)}
+    work.run("rm", "-f", MODEL, keep=[MODEL]).exits(0)  # what an earlier lesson taught is not carried along
     work.run("python3", "train.py", LESSON, MODEL, files=files, keep=[MODEL]).exits(0)
 
 

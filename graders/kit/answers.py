@@ -53,7 +53,7 @@ def read_message(data: bytes, method: str) -> Parts | str:
         response = http.client.HTTPResponse(Bytes(data), method=method)  # type: ignore[arg-type]  # all it uses
         response.begin()
         body = response.read()
-    except (http.client.HTTPException, ValueError, OSError, LookupError) as error:
+    except (http.client.HTTPException, ValueError, OSError, LookupError, ArithmeticError) as error:
         return f"{type(error).__name__}: {error}"
     headers: dict[str, str] = {}
     for name, value in response.getheaders():
@@ -137,7 +137,9 @@ class Answer:
 
     def json_is(self, expected: object, *, tolerance: float | None = None) -> Self:
         """The body is JSON that says exactly this."""
-        wanted, got = encoded(expected), encoded(self.json())
+        wanted, told = encoded(expected), self.json()
+        with parsing(self.asked, self.body):
+            got = encoded(told)
         found = compare.difference(wanted, got, compare.Rules(tolerance))
         if found is not None:
             inner = f"{found.where}: {found.expected} was expected, {found.got} came" if found.where else None
@@ -147,7 +149,8 @@ class Answer:
 
     def redirects_to(self, path: str) -> Self:
         """It is a redirect to this path of the same site, and nowhere else."""
-        place = urlsplit(self.headers.get("location", ""))
+        with parsing(self.asked, self.headers.get("location")):
+            place = urlsplit(self.headers.get("location", ""))
         here = {"", f"localhost:{self.port}", f"127.0.0.1:{self.port}"}
         query = f"?{place.query}" if place.query else ""
         if (

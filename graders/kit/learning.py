@@ -21,6 +21,7 @@ TRAIN = ("python3", "train.py", LESSON, MODEL)
 PREDICT = ("python3", "predict.py", MODEL, ROWS, ANSWERS)
 KIBIBYTE, MEBIBYTE = 1024, 1024 * 1024
 UNSEEN = "жаңа-unseen-новое"
+LARGEST = 1e100
 Row = tuple[str, ...]
 
 
@@ -102,7 +103,11 @@ class Learner:
         self.seconds = seconds
 
     def train(self, lesson: Rows) -> "Model":
-        """Train on rows with their answers within the budget, and return the model that it left."""
+        """Train on rows with their answers within the budget, and return the model that it left.
+
+        An earlier model is gone by then: with other rows in it, it would know answers that are asked for now.
+        """
+        self.work.run("rm", "-f", MODEL, keep=[MODEL]).exits(0)
         ran = self.work.run(
             *self.training,
             files={LESSON: lesson.as_csv(answered=True)},
@@ -162,6 +167,6 @@ def number(text: str, line: int) -> float:
         value = float(text)
     except ValueError:
         value = float("nan")
-    if value - value != 0:
+    if not abs(value) <= LARGEST:  # what is larger has no square
         fail("malformed", asked=f"{ANSWERS}, line {line}", expected="a finite number", got=text[:80])
     return value

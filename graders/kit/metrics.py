@@ -37,14 +37,20 @@ def mean_absolute_error(truth: Numbers, answers: Numbers) -> float:
 
 
 def root_mean_squared_error(truth: Numbers, answers: Numbers) -> float:
-    return math.sqrt(sum((one - other) ** 2 for one, other in zip(truth, answers, strict=True)) / len(truth))
+    return math.sqrt(squared_errors(truth, answers) / len(truth))
+
+
+def squared_errors(truth: Numbers, answers: Numbers) -> float:
+    """Return the sum of the squares of the errors; infinite for absurd answers, where a power would raise."""
+    errors = (one - other for one, other in zip(truth, answers, strict=True))
+    return sum(error * error for error in errors)
 
 
 def r_squared(truth: Numbers, answers: Numbers) -> float:
     """Return the share of the spread that is explained: 1 is all, 0 no more than the mean, below 0 less."""
     mean = sum(truth) / len(truth)
     spread = sum((one - mean) ** 2 for one in truth)
-    left = sum((one - other) ** 2 for one, other in zip(truth, answers, strict=True))
+    left = squared_errors(truth, answers)
     if spread == 0:
         return 1.0 if left == 0 else 0.0
     return 1 - left / spread

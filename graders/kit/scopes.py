@@ -27,6 +27,7 @@ def certain_names(tree: ast.Module) -> dict[str, int]:
         node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
     }
     lost |= {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+    lost |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name}
     found: dict[str, int] = {}
     for statement in tree.body:
         for name in sorted(bound_by(statement) - lost):
@@ -55,6 +56,13 @@ def bound_by(statement: ast.stmt) -> set[str]:
 
 def names_in(nodes: Iterable[ast.AST]) -> set[str]:
     return {one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def stored_in(target: ast.expr) -> set[str]:
+    """Return the names that a target binds; in ``d[sorted]`` one is only read."""
+    return {
+        one.id for one in ast.walk(target) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
 
 
 def outer_parts(node: Function | ast.ClassDef) -> list[ast.expr]:
@@ -151,7 +159,8 @@ class Reader(ast.NodeVisitor):
     def visit_comprehension_of(self, node: Comprehension) -> None:
         """Visit a comprehension: the first of its loops is read outside, all else within."""
         self.visit(node.generators[0].iter)
-        self.scopes.append(names_in(one.target for one in node.generators))
+        self.visit_all(loop.target for loop in node.generators)
+        self.scopes.append({name for loop in node.generators for name in stored_in(loop.target)})
         for at, loop in enumerate(node.generators):
             self.visit_all([*([loop.iter] if at else []), *loop.ifs])
         self.visit_all([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])

@@ -9,6 +9,7 @@ in, and what comes back is data that is compared here.
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any, Self
 
 from graders.kit import shown
@@ -23,6 +24,7 @@ REFUSED = 3
 MOST_ROWS = 10_000
 ROWS_SHOWN = 12
 TOLERANCE = 1e-9
+LARGEST_EXPONENT = 200_000
 Cell = None | bool | int | float | str | bytes | Decimal
 Row = tuple[Any, ...]
 
@@ -116,11 +118,19 @@ def cell_of(told: Any) -> Any:
     if type(told) is dict and told.keys() == {"$bytes"}:
         return bytes.fromhex(told["$bytes"])
     if type(told) is dict and told.keys() == {"$number"} and type(told["$number"]) is str:
-        try:
-            return Decimal(told["$number"])
-        except InvalidOperation as error:
-            raise ValueError("a number that is none") from error
+        return number_of(told["$number"])
     raise TypeError("a cell of no known kind")
+
+
+def number_of(text: str) -> Decimal:
+    """Return a number as a database may write one: none so large that nobody could reckon with it."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError("a number that is none") from error
+    if number.is_snan() or (number.is_finite() and abs(number.adjusted()) > LARGEST_EXPONENT):
+        raise ValueError("a number that no database has")
+    return number
 
 
 def close(tolerance: float) -> Callable[[Row, Row], bool]:
@@ -160,14 +170,20 @@ def out_of_order(wanted: list[Row], got: list[Row], same: Callable[[Row, Row], b
 
 
 def surplus(wanted: list[Row], got: list[Row], same: Callable[[Row, Row], bool]) -> str | None:
-    """Say which row is missing or too many, whatever the order, or None."""
-    left = list(got)
+    """Say which row is missing or too many, whatever the order, or None; the very same row is tried first."""
+    left = dict(enumerate(got))
+    places: dict[Row, list[int]] = {}
+    for at in reversed(left):
+        places.setdefault(got[at], []).append(at)
     for row in wanted:
-        place = next((place for place, other in enumerate(left) if same(row, other)), None)
+        likely = places.get(row, [])
+        while likely and likely[-1] not in left:
+            likely.pop()
+        place = next((one for one in chain(likely[-1:], left) if same(row, left[one])), None)
         if place is None:
             return f"a row that is missing: {told(row)}"
         del left[place]
-    return f"a row too many: {told(left[0])}" if left else None
+    return f"a row too many: {told(next(iter(left.values())))}" if left else None
 
 
 def drawn(columns: Sequence[str], rows: Sequence[Row]) -> str:

@@ -11,17 +11,11 @@ from typing import NamedTuple, Self
 
 from graders.kit.findings import fail
 from graders.kit.scopes import reaching_out
+from graders.kit.ways import COMPILED, INNER, is_way_around, strange_coding
 from graders.kit.work import Work
 
-WAYS_AROUND = frozenset(
-    {"__builtins__", "__import__", "__loader__", "builtins", "compile", "eval", "exec", "getattr", "globals"}
-    | {"locals", "vars", "code", "codeop", "ctypes", "gc", "imp", "importlib", "inspect", "marshal", "pickle"}
-    | {"pkgutil", "runpy", "shelve", "subprocess", "sys.modules", "timeit", "os.popen", "os.system"}
-    | {"operator.attrgetter", "operator.methodcaller"}
-)
-INNER = frozenset(
-    {"__builtins__", "__code__", "__dict__", "__getattribute__", "__globals__", "__self__", "__subclasses__"}
-)
+LARGEST = 300_000
+DEEPEST = 150
 STATEMENTS: dict[str, tuple[type[ast.AST], ...]] = {
     "for": (ast.For, ast.AsyncFor),
     "while": (ast.While,),
@@ -57,13 +51,17 @@ class Program:
 
     @classmethod
     def of(cls, work: Work, path: str) -> Self:
-        """Read one file of a work."""
+        """Read one file of a work, in which no compiled file can take its place."""
+        has_text_alone(work)
         return cls(path, work.read_text(path))
 
     @classmethod
     def all_of(cls, work: Work) -> list[Self]:
         """Read every Python file of a work, in the order of their paths."""
-        return [cls.of(work, path) for path in work.files() if path.endswith(".py")]
+        has_text_alone(work)
+        sources = {path: work.read_text(path) for path in work.files() if path.endswith(".py")}
+        not_too_large("all Python files", sum(map(len, sources.values())))
+        return [cls(path, source) for path, source in sources.items()]
 
     def imports(self) -> list[Use]:
         """Return the modules that are imported, with their lines; what is relative begins with a dot."""
@@ -107,7 +105,7 @@ class Program:
         for node in ast.walk(self.tree):
             if isinstance(node, refused):
                 self.refuse(f"no {', '.join(kinds)}", Use(self.line(node), node.lineno))  # type: ignore[attr-defined]  # statements and expressions have lines
-        return self
+        return self.has_no_way_around()
 
     def contains(self, *kinds: str) -> Self:
         """At least one statement or expression of each of these kinds is there."""
@@ -127,7 +125,7 @@ class Program:
     def has_no_way_around(self) -> Self:
         """None of the usual ways to reach what is not named is used."""
         for use in [*self.imports(), *self.uses()]:
-            if is_part(use.name, WAYS_AROUND) or use.name.rsplit(".", 1)[-1] in INNER:
+            if is_way_around(use.name):
                 self.refuse("names written out, so that they can be read", use)
         return self
 
@@ -135,8 +133,12 @@ class Program:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Attribute):
                 yield Use(self.dotted(node), node.lineno)
-            elif id(node) in self.free and isinstance(node, ast.Name):
+            elif isinstance(node, ast.Name) and (id(node) in self.free or node.id in INNER):
                 yield Use(self.names.get(node.id, node.id), node.lineno)
+            elif isinstance(node, ast.MatchClass):  # a pattern reads attributes, too
+                yield from (Use(f".{name}", node.lineno) for name in node.kwd_attrs)
+            elif isinstance(node, ast.alias) and node.name == "*":  # names that stand nowhere
+                yield Use("*", node.lineno)
 
     def dotted(self, node: ast.Attribute) -> str:
         """Return an attribute in full, or with a leading dot where nobody can say of what it is."""
@@ -155,13 +157,44 @@ class Program:
 
 
 def parsed(path: str, source: str) -> ast.Module:
-    """Return the syntax tree; a hostile text that the parser gives up on is malformed, too."""
+    """Return the syntax tree; a hostile text that the parser gives up on is malformed, too.
+
+    So is one that Python would read in another encoding than we do, and so would see another program in it.
+    """
+    not_too_large(path, len(source))
+    coding = strange_coding(source)
+    if coding is not None:
+        fail("malformed", asked=path, expected="a Python program in UTF-8", got=f"coding: {coding}")
     try:
-        return ast.parse(source)
+        tree = ast.parse(source)
     except SyntaxError as error:
         fail("malformed", asked=f"{path}, line {error.lineno}", expected="a Python program", note=error.msg)
     except (ValueError, RecursionError, MemoryError) as error:
         fail("malformed", asked=path, expected="a Python program", note=type(error).__name__)
+    if is_deep(tree):
+        fail("malformed", asked=path, expected=f"at most {DEEPEST} parts within each other", got="more")
+    return tree
+
+
+def is_deep(tree: ast.Module) -> bool:
+    """Tell whether parts stand within each other deeper than what walks through them can follow."""
+    level: list[ast.AST] = [tree]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return bool(level)
+
+
+def not_too_large(asked: str, letters: int) -> None:
+    """Fail for more text than can be read in time."""
+    if letters > LARGEST:
+        fail("malformed", asked=asked, expected=f"at most {LARGEST} letters", got=f"{letters} letters")
+
+
+def has_text_alone(work: Work) -> None:
+    """Fail for compiled files, which Python may run instead of the text that is read here."""
+    found = next((path for path in work.files() if path.endswith(COMPILED)), None)
+    if found is not None:
+        fail("forbidden", asked=found, expected="Python as text, and nothing compiled", got=found)
 
 
 def is_part(name: str, modules: Iterable[str]) -> bool:

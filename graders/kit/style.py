@@ -1,21 +1,26 @@
 """Formatting and lint as points: what Black, pyflakes and pycodestyle say of a Python work.
 
-They read the text in the judge and run none of it. Their settings are the check's, never the work's.
+They read the text in the judge and run none of it. Their settings are the check's, never the work's, and
+comments that would silence them are remarks themselves.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import black
 import pycodestyle
 from pyflakes.checker import Checker
 
-from graders.kit.findings import Finding, finding
+from graders.kit.apart import apart
+from graders.kit.findings import Finding, fail, finding
 from graders.kit.static import Program
 from graders.kit.work import Work
 
 LINE_LENGTH = 100
 SHOWN = 10
+MOST_LETTERS = 100_000
+SILENCED = re.compile(r"#.*\b(fmt:\s*(off|skip)|yapf:\s*disable|noqa)\b", re.IGNORECASE)
 Bands = Sequence[tuple[float, float]]
 
 
@@ -37,7 +42,7 @@ def formatted(
     """Give points for the share of the Python files that stand as Black would write them; return it."""
     programs = Program.all_of(work)
     mode = black.Mode(line_length=line_length)
-    odd = [remark for program in programs for remark in reformatted(program, mode)]
+    odd = remarks_of(programs, lambda program: reformatted(program, mode))
     return share(work, "files formatted", 1 - len(odd) / max(len(programs), 1), odd, bands)
 
 
@@ -50,10 +55,27 @@ def linted(
 ) -> float:
     """Give points for the share of lines that pyflakes and pycodestyle have nothing to say of; return it."""
     programs = Program.all_of(work)
-    remarks = [remark for program in programs for remark in remarks_on(program, line_length, ignore)]
+    remarks = remarks_of(programs, lambda program: remarks_on(program, line_length, ignore))
     lines = sum(len(program.source.splitlines()) for program in programs)
     touched = len({(remark.path, remark.line) for remark in remarks})
     return share(work, "lines without remark", 1 - touched / max(lines, 1), remarks, bands)
+
+
+def remarks_of(programs: Sequence[Program], read: Callable[[Program], Iterable[Remark]]) -> list[Remark]:
+    """Return what is said of programs; fail where that takes longer than anybody's own code does."""
+    if sum(len(program.source) for program in programs) > MOST_LETTERS:
+        fail("malformed", asked="all Python files", expected=f"at most {MOST_LETTERS} letters", got="more")
+    told = apart(lambda: [vars(remark) for program in programs for remark in read(program)])
+    if told is None:
+        fail("malformed", asked="all Python files", expected="what can be read in time", got="it can't be")
+    return [Remark(**one) for one in told]
+
+
+def silenced(program: Program) -> Iterator[Remark]:
+    """Yield a remark for each comment that asks not to be read."""
+    for at, line in enumerate(program.source.splitlines(), start=1):
+        if SILENCED.search(line):
+            yield Remark(program.path, at, "a comment asks that nobody looks here")
 
 
 def share(work: Work, name: str, value: float, remarks: Sequence[Remark], bands: Bands) -> float:
@@ -63,7 +85,11 @@ def share(work: Work, name: str, value: float, remarks: Sequence[Remark], bands:
 
 
 def reformatted(program: Program, mode: black.Mode) -> Iterator[Remark]:
-    """Yield a remark with the first line that Black would write in another way."""
+    """Yield a remark with the first line that is hidden from Black, or that it would write in another way."""
+    hidden = next(silenced(program), None)
+    if hidden is not None:
+        yield hidden
+        return
     wanted = black.format_str(program.source, mode=mode)
     if wanted != program.source:
         pairs = zip(program.source.splitlines(), wanted.splitlines(), strict=False)
@@ -77,7 +103,8 @@ def remarks_on(program: Program, line_length: int, ignore: str) -> Iterable[Rema
         Remark(program.path, message.lineno, message.message % message.message_args)
         for message in Checker(program.tree, program.path).messages
     ]
-    return sorted([*flakes, *styled(program, line_length, ignore)], key=lambda remark: remark.line)
+    found = [*silenced(program), *flakes, *styled(program, line_length, ignore)]
+    return sorted(found, key=lambda remark: remark.line)
 
 
 def styled(program: Program, line_length: int, ignore: str) -> list[Remark]:

@@ -1,5 +1,6 @@
 """Traps for models that know what they should not, and baselines that a model has to beat."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 
@@ -11,7 +12,8 @@ from graders.kit.work import Work
 
 def beats(work: Work, metric: str, reached: float, baseline: float, *, lower_is_better: bool = False) -> None:
     """Fail unless a model is better than a baseline, such as always the commonest answer; both are told."""
-    work.measure(metric, reached)
+    if math.isfinite(reached):  # absurd answers can be infinitely wrong
+        work.measure(metric, reached)
     work.measure("baseline", baseline)
     if reached <= baseline if not lower_is_better else reached >= baseline:
         expected = f"{metric} {'<' if lower_is_better else '>'} {baseline:.4g}"

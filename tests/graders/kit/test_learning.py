@@ -12,7 +12,7 @@ import pytest
 
 from graders.kit import Failed, Work
 from graders.kit.learning import ANSWERS, LESSON, MODEL, ROWS, Learner, Rows
-from graders.kit.metrics import balanced_accuracy
+from graders.kit.metrics import balanced_accuracy, mean_absolute_error, r_squared, root_mean_squared_error
 from graders.kit.traps import (
     answers_rows_one_by_one,
     beats,
@@ -40,6 +40,8 @@ class Student:
 
     def __call__(self, question: dict[str, Any]) -> Answer:
         files = {path: base64.b64decode(text).decode() for path, text in question["files"].items()}
+        if question["argv"][0] == "rm":
+            return ran()
         if LESSON in files:
             self.trainings += 1
             self.lesson = table(files[LESSON])
@@ -223,3 +225,28 @@ def test_the_unseen_is_told_with_the_column() -> None:
     with pytest.raises(Failed) as failed:
         survives_the_unseen(Student(fragile).learner(), drawn(), drawn(), "other")
     assert "in the column other" in str(failed.value.finding["note"])
+
+
+def test_each_training_begins_without_an_earlier_model() -> None:
+    asked: list[tuple[str, bool]] = []
+    student = Student(honest)
+
+    def noting(question: dict[str, Any]) -> Answer:
+        asked.append((question["argv"][0], MODEL in question["keep"]))
+        return student(question)
+
+    learner = Learner(Work("a_check", 7, Path("/nowhere"), noting))
+    learner.train(drawn())
+    learner.train(drawn())
+    assert asked == [("rm", True), ("python3", True)] * 2
+
+
+@pytest.mark.parametrize("absurd", [1e308, -1e308, float("inf")])
+def test_absurd_numbers_lose_and_break_nothing(absurd: float) -> None:
+    truth, answers = [0.5, 1.0], [absurd, absurd]
+    work = Work("a_check", 7, Path("/nowhere"), lambda _question: ran())
+    for metric in (mean_absolute_error, root_mean_squared_error):
+        with pytest.raises(Failed):
+            beats(work, "error", metric(truth, answers), 3.0, lower_is_better=True)
+    with pytest.raises(Failed):
+        beats(work, "R²", r_squared(truth, answers), 0.0)

@@ -12,6 +12,7 @@ from graders.kit import Work
 from graders.kit.checks import run_check
 from graders.kit.findings import Finding
 from graders.kit.mutants import catches, disguised
+from graders.kit.replies import Limits
 from tests.graders.kit.answers import Answer, ran
 
 RIGHT = '''"""A secret about the reference."""
@@ -46,6 +47,7 @@ def middle(xs):
     return xs[len(xs) // 2]
 ''',
 }
+SECONDS = 2
 HEAD = """
 import unittest
 from middle import middle
@@ -82,7 +84,7 @@ class Bench:
             (place / path).write_bytes(base64.b64decode(content))
         argv = [sys.executable, *question["argv"][1:]]
         try:
-            done = subprocess.run(argv, cwd=place, capture_output=True, timeout=4, check=False)
+            done = subprocess.run(argv, cwd=place, capture_output=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired:
             return ran(exit=None, signal=9, timed_out=True)
         return ran(done.stdout, stderr=done.stderr, exit=done.returncode)
@@ -103,7 +105,7 @@ def judged(tmp_path: Path, hidden: Path, tests: str) -> tuple[float, list[Findin
     def check(work: Work) -> None:
         catches(work, "middle.py", right=["right.py", "other.py"], bugs=sorted(BUGS))
 
-    return run_check(check, Work("a_check", 7, hidden, bench))
+    return run_check(check, Work("a_check", 7, hidden, bench, limits=Limits(SECONDS)))
 
 
 def test_good_tests_catch_every_bug_and_the_endless_one_by_the_clock(tmp_path: Path, hidden: Path) -> None:
@@ -156,3 +158,30 @@ def test_a_program_reads_differently_each_time_and_tells_nothing_of_itself() -> 
         exec(text, space)
     assert spaces[0]["middle"]([3, 1, 2]) == spaces[1]["middle"]([3, 1, 2]) == 2
     assert disguised("int main;", work.random, "main.c") == "int main;"
+
+
+def test_tests_that_count_the_questions_catch_nothing(tmp_path: Path, hidden: Path) -> None:
+    """Right programs do not come first: a number of a process that grows says nothing about the program."""
+    for count in range(1, 6):
+        place = tmp_path / str(count)
+        place.mkdir()
+        counting = HEAD + (
+            "    def test_number(self):\n"
+            "        import pathlib\n"
+            f"        self.assertLessEqual(int(pathlib.Path.cwd().name), {count})\n"
+        )
+        assert judged(place, hidden, counting)[0] < 1.0
+
+
+def test_tests_that_waste_the_time_of_the_whole_work_catch_nothing(hidden: Path) -> None:
+    asked: list[None] = []
+
+    def exhausted(_question: dict[str, Any]) -> Answer:
+        asked.append(None)
+        return ran() if len(asked) < 3 else ran(exit=None, signal=9, timed_out=True)
+
+    def check(work: Work) -> None:
+        catches(work, "middle.py", right=["right.py", "other.py"], bugs=sorted(BUGS))
+
+    share, findings = run_check(check, Work("a_check", 7, hidden, exhausted))
+    assert (share, findings[-1]["reason"]) == (0.0, "timed_out")

@@ -99,7 +99,10 @@ def test_what_is_no_answer_fails_with_the_log(answer: Json, reason: str) -> None
     assert str(found["note"]).endswith("GET / 200")
 
 
-@pytest.mark.parametrize("data", [b"", b"\0" * 100, b"HTTP/1.1 200", bytes(range(256)), OK[:9] * 50])
+HUGE = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFFFF\r\nabc\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"\0" * 100, b"HTTP/1.1 200", bytes(range(256)), OK[:9] * 50, HUGE])
 def test_bytes_of_any_kind_are_parts_or_words(data: bytes) -> None:
     assert isinstance(read_message(data, "GET"), Parts | str)
 
@@ -129,6 +132,12 @@ def test_a_redirect_leads_to_the_same_site(place: bytes, *, stays: bool) -> None
         assert (found["reason"], found["expected"]) == ("wrong_value", "a redirect to /notes")
 
 
+def test_a_redirect_to_what_is_no_address_is_malformed() -> None:
+    answer = heard(MOVED % b"http://[::1")
+    found = finding_of(asks(lambda site: site.get("/").redirects_to("/notes")), LISTENS, answer, STOPPED)
+    assert found["reason"] == "malformed"
+
+
 @pytest.mark.parametrize(
     ("act", "reason"),
     [
@@ -150,6 +159,12 @@ def test_what_does_not_hold_is_told(act: Callable[[Answer], object], reason: str
 @pytest.mark.parametrize("body", [b"", b"{", b"NaN", b"\xff", b"[" * 5000])
 def test_what_is_no_json_is_malformed(body: bytes) -> None:
     found = finding_of(asks(lambda site: site.get("/").json()), LISTENS, heard(OK + body), STOPPED)
+    assert found["reason"] == "malformed"
+
+
+def test_json_that_is_deeper_than_any_value_is_malformed() -> None:
+    answer = heard(OK + b"[" * 900 + b"]" * 900)
+    found = finding_of(asks(lambda site: site.get("/").json_is([])), LISTENS, answer, STOPPED)
     assert found["reason"] == "malformed"
 
 

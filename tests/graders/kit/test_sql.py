@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graders.kit import Failed
-from graders.kit.sql import Table, postgres, sqlite
+from graders.kit.sql import Row, Table, postgres, sqlite, surplus
 from tests.graders.kit.answers import Desk, ran
 
 FILES = {"a.sql": b"SELECT 1"}
@@ -105,6 +105,8 @@ def test_columns_have_their_names(columns: list[str]) -> None:
         '{"columns": ["a"], "rows": [{"a": 1}]}',
         '{"columns": ["a"], "rows": [[{"$number": "x"}]]}',
         '{"columns": ["a"], "rows": [[{"$number": 1}]]}',
+        '{"columns": ["a"], "rows": [[{"$number": "9e9999999999"}]]}',
+        '{"columns": ["a"], "rows": [[[{"$number": "sNaN"}]]]}',
         '{"columns": ["a"], "rows": [[{"$bytes": "zz"}]]}',
         '{"columns": ["a"], "rows": [[{"a": 1}]]}',
         '{"columns": ["a"], "rows": [[1.5]]}',
@@ -133,3 +135,16 @@ def test_a_question_without_a_table_fails(answer: dict[str, Any], why: str) -> N
     with pytest.raises(Failed) as failed:
         sqlite(Desk(answer, files=FILES).work(), "a.sql", setup="")
     assert failed.value.finding["reason"] == why
+
+
+def test_many_rows_in_the_worst_order_are_compared_at_once() -> None:
+    compared: list[None] = []
+
+    def same(one: Row, other: Row) -> bool:
+        compared.append(None)
+        return one == other
+
+    rows: list[Row] = [(at, "a") for at in range(5000)]
+    assert surplus(rows, rows[::-1], same) is None
+    assert surplus(rows, [*rows[::-1], (7, "a")], same) == "a row too many: 7 | a"
+    assert len(compared) <= 10_002

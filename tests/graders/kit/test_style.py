@@ -1,6 +1,12 @@
 """Formatting and lint give points: what is well written gets all, and what is not is told with its line."""
 
+import os
+import signal
+
+import pytest
+
 from graders.kit import Work
+from graders.kit.apart import apart
 from graders.kit.checks import run_check
 from graders.kit.style import formatted, linted
 from tests.graders.kit.answers import Desk
@@ -54,3 +60,27 @@ def test_the_settings_are_the_checks_and_not_the_works() -> None:
 def test_what_is_no_program_is_malformed_and_not_an_error_of_the_check() -> None:
     assert judged({"a.py": b"def ("}, formatted)[0] == 0.0
     assert judged({"a.py": b"def ("}, linted)[0] == 0.0
+
+
+@pytest.mark.parametrize("comment", ["# fmt: off", "# fmt:skip", "# yapf: disable", "# note, fmt: skip"])
+def test_a_comment_does_not_switch_the_formatter_off(comment: str) -> None:
+    share, told = judged({"b.py": f"x =  [1,2]  {comment}\n".encode()}, formatted)
+    assert (share, told[0]) == (0.0, "b.py, line 1: a comment asks that nobody looks here")
+
+
+def test_a_comment_does_not_silence_lint() -> None:
+    assert judged({"b.py": b"x = 1  # noqa\n"}, linted)[0] == 0.0
+
+
+def test_what_takes_too_long_to_read_is_malformed_and_breaks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graders.kit.style.apart", lambda task: apart(task, seconds=1))
+    share, told = judged({"b.py": b"x = [" + b"1," * 40_000 + b"]\n"}, formatted)
+    assert (share, told[0]) == (0.0, "all Python files: it can't be")
+    share, told = judged({"b.py": b"x = 1\n" * 40_000}, formatted)
+    assert (share, told[0]) == (0.0, "all Python files: more")
+
+
+def test_work_apart_gives_what_it_finds_or_nothing() -> None:
+    assert apart(lambda: [1, "ә"]) == [1, "ә"]
+    assert apart(lambda: 1 // 0) is None
+    assert apart(lambda: os.kill(os.getpid(), signal.SIGKILL)) is None
