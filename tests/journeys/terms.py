@@ -90,7 +90,16 @@ def zone_of_noon() -> str:
 
 def draft(number: int, seats: int) -> editing.Draft:
     names = dict.fromkeys(("kk", "ru", "en"), f"{number}-бағыт")
-    return editing.Draft(f"track-{number}", Direction.DATA, names, {}, seats, None, (), ("python",))
+    return editing.Draft(
+        slug=f"track-{number}",
+        names=names,
+        abouts={},
+        coach_id=None,
+        needs=(),
+        direction=Direction.DATA,
+        seats=seats,
+        skills=("python",),
+    )
 
 
 def table(wrong: int | None = None) -> str:

@@ -71,7 +71,16 @@ def tumo(running_school: School) -> Tumo:
 def draft(slug: str, name: str) -> editing.Draft:
     names = dict.fromkeys(("kk", "ru", "en"), name)
     about = dict.fromkeys(("kk", "ru", "en"), "Камера, сурет және модель: бірінші күннен өз қолыңмен.")
-    return editing.Draft(slug, Direction.AI, names, about, 5, None, (), ("python",))
+    return editing.Draft(
+        slug=slug,
+        names=names,
+        abouts=about,
+        coach_id=None,
+        needs=(),
+        direction=Direction.AI,
+        seats=5,
+        skills=("python",),
+    )
 
 
 @pytest.fixture

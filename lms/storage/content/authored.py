@@ -2,12 +2,12 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from lms.domain.words import MODULE_FORM, NAME_FORM, SLUG_FORM
 from lms.storage.content.toml_places import Where, field_name, line_of
@@ -94,7 +94,7 @@ class Problems(list[Problem]):
             raise BrokenError(sorted(self))
 
 
-def _words(fault: ErrorDetails) -> str:
+def _words(fault: Mapping[str, Any]) -> str:
     """Say what is wrong as an author would: of a wrong shape, what it has to be made of."""
     shape = FORMS.get(str(fault.get("ctx", {}).get("pattern")))
     told = shape or WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
