@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
-from lms.web.render import ATTRIBUTES, MATH_TAGS, PROSE_TAGS, markdown, marked, source_lines, visible
+from lms.web.allowed import MATH_TAGS, PROSE_TAGS
+from lms.web.render import ATTRIBUTES, markdown, marked, source_lines, visible
 
 ATTACKS = [
     "<script>alert(1)</script>",
