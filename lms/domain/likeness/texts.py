@@ -18,6 +18,8 @@ PROGRAMS = frozenset(
     {".c", ".cc", ".cpp", ".go", ".h", ".hpp", ".ipynb", ".java", ".js", ".mjs", ".py", ".rs", ".sh", ".sql"}
     | {".ts"}
 )
+READ_AS = {".cc": ".c", ".cpp": ".c", ".hpp": ".h", ".ipynb": ".py", ".java": ".js"}
+"""Endings that are read as another's: Pygments' own lexers of Java and C++ take minutes for hostile texts."""
 VARIABLES = {Name, Name.Variable, Name.Attribute, Name.Other}
 REPLACED = (
     (Name.Function, "F"),
@@ -87,7 +89,8 @@ def code_of(cell: dict[str, object]) -> Iterator[str]:
 
 
 def lexer_for(path: str) -> Lexer | None:
-    name = path.lower().removesuffix(".ipynb") + ".py" if path.lower().endswith(".ipynb") else path
+    ending = next((one for one in READ_AS if path.lower().endswith(one)), None)
+    name = path if ending is None else f"program{READ_AS[ending]}"
     try:
         return get_lexer_for_filename(name, stripnl=False, ensurenl=True)
     except ClassNotFound:
