@@ -68,7 +68,7 @@ def questions_context(school: School, person: Person, review: Review) -> dict[st
         "asked": asked,
         "may_ask": is_mine and not asked and questions.may_ask(review),
         "may_judge": is_mine,
-        "beside": is_mine and questions.sit_together(school, review),
+        "together": is_mine and questions.sit_together(school, review),
     }
 
 
