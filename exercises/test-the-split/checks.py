@@ -25,7 +25,7 @@ def tests_what_is_done(work: Work) -> None:
 @check
 def catches_a_lost_row(work: Work) -> None:
     """A split that loses a row is caught."""
-    catches(work, "split.py", right=RIGHT[:1], bugs=["loses_one.py"])
+    catches(work, "split.py", right=RIGHT, bugs=["loses_one.py"])
 
 
 @check
