@@ -30,6 +30,7 @@ __all__ = [
     "View",
     "answer",
     "ask",
+    "begin_now",
     "close",
     "listing",
     "open_count",
@@ -81,6 +82,12 @@ def read_new(school: School) -> int:
         waiting = rows.unread(session, AT_ONCE)
         works = {one.work_id: session.get_one(Work, one.work_id) for one in waiting}
     return sum(_read(school, one, works[one.work_id].exercise) for one in waiting)
+
+
+def begin_now(school: School) -> int:
+    """Compare only what comes from now on; return how many attempts that are there are left alone."""
+    with school.database.write() as session:
+        return rows.note_all_read(session, school.now())
 
 
 def listing(school: School, viewer: Person) -> tuple[Line, ...]:

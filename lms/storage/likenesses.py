@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import ColumnElement, func, insert
@@ -26,6 +27,14 @@ def unread(session: Session, limit: int) -> Sequence[Submission]:
     done = select(CodeReading.submission_id)
     query = select(Submission).where(col(Submission.id).not_in(done)).order_by(col(Submission.id))
     return session.exec(query.limit(limit)).all()
+
+
+def note_all_read(session: Session, now: datetime) -> int:
+    """Note every attempt that was not read as read, without its prints; return how many they are."""
+    done = select(CodeReading.submission_id)
+    waiting = session.exec(select(Submission.id).where(col(Submission.id).not_in(done))).all()
+    session.add_all(CodeReading(submission_id=one or 0, marks=0, read_at=now) for one in waiting)
+    return len(waiting)
 
 
 def works_with(session: Session, exercise: str, marks: Collection[int], work_id: int) -> dict[int, set[int]]:

@@ -165,3 +165,15 @@ def test_the_index_holds_each_print_of_a_work_once(school: School, pair: tuple[P
     with school.database.read() as session:
         rows = session.exec(select(CodePrint)).all()
     assert len(rows) == len({(row.mark, row.work_id) for row in rows}) > 40
+
+
+def test_a_school_may_begin_to_compare_from_now_on(school: School) -> None:
+    first, second = Pupil(school, "aru"), Pupil(school, "dana")
+    hand_in(first, TREE)
+    hand_in(second, RENAMED)
+    assert likenesses.begin_now(school) == 2
+    assert likenesses.read_new(school) == 0
+    assert all_of(school) == []
+    hand_in(first, OTHER)
+    hand_in(second, OTHER, "")
+    assert likenesses.read_new(school) == 1

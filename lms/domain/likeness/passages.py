@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lms.domain.likeness.prints import NOISE, Printed, marks, merged
 
 NOTABLE = 0.5
-LEAST_MARKS = 15
+LEAST_MARKS = 30
 COMMON = 0.25
 COMMON_WORKS = 4
 
