@@ -17,7 +17,7 @@ const leave = process.reallyExit.bind(process);
 
 class Missing extends Error {}
 
-// Values out: the same words as graders/kit/values.py.
+// Values out: the same words as graders/kit/values/encoding.py.
 
 function encoder() {
   let nodes = 0;

@@ -1,8 +1,8 @@
 """Run a student's notebook from its first cell to its last in a kernel of its own, and tell what came of it.
 
 This is in the process that was forked for it; the kernel is another one, of the same student. Nothing here
-is trusted by the agent. The report is a value as ``graders/kit/values.py`` writes one: what each cell gave,
-where it stopped, the variables that were asked for, and what called functions returned.
+is trusted by the agent. The report is a value as ``graders/kit/values/encoding.py`` writes one: what each
+cell gave, where it stopped, the variables that were asked for, and what called functions returned.
 """
 
 import base64

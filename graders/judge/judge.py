@@ -7,10 +7,11 @@ that fork and is told as ``broken``.
 import gc
 import os
 import random
+import signal
 import sys
 import tempfile
 import traceback
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -19,9 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from graders.agent.framing import BadFrameError, Frames
 from graders.judge.bundles import BadBundleError, Bundle, Shelf
+from graders.judge.watch import Watch, place
+from graders.kit.answers.replies import Limits
 from graders.kit.checks import checks_of, run_check
 from graders.kit.findings import Finding, Measure
-from graders.kit.replies import Limits
 from graders.kit.work import Work
 
 VERSION = 1
@@ -71,24 +73,28 @@ class Judge:
         What is frozen is not looked at when the fork collects garbage, and so its memory stays shared.
         """
         gc.freeze()
-        child = os.fork()
-        if child == 0:
-            Sitting(self.frames, order, bundle).hold()
-        how = os.waitstatus_to_exitcode(buried(child))
-        if how != CONCLUDED:
-            self.broken(f"the judge's process ended with {f'signal {-how}' if how < 0 else f'code {how}'}")
+        with closing(Watch(order["watch"])) as watch:
+            child = os.fork()
+            if child == 0:
+                Sitting(self.frames, order, bundle, watch).hold()
+            how = os.waitstatus_to_exitcode(buried(child))
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)  # what its checks have started and left behind
+            if how != CONCLUDED:
+                self.broken(watch.what_ended(how, bundle.code.co_filename))
 
     def broken(self, words: str) -> None:
-        self.frames.say({"type": "broken", "words": words[-WORDS_LETTERS:]})
+        self.frames.say({"type": "broken", "words": words[:WORDS_LETTERS]})
 
 
 class Sitting:
     """The judging of one work, in a process of its own."""
 
-    def __init__(self, frames: Frames, order: Order, bundle: Bundle) -> None:
+    def __init__(self, frames: Frames, order: Order, bundle: Bundle, watch: Watch) -> None:
         self.frames = frames
         self.order = order
         self.bundle = bundle
+        self.watch = watch
         self.check = ""
         self.asked = 0
         self.memory: dict[str, Any] = {}
@@ -96,13 +102,15 @@ class Sitting:
     def hold(self) -> NoReturn:
         """Run the checks, say ``done`` or ``broken``, and end the process."""
         try:
+            os.setsid()
+            self.watch.begin()
             self.run()
-            self.frames.say({"type": "done"})
+            self.say({"type": "done"})
         except BrokenPipeError:
             pass
         except BaseException as error:  # noqa: BLE001  an author's error may be of any kind, SystemExit included
             with suppress(BrokenPipeError):
-                self.frames.say({"type": "broken", "words": self.what_broke(error)})
+                self.say({"type": "broken", "words": self.what_broke(error)})
         finally:
             os._exit(CONCLUDED)
 
@@ -112,9 +120,8 @@ class Sitting:
         lines = [
             frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == source
         ]
-        place = f"checks.py:{lines[-1]}" if lines else "checks.py"
         kind = traceback.format_exception_only(error)[-1].strip()
-        first = f"{place} in {self.check}: {kind}" if self.check else f"{place}: {kind}"
+        first = f"{place(lines[-1] if lines else None, self.check)}: {kind}"
         way = "".join(traceback.format_exception(error)).replace(source, "checks.py")
         return f"{first[:FIRST_LETTERS]}\n{way[-WAY_LETTERS:]}"
 
@@ -122,6 +129,7 @@ class Sitting:
         module = ModuleType("checks")
         module.__file__ = self.bundle.code.co_filename
         sys.modules["checks"] = module
+        self.watch.start("")
         exec(self.bundle.code, vars(module))  # noqa: S102  the author's checks are what a judge is for
         checks = checks_of(module)
         passed: set[str] = set()
@@ -130,6 +138,7 @@ class Sitting:
             if not passed.issuperset(wanted["after"]):
                 self.result(None, [], [])
                 continue
+            self.watch.start(self.check)
             work = self.work()
             if self.check not in checks:
                 raise LookupError("checks.py has no such check")
@@ -150,8 +159,9 @@ class Sitting:
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any]:
         self.asked += 1
-        self.frames.say({"type": "ask", "id": self.asked, "check": self.check, "question": question})
-        order = self.frames.read_order()
+        self.say({"type": "ask", "id": self.asked, "check": self.check, "question": question})
+        with self.watch.paused():
+            order = self.frames.read_order()
         if order is None:
             os._exit(CONCLUDED)
         if order["type"] != "answer" or order["id"] != self.asked:
@@ -161,7 +171,11 @@ class Sitting:
 
     def result(self, share: float | None, findings: list[Finding], measures: list[Measure]) -> None:
         said = {"type": "result", "check": self.check, "share": share, "findings": findings}
-        self.frames.say(said | {"measures": measures})
+        self.say(said | {"measures": measures})
+
+    def say(self, message: dict[str, Any]) -> None:
+        with self.watch.paused():
+            self.frames.say(message)
 
 
 def buried(child: int) -> int:

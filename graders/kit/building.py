@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graders.kit import shown
+from graders.kit.answers.replies import Output
 from graders.kit.findings import Failed, Finding, fail, finding
-from graders.kit.replies import Output
+from graders.kit.values import shown
 from graders.kit.work import Content, Work, run_text
 
 NOT_FOUND = 127

@@ -2,7 +2,7 @@
 
 from typing import NoReturn, TypedDict
 
-from graders.kit import shown
+from graders.kit.values import shown
 
 REASONS = frozenset(
     {

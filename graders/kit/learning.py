@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from graders.kit.answers.replies import Output
 from graders.kit.findings import fail
-from graders.kit.replies import Output
 from graders.kit.work import Work
 
 LESSON, MODEL, ROWS, ANSWERS = "lesson.csv", "model.bin", "rows.csv", "answers.txt"

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from graders.kit import values
+from graders.kit.answers.plots import Picture, Plot, read_picture, read_plot
+from graders.kit.answers.records import Record, Wrong
+from graders.kit.answers.replies import TAIL, Ended, Limits, Reply, encoded
 from graders.kit.findings import fail
-from graders.kit.plots import Picture, Plot, read_picture, read_plot
-from graders.kit.records import Record, Wrong
-from graders.kit.replies import TAIL, Ended, Limits, Reply, encoded
-from graders.kit.trees import canonical
+from graders.kit.values.trees import canonical
 
 Call = tuple[str, Sequence[object], Mapping[str, object]]
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

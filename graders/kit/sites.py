@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from graders.kit import shown
-from graders.kit.answers import Answer, Message, read_message
+from graders.kit.answers.messages import Answer, Message, read_message
 from graders.kit.findings import fail
+from graders.kit.values import shown
 from graders.kit.work import Content, Work, run_text
 
 START_SECONDS = 5.0

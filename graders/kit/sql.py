@@ -12,10 +12,10 @@ from decimal import Decimal, InvalidOperation
 from itertools import chain
 from typing import Any, Self
 
-from graders.kit import shown
+from graders.kit.answers.reading import parsing
+from graders.kit.answers.replies import Output
 from graders.kit.findings import fail
-from graders.kit.reading import parsing
-from graders.kit.replies import Output
+from graders.kit.values import shown
 from graders.kit.work import Work
 
 PROGRAM = "/opt/qatarlas/graders/agent/query.py"

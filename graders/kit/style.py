@@ -12,9 +12,9 @@ import black
 import pycodestyle
 from pyflakes.checker import Checker
 
-from graders.kit.apart import apart
 from graders.kit.findings import Finding, fail, finding
 from graders.kit.static import Program
+from graders.kit.static.apart import apart
 from graders.kit.work import Work
 
 LINE_LENGTH = 100

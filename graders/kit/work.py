@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from graders.kit import notebooks, shown
+from graders.kit import notebooks
+from graders.kit.answers.replies import Limits, Output, Reply, encoded
 from graders.kit.findings import Finding, Measure, fail, finding
-from graders.kit.replies import Limits, Output, Reply, encoded
+from graders.kit.values import shown
 
 Question = dict[str, Any]
 Ask = Callable[[Question], dict[str, Any]]

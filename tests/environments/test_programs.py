@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from graders.kit import Failed, Work
+from graders.kit.answers.replies import Limits
 from graders.kit.building import SANITIZED, SANITIZERS, build
-from graders.kit.replies import Limits
 from graders.kit.sql import Table, postgres, sqlite
 from lms.runner.sandbox import DockerRunner
 

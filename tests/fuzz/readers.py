@@ -16,7 +16,8 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from graders.agent import agent
-from graders.kit import compare, shown, values
+from graders.kit import values
+from graders.kit.values import compare, shown
 from lms.domain.beside import Kind
 from lms.domain.files import FileLimits
 from lms.domain.foreign import reading

@@ -11,7 +11,7 @@ from lms.domain.verdicts import CheckOutcome, Report, Verdict
 from lms.grading.clerk import MOST_QUESTIONS
 from lms.grading.grade import grade
 from tests.graders.judge.hall import validate
-from tests.graders.kit.answers import USAGE, ran, returned
+from tests.graders.kit.desk import USAGE, ran, returned
 from tests.grading.fakes import DONE, FILES, IMAGE, NEED, FakeRunner, Json, JudgeDiedError, ask, result
 
 RUN: Json = {"kind": "run", "argv": ["p"]}

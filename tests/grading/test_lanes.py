@@ -11,7 +11,7 @@ from lms.domain.exercises import CheckDefinition, Exercise, Texts
 from lms.domain.verdicts import Report, Verdict
 from lms.grading.clerk import MOST_QUESTIONS, Budget, TooManyQuestionsError
 from lms.grading.grade import grade
-from tests.graders.kit.answers import USAGE, returned
+from tests.graders.kit.desk import USAGE, returned
 from tests.grading.fakes import DONE, FILES, FakeJudge, FakeSandbox, Json, ask, result
 
 CALL: Json = {

@@ -11,7 +11,7 @@ from lms.domain.exercises import Reason
 from lms.domain.verdicts import Usage
 from lms.grading import messages
 from tests.graders.judge.hall import SCHEMA, validate
-from tests.graders.kit.answers import USAGE, raised, ran, returned, silent
+from tests.graders.kit.desk import USAGE, raised, ran, returned, silent
 from tests.grading.fakes import DONE, NEED, Json, ask, result
 
 DEFS: Json = SCHEMA["$defs"]

@@ -8,7 +8,7 @@ import pytest
 
 from lms.domain.exercises import Exercise
 from lms.grading.running import Command, run
-from tests.graders.kit.answers import ended
+from tests.graders.kit.desk import ended
 from tests.grading.fakes import FakeRunner
 
 BOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}'

@@ -6,7 +6,7 @@ import pytest
 
 from lms.storage.content.exercise_folders import pack
 from tests.graders.judge.hall import Hall, Json, bundle_of, hall
-from tests.graders.kit.answers import ran, returned
+from tests.graders.kit.desk import ran, returned
 
 ADDS = bundle_of("""
 @check

@@ -4,7 +4,7 @@ import pytest
 
 from graders.kit import Failed, Work
 from graders.kit.building import Program, build, sources
-from tests.graders.kit.answers import Desk, ran
+from tests.graders.kit.desk import Desk, ran
 
 COMMAND = ("gcc", "main.c", "-o", "main")
 GONE = ran(stderr=b"./main: No such file or directory\n", exit=127)

@@ -23,7 +23,7 @@ from graders.kit.traps import (
     repeats_itself,
     survives_the_unseen,
 )
-from tests.graders.kit.answers import Answer, ran
+from tests.graders.kit.desk import Answer, ran
 
 Table = list[dict[str, str]]
 Answering = Callable[[Table, Table], list[str]]

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from graders.kit import Work
+from graders.kit.answers.replies import Limits
 from graders.kit.checks import run_check
 from graders.kit.findings import Finding
 from graders.kit.mutants import catches, disguised
-from graders.kit.replies import Limits
-from tests.graders.kit.answers import Answer, ran
+from tests.graders.kit.desk import Answer, ran
 
 RIGHT = '''"""A secret about the reference."""
 

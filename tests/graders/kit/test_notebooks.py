@@ -7,7 +7,7 @@ import pytest
 
 from graders.kit import Failed, Notebook, values
 from graders.kit.notebooks import Call
-from tests.graders.kit.answers import Desk, judged, raised, silent, wrote
+from tests.graders.kit.desk import Desk, judged, raised, silent, wrote
 
 AXES: dict[str, Any] = {
     "title": "Sales",

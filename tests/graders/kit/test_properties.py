@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graders.kit import Failed, Work, values
 from graders.kit.properties import agrees, for_all
-from tests.graders.kit.answers import Answer, raised, returned, silent
+from tests.graders.kit.desk import Answer, raised, returned, silent
 
 NUMBERS = [st.integers(0, 10**6), st.integers(1, 100)]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from graders.kit.answers import Answer, Parts, read_message
+from graders.kit.answers.messages import Answer, Parts, read_message
 from graders.kit.sites import Site, head_of, serve
-from tests.graders.kit.answers import USAGE, Desk, b64, ended, finding_of
+from tests.graders.kit.desk import USAGE, Desk, b64, ended, finding_of
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nSet-Cookie: a\r\nset-cookie: b\r\n\r\n"
 LISTENS = {"kind": "serve", "listening": True} | ended(exit=None, stdout=b"it starts\n")

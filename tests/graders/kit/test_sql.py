@@ -8,7 +8,7 @@ import pytest
 
 from graders.kit import Failed
 from graders.kit.sql import Row, Table, postgres, sqlite, surplus
-from tests.graders.kit.answers import Desk, ran
+from tests.graders.kit.desk import Desk, ran
 
 FILES = {"a.sql": b"SELECT 1"}
 

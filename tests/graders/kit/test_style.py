@@ -6,10 +6,10 @@ import signal
 import pytest
 
 from graders.kit import Work
-from graders.kit.apart import apart
 from graders.kit.checks import run_check
+from graders.kit.static.apart import apart
 from graders.kit.style import formatted, linted
-from tests.graders.kit.answers import Desk
+from tests.graders.kit.desk import Desk
 
 NEAT = b'def area(radius):\n    """Return the area of a circle."""\n    return 3.14159 * radius**2\n'
 UNTIDY = b"def area( radius ):\n  return 3.14159*radius**2\n"

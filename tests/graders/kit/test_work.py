@@ -8,7 +8,7 @@ import pytest
 
 from graders.kit import Failed, Work
 from graders.kit.work import HiddenMissing
-from tests.graders.kit.answers import Desk, judged, ran, returned
+from tests.graders.kit.desk import Desk, judged, ran, returned
 
 
 def test_a_call_carries_its_arguments_as_values() -> None:

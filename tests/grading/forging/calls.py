@@ -39,7 +39,7 @@ CALLS = [
             "traceback.py": b"format_exception = lambda *a: []\n",
             "graders/__init__.py": b"",
             "graders/kit/__init__.py": b"",
-            "graders/kit/values.py": b"encode = lambda value: 5\n",
+            "graders/kit/values/__init__.py": b"encode = lambda value: 5\n",
         },
     ),
     Hostile(
@@ -197,7 +197,7 @@ def add(a, b):
 import os
 def add(a, b):
     kit = "/opt/qatarlas/graders/kit"
-    for place in ("/work/solution.py", f"{kit}/compare.py", f"{kit}/values.py"):
+    for place in ("/work/solution.py", f"{kit}/values/compare.py", f"{kit}/values/encoding.py"):
         try:
             os.chmod(place, 0o777)
             open(place, "w").write("def add(a, b):\\n    return a + b\\n")

@@ -117,7 +117,7 @@ DEFENCES = [
         ADDS,
         "def add(a, b):\n    return True\n",
         judge_without("""
-from graders.kit import compare
+from graders.kit.values import compare
 def loose(expected, got, rules, where):
     if expected != got:
         yield compare._value(expected, got, where)
@@ -182,7 +182,7 @@ values.encode = lambda value: int(value) if isinstance(value, int) else value
         ADDS,
         "def add(a, b):\n    return '\\x1b[2J'\n",
         judge_without("""
-from graders.kit import shown
+from graders.kit.values import shown
 shown.escaped = lambda text, keep="": text
 shown._pieces = lambda node: iter([str(node)])
 """),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from graders.kit import shown
+from graders.kit.values import shown
 
 NASTY = "\x1b[2J\x1b]0;owned\x07 a\x00b \u202eevil\u2066 \u200b \x9b31m \ud800 \r hidden"
 

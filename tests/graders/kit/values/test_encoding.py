@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graders.kit import values
-from graders.kit.compare import difference
-from graders.kit.trees import DEPTH, Malformed
+from graders.kit.values.compare import difference
+from graders.kit.values.trees import DEPTH, Malformed
 
 KEYS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | KEYS | st.binary(max_size=5)

@@ -3,8 +3,8 @@
 import pytest
 
 from graders.kit import Failed
-from graders.kit.static import STATEMENTS, Program, Use
-from tests.graders.kit.answers import Desk
+from graders.kit.static.python import STATEMENTS, Program, Use
+from tests.graders.kit.desk import Desk
 
 
 def program(source: str) -> Program:

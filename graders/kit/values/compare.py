@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graders.kit import shown
-from graders.kit.trees import canonical, rows_of, tag_of
+from graders.kit.values import shown
+from graders.kit.values.trees import canonical, rows_of, tag_of
 
 WRONG_TYPE, WRONG_VALUE = "wrong_type", "wrong_value"
 NAMES = {bool: "bool", int: "int", float: "float", str: "str", list: "list", dict: "dict", type(None): "None"}

@@ -8,7 +8,7 @@ import pytest
 
 from graders.kit import Work, parsing
 from graders.kit.findings import REASONS, fail
-from tests.graders.kit.answers import Answer, Desk, finding_of, judged, raised, ran, returned, silent, wrote
+from tests.graders.kit.desk import Answer, Desk, finding_of, judged, raised, ran, returned, silent, wrote
 
 Check = Callable[[Work], object]
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import NoReturn, Self
 
+from graders.kit.answers.records import Record, number
 from graders.kit.findings import fail
-from graders.kit.records import Record, number
 
 Numbers = tuple[float | None, ...]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from graders.kit import values
-from graders.kit.trees import rows_of, tag_of
+from graders.kit.values.trees import rows_of, tag_of
 
 VALUE_LENGTH = 300
 TEXT_LENGTH = 2000

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Self
 
 from graders.kit.findings import fail
-from graders.kit.scopes import reaching_out
-from graders.kit.ways import COMPILED, INNER, is_way_around, strange_coding
+from graders.kit.static.scopes import reaching_out
+from graders.kit.static.ways import COMPILED, INNER, is_way_around, strange_coding
 from graders.kit.work import Work
 
 LARGEST = 300_000

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graders.kit.trees import is_dtype
+from graders.kit.values.trees import is_dtype
 
 Cell = Callable[[Any], Any]
 

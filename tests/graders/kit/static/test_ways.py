@@ -3,9 +3,9 @@
 import pytest
 
 from graders.kit import Failed
-from graders.kit.static import DEEPEST, LARGEST, Program
-from graders.kit.ways import is_way_around
-from tests.graders.kit.answers import Desk
+from graders.kit.static.python import DEEPEST, LARGEST, Program
+from graders.kit.static.ways import is_way_around
+from tests.graders.kit.desk import Desk
 
 
 def program(source: str) -> Program:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from graders.kit import values
-from graders.kit.compare import Difference, Rules, difference
+from graders.kit.values.compare import Difference, Rules, difference
 
 NAN = math.nan
 

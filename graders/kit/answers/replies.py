@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
-from graders.kit import compare, shown, values
-from graders.kit.compare import Rules
+from graders.kit import values
+from graders.kit.answers.reading import Collected, first_difference, parsing, plain_json, tidy
 from graders.kit.findings import fail
-from graders.kit.reading import Collected, first_difference, parsing, plain_json, tidy
+from graders.kit.values import compare, shown
+from graders.kit.values.compare import Rules
 
 T = TypeVar("T")
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from graders.kit import compare, shown
+from graders.kit.answers.reading import parsing, plain_json
+from graders.kit.answers.replies import encoded
 from graders.kit.findings import fail
-from graders.kit.reading import parsing, plain_json
-from graders.kit.replies import encoded
+from graders.kit.values import compare, shown
 
 STATUS = re.compile(rb"HTTP/1\.[01] [1-5]\d\d(?: [^\r\n]*)?\r?\n")
 JSON = re.compile(r"application/(?:[\w.+-]+\+)?json(?:\s*;.*)?", re.IGNORECASE)

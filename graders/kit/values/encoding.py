@@ -15,8 +15,8 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from graders.kit import tables
-from graders.kit.trees import DEPTH, LONGEST_INT_BITS, NODES, Malformed, canonical, parse, tag_of
+from graders.kit.values import tables
+from graders.kit.values.trees import DEPTH, LONGEST_INT_BITS, NODES, Malformed, canonical, parse, tag_of
 
 __all__ = ["Malformed", "Unknown", "decode", "dumps", "encode", "loads", "parse", "tag_of"]
 

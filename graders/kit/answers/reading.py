@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from graders.kit import shown
 from graders.kit.findings import fail
-from graders.kit.trees import no_constant
+from graders.kit.values import shown
+from graders.kit.values.trees import no_constant
 
 T = TypeVar("T")
 

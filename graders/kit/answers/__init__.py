@@ -1,0 +1,1 @@
+"""What came back from a student's container, believed in nothing."""
