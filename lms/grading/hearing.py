@@ -20,6 +20,8 @@ from lms.grading.messages import Ask, Broken, Need, Result, judge_messages
 from lms.grading.runner import Judge, Runner
 
 JUDGE_SECONDS = 120.0
+WATCH = {"cpu_seconds": 30.0, "seconds": 90.0}
+"""What one check may take for itself, so that an author's endless one is told as theirs, with its line."""
 LONGEST_FAULT = 2000
 
 OnOutcome = Callable[[CheckOutcome], None]
@@ -119,7 +121,8 @@ class Hearing:
         checks = [{"name": check.name, "after": list(check.after)} for check in self.checks]
         limits = self.exercise.limits.model_dump(include={"seconds", "memory_mb", "output_kb"})
         digest, seed = self.exercise.bundle.digest, self.docket.seed
-        return {"type": "grade", "bundle": digest, "seed": seed, "limits": limits, "checks": checks}
+        bounds = {"limits": limits, "watch": WATCH}
+        return {"type": "grade", "bundle": digest, "seed": seed, **bounds, "checks": checks}
 
     def relay(self, clerk: Clerk) -> None:
         """Serve the judge until it is done; anything but the agreed order of messages is its fault."""

@@ -17,6 +17,7 @@ from lms.storage.content.exercise_folders import pack
 
 SCHEMA = json.loads((ROOT / "graders/protocol.schema.json").read_text())
 LIMITS = {"seconds": 5, "memory_mb": 256, "output_kb": 256}
+WATCH = {"cpu_seconds": 30, "seconds": 90}
 Json = dict[str, Any]
 
 
@@ -57,13 +58,18 @@ class Hall:
         validate(message, "judge_order")
         self.frames.say(message)
 
-    def order(self, bundle: Bundle, names: tuple[str | tuple[str, list[str]], ...], seed: int = 1) -> None:
+    def order(
+        self,
+        bundle: Bundle,
+        names: tuple[str | tuple[str, list[str]], ...],
+        seed: int = 1,
+        watch: Mapping[str, float] = WATCH,
+    ) -> None:
         """Ask for a work to be graded; a name may come with the checks that it stands after."""
         pairs = [(name, []) if isinstance(name, str) else name for name in names]
         checks = [{"name": name, "after": after} for name, after in pairs]
-        self.send(
-            {"type": "grade", "bundle": bundle.digest, "seed": seed, "limits": LIMITS, "checks": checks}
-        )
+        bounds = {"limits": LIMITS, "watch": dict(watch)}
+        self.send({"type": "grade", "bundle": bundle.digest, "seed": seed, **bounds, "checks": checks})
 
     def grade(
         self,
@@ -71,9 +77,10 @@ class Hall:
         *names: str | tuple[str, list[str]],
         answer: Callable[[Json], Json] | None = None,
         seed: int = 1,
+        watch: Mapping[str, float] = WATCH,
     ) -> list[Json]:
         """Grade a work and return all results and the end, ``done`` or ``broken``."""
-        self.order(bundle, names, seed)
+        self.order(bundle, names, seed, watch)
         said: list[Json] = []
         while not said or said[-1]["type"] not in {"done", "broken"}:
             message = self.receive()
