@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lms.domain.exercises import Exercise
 from lms.domain.verdicts import Usage
+from lms.grading.answering import no_answer, read_answer, read_usage
 from lms.grading.messages import (
     Answered,
     Ask,
@@ -15,9 +16,6 @@ from lms.grading.messages import (
     ReadAnswer,
     ReadQuestion,
     TimedQuestion,
-    no_answer,
-    read_answer,
-    read_usage,
 )
 from lms.grading.runner import Sandbox
 
@@ -42,6 +40,7 @@ class Budget:
         self.seconds = seconds
         self.spent = 0.0
         self.aside = 0.0
+        self.open = 0
         self.asked = 0
         self.condition = threading.Condition()
 
@@ -52,16 +51,22 @@ class Budget:
                 raise TooManyQuestionsError(f"{check} asks more than {MOST_QUESTIONS} questions")
 
     def set_aside(self, wanted: float) -> float:
-        """Return the seconds that a question has: what it wants, or all that is left; 0 when none is."""
+        """Return the seconds that a question has: what it wants, or all that is left; 0 when none is.
+
+        More than 0 have to be settled.
+        """
         with self.condition:
-            self.condition.wait_for(lambda: self.aside <= 0 or wanted <= self.left - self.aside)
+            self.condition.wait_for(lambda: not self.open or wanted <= self.left - self.aside)
             granted = max(0.0, min(wanted, self.left - self.aside))
+            self.open += granted > 0
             self.aside += granted
             return granted
 
     def settle(self, granted: float, spent: float) -> None:
         with self.condition:
-            self.aside = max(0.0, self.aside - granted)
+            self.open -= 1
+            # fractions that were added and taken away again seldom leave nothing
+            self.aside = max(0.0, self.aside - granted) if self.open else 0.0
             self.spent += spent
             self.condition.notify_all()
 

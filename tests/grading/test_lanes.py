@@ -177,6 +177,19 @@ def test_who_asks_alone_gets_what_is_left_and_then_nothing() -> None:
     assert budget.set_aside(8) == 0
 
 
+def test_fractions_of_a_second_leave_nobody_waiting_for_ever() -> None:
+    """0.1 + 0.2 - 0.1 - 0.2 is more than 0, and once looked like a question that is still being asked."""
+    budget = Budget(10)
+    granted = [budget.set_aside(0.1), budget.set_aside(0.2)]
+    for one in granted:
+        budget.settle(one, 0)
+    got: list[float] = []
+    alone = threading.Thread(target=lambda: got.append(budget.set_aside(20)), daemon=True)
+    alone.start()
+    alone.join(LONG)
+    assert got == [10]
+
+
 def test_questions_are_counted_over_all_lanes() -> None:
     budget = Budget(10)
     for _ in range(MOST_QUESTIONS):
