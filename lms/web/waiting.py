@@ -12,7 +12,7 @@ from lms.services.admissions import calls
 from lms.services.cohorts import CohortView
 from lms.services.pace import board
 from lms.services.pace.board import Order, Show
-from lms.services.partners import proposals, works
+from lms.services.partners import proposals, reviews
 from lms.services.people import Person
 from lms.services.school import School
 from lms.web.reviews.calls import Call
@@ -46,7 +46,7 @@ def _warned(school: School, view: CohortView) -> Call:
 def _of_students(school: School, viewer: Person) -> Iterator[Call]:
     yield Call(N_("Activities"), url_for("activities.ready"), len(views.ready(school, viewer)))
     yield Call(
-        N_("Reviews by companies"), url_for("companies_at_work.to_read"), len(works.to_read(school, viewer))
+        N_("Reviews by companies"), url_for("companies_at_work.to_read"), len(reviews.to_read(school, viewer))
     )
 
 

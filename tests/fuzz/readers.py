@@ -24,6 +24,7 @@ from lms.domain.foreign import reading
 from lms.domain.foreign.shape import MOST_CASES, UnreadableError
 from lms.domain.git.packs import PackLimits, PushMeter
 from lms.errors import QatarlasError
+from lms.grading.answering import read_answer
 from lms.grading.messages import (
     CallQuestion,
     ExchangeQuestion,
@@ -33,7 +34,6 @@ from lms.grading.messages import (
     ServeQuestion,
     StopQuestion,
     judge_messages,
-    read_answer,
 )
 from lms.runner import answers
 from lms.runner.stream import ENGINE_HEAD, HEAD, STDOUT, BadFrameError, FrameStream, StreamEndedError

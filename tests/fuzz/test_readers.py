@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.grading.messages import read_answer
+from lms.grading.answering import read_answer
 from lms.runner import answers
 from tests.fuzz.readers import ANSWERS, QUESTIONS, READERS, Reader
 

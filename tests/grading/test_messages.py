@@ -10,6 +10,7 @@ from graders.kit import REASONS
 from lms.domain.exercises import Reason
 from lms.domain.verdicts import Usage
 from lms.grading import messages
+from lms.grading.answering import no_answer
 from tests.graders.judge.hall import SCHEMA, validate
 from tests.graders.kit.desk import USAGE, raised, ran, returned, silent
 from tests.grading.fakes import DONE, NEED, Json, ask, result
@@ -204,4 +205,4 @@ QUESTIONS = [
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.kind)
 @pytest.mark.parametrize("late", [True, False])
 def test_what_stands_for_no_answer_is_an_answer(question: messages.ProcessAsked, *, late: bool) -> None:
-    validate(messages.no_answer(question, timed_out=late).model_dump(mode="json"), "answer")
+    validate(no_answer(question, timed_out=late).model_dump(mode="json"), "answer")

@@ -7,7 +7,7 @@ from lms.services import submissions
 from lms.services import works as students_works
 from lms.services.demo import folk
 from lms.services.demo.moments import DAY, HOUR, at
-from lms.services.partners import companies, proposals, works
+from lms.services.partners import companies, proposals, reviews, works
 from lms.services.partners.proposals import Draft, Terms
 from lms.services.people import Person
 from lms.services.school import School
@@ -103,7 +103,7 @@ def finish(school: School) -> None:
     first = min(works.listing(school, company_id), key=lambda one: one.view.opened_at, default=None)
     if first is not None:
         then, view_id = at(school, now - 2 * DAY), first.view.id or 0
-        works.write(then, everybody["partner"], company_id, view_id, answers=ANSWERS, text=SAID)
+        reviews.write(then, everybody["partner"], company_id, view_id, answers=ANSWERS, text=SAID)
 
 
 def _open(school: School, person: Person) -> None:

@@ -9,7 +9,7 @@ from lms.domain.insights.companies import MOST_CRITERIA
 from lms.domain.reviews.rubrics import Criterion, CriterionKind, Given, Rubric
 from lms.errors import N_, QatarlasError, RefusedError
 from lms.services import files
-from lms.services.partners import companies, proposals, works
+from lms.services.partners import companies, proposals, reviews, works
 from lms.services.partners.works import Seen
 from lms.web.context import current_school
 from lms.web.files import POWERLESS, text_of
@@ -128,7 +128,9 @@ def review(view_id: int) -> ResponseReturnValue:
     seen = works.look(school, company.id or 0, view_id)
     try:
         answers = answers_in(seen.rubric)
-        works.write(school, by, company.id or 0, view_id, answers=answers, text=request.form.get("text", ""))
+        reviews.write(
+            school, by, company.id or 0, view_id, answers=answers, text=request.form.get("text", "")
+        )
     except RefusedError as error:
         return work_page(seen, tell(error)), 422
     except QatarlasError as error:

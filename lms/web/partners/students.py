@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, MissingError, QatarlasError
 from lms.services.access import Submission
-from lms.services.partners import works
+from lms.services.partners import reviews, works
 from lms.services.partners.works import Panel
 from lms.web.access import may_write_submission, readable_submission, staff, writable_submission
 from lms.web.context import current_school
@@ -64,7 +64,7 @@ def report(submission_id: int) -> ResponseReturnValue:
     school, person = current_school(), current_person()
     found = panel_of(readable_submission(school, person, submission_id))
     try:
-        works.report(
+        reviews.report(
             school, person, found.review.id or 0 if found.review else 0, request.form.get("reason", "")
         )
     except QatarlasError as error:
@@ -78,16 +78,16 @@ def report(submission_id: int) -> ResponseReturnValue:
 def to_read() -> ResponseReturnValue:
     """Show mentors the reviews of companies that wait for their eyes."""
     school, viewer = current_school(), staff(current_person())
-    return render_template("partners/to_read.html", items=works.to_read(school, viewer), title_of=title_of)
+    return render_template("partners/to_read.html", items=reviews.to_read(school, viewer), title_of=title_of)
 
 
 @blueprint.post("/company-reviews/<int:review_id>")
 def settle(review_id: int) -> ResponseReturnValue:
     school, by = current_school(), staff(current_person())
-    works.item(school, by, review_id)
+    reviews.item(school, by, review_id)
     away = request.form.get("decision") == "take_away"
     try:
-        works.settle(school, by, review_id, take_away=away)
+        reviews.settle(school, by, review_id, take_away=away)
     except QatarlasError as error:
         flash(tell(error), "wait")
     else:
