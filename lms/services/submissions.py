@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from lms.domain.exercises import Kind
+from lms.domain.exercises import Exercise, Kind
 from lms.errors import N_, MissingError
 from lms.services import waits
 from lms.services.school import School
@@ -69,9 +69,8 @@ class SubmissionView:
 def accept(school: School, *, work_id: int, commit_id: str, person_id: int, source: Source) -> Submission:
     """Make a commit an attempt and queue it; the same commit a second time is the same attempt."""
     with school.database.write() as session:
-        work = session.get_one(
-            Work, work_id, with_for_update=True
-        )  # one attempt of a work at a time has a number
+        # one attempt of a work at a time has a number
+        work = session.get_one(Work, work_id, with_for_update=True)
         known = rows.by_commit(session, work_id, commit_id)
         if known is not None:
             return known
@@ -92,14 +91,19 @@ def accept(school: School, *, work_id: int, commit_id: str, person_id: int, sour
 
 def _rank(school: School, work: Work) -> Rank:
     """Return what a push is graded before: those who sit a checkpoint have their time counted."""
-    known = work.exercise in school.catalogue
-    sits = known and school.catalogue.get(work.exercise).kind is Kind.CHECKPOINT
+    exercise = _exercise_of(school, work)
+    sits = exercise is not None and exercise.kind is Kind.CHECKPOINT
     return Rank.CHECKPOINT if sits else Rank.PUSH
+
+
+def _exercise_of(school: School, work: Work) -> Exercise | None:
+    """Return what is worked on, unless it has left the catalogue."""
+    return school.catalogue.get(work.exercise) if work.exercise in school.catalogue else None
 
 
 def view(school: School, submission_id: int) -> SubmissionView:
     with school.database.read() as session:
-        return _view(session, submission_id, school.now())
+        return _view(session, school, submission_id)
 
 
 def attempts(school: School, work_id: int) -> tuple[Attempt, ...]:
@@ -149,7 +153,7 @@ def author_of(school: School, submission: Submission) -> Person:
         return session.get_one(Person, submission.person_id)
 
 
-def _view(session: Session, submission_id: int, now: datetime) -> SubmissionView:
+def _view(session: Session, school: School, submission_id: int) -> SubmissionView:
     submission = session.get(Submission, submission_id)
     job = queue.newest_job(session, submission_id)
     if submission is None or job is None:
@@ -162,7 +166,9 @@ def _view(session: Session, submission_id: int, now: datetime) -> SubmissionView
     running = queue.count(session, queue.is_running())
     work = session.get_one(Work, submission.work_id)
     place = queue.place_of(session, job)
-    left = waits.seconds_to_verdict(session, job, place, now)
+    exercise = _exercise_of(school, work)
+    environment = exercise.environment.name if exercise else None
+    left = waits.seconds_to_verdict(session, job, place, school.now(), environment)
     wait = None if left is None else waits.rounded(left)
     return SubmissionView(submission, work, job, grade, checks, place, running, wait)
 

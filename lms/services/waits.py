@@ -15,9 +15,14 @@ WATCHED = timedelta(minutes=5)
 LATELY = 50
 
 
-def seconds_to_verdict(session: Session, job: Job, place: int | None, now: datetime) -> float | None:
-    """Return how long it is until a waiting job's verdict, as far as anybody can tell; None if nobody can."""
-    slots = living_slots(session, now)
+def seconds_to_verdict(
+    session: Session, job: Job, place: int | None, now: datetime, environment: str | None = None
+) -> float | None:
+    """Return how long it is until a waiting job's verdict, as far as anybody can tell; None if nobody can.
+
+    ``environment`` is what it needs, where that is known: who has no image of it will not grade it.
+    """
+    slots = living_slots(session, now, environment)
     if place is None or not slots:
         return None
     ahead, running = queue.ahead_of(session, job, SEEN), queue.in_hand(session)
@@ -34,18 +39,21 @@ def seconds_to_verdict(session: Session, job: Job, place: int | None, now: datet
     return max(starts, (job.not_before - now).total_seconds()) + measured.of(job.exercise)
 
 
-def living_slots(session: Session, now: datetime) -> int:
-    """Return how many works can be graded at once by the workers that spoke lately and have an engine."""
+def living_slots(session: Session, now: datetime, environment: str | None = None) -> int:
+    """Return how many works can be graded at once by the workers that spoke lately and have an engine.
+
+    With an ``environment``: by those that have its image.
+    """
     living = [row for row in queue.workers(session) if row.engine and row.seen_at > now - SILENT]
-    return sum(row.slots for row in living)
+    return sum(row.slots for row in living if environment is None or environment in row.images)
 
 
 def tempo_of(session: Session, exercises: set[str]) -> Tempo | None:
     """Return the tempo of these exercises; one never graded counts like what came last."""
-    took = {one: queue.took(session, one, MEASURED) for one in exercises}
+    took = queue.took(session, exercises, MEASURED)
     if not all(took.values()):
         others = set(queue.newest_exercises(session, LATELY)) - exercises
-        took |= {one: queue.took(session, one, MEASURED) for one in others}
+        took |= queue.took(session, others, MEASURED)
     return tempo(took)
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, tuple_, union_all
+from sqlalchemy import select as alone
 from sqlmodel import Session, col, select
 
 from lms.storage import fences
@@ -188,15 +189,27 @@ def in_hand(session: Session) -> Sequence[tuple[str, datetime]]:
     return [(exercise, began) for exercise, began in session.exec(query) if began is not None]
 
 
-def took(session: Session, exercise: str, limit: int) -> list[float]:
-    """Return how many seconds the last gradings of an exercise took, from the claim to the verdict."""
+def took(session: Session, exercises: Collection[str], limit: int) -> dict[str, list[float]]:
+    """Return how many seconds the last gradings of each exercise took, from the claim to the verdict."""
+    found: dict[str, list[float]] = {one: [] for one in exercises}
+    if not found:
+        return found
+    newest = [_ended(exercise, limit) for exercise in found]
+    for exercise, began, ended in session.exec(union_all(*newest)):  # type: ignore[call-overload]  # SQLAlchemy's
+        found[exercise].append((ended - began).total_seconds())
+    return found
+
+
+def _ended(exercise: str, limit: int) -> Select[tuple[str, datetime, datetime]]:
+    """Return a query for the last jobs of an exercise, read along its index however many there are."""
     query = (
-        select(Job.started_at, Job.ended_at)
+        select(Job.exercise, Job.started_at, Job.ended_at)
         .where(Job.exercise == exercise, Job.state == JobState.DONE)
+        .where(col(Job.started_at).is_not(None), col(Job.ended_at).is_not(None))
         .order_by(col(Job.id).desc())
         .limit(limit)
     )
-    return [(ended - began).total_seconds() for began, ended in session.exec(query) if began and ended]
+    return alone(query.subquery())
 
 
 def count(session: Session, condition: ColumnElement[bool]) -> int:

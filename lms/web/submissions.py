@@ -1,7 +1,6 @@
 """The page of an attempt: the verdict first, its checks as they fall, and the stream that brings them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -101,9 +100,6 @@ def live_part(school: School, view: SubmissionView) -> str:
 
 def shown(school: School, view: SubmissionView) -> dict[str, object]:
     exercise = exercise_of(school, view)
-    waits = None if view.ended else environments.grading_waits(school, exercise)
-    # nobody knows how long it takes to get ready
-    view = replace(view, wait=None) if waits else view
     return {
         "view": view,
         "exercise": exercise,
@@ -112,7 +108,7 @@ def shown(school: School, view: SubmissionView) -> dict[str, object]:
         "checks": verdicts.checks_shown(view, exercise),
         "points": verdicts.points_words(view),
         "passed": verdicts.is_passed(view),
-        "waits": waits,
+        "waits": None if view.ended else environments.grading_waits(school, exercise),
     }
 
 

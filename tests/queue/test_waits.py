@@ -8,6 +8,7 @@ from random import Random
 from statistics import fmean
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session
 
 from lms.domain.people import Role
@@ -96,7 +97,7 @@ class Afternoon:
             self.told[job.id or 0] = (second, ours, (place / SLOTS + 1) * self.mean_seconds())
 
     def mean_seconds(self) -> float:
-        took = [one for exercise in USUAL for one in queue.took(self.session, exercise, 1000)]
+        took = [one for known in queue.took(self.session, USUAL, 1000).values() for one in known]
         return fmean(took) if took else 0.0
 
     def attempt(self, student: str, exercise: str) -> int:
@@ -171,6 +172,41 @@ def test_nobody_tells_a_wait_that_nobody_can_know(session: Session) -> None:
     assert waits.seconds_to_verdict(session, other, None, NOW) is None
     later = NOW + SILENT + timedelta(seconds=1)
     assert waits.seconds_to_verdict(session, other, 1, later) is None, "who graded is silent"
+
+
+def test_only_who_has_the_image_of_what_is_needed_is_counted(session: Session) -> None:
+    line = Afternoon(session, Random(1))
+    for name, images in (("a", {"python": "one"}), ("b", {"python": "one", "c": "two"})):
+        session.add(WorkerRow(name=name, seen_at=NOW, started_at=NOW, slots=2, engine="20.10", images=images))
+    job = queue.enqueue(session, line.attempt("aru", "quick"), NOW)
+    session.flush()
+    held = queue.claim_next(session, "a", NOW, LEASE, 3)
+    assert held is not None
+    queue.finish(session, held, NOW + timedelta(seconds=4))
+    assert [waits.living_slots(session, NOW, one) for one in (None, "python", "c", "go")] == [4, 4, 2, 0]
+    assert waits.seconds_to_verdict(session, job, 1, NOW, "c") == pytest.approx(4)
+    assert waits.seconds_to_verdict(session, job, 1, NOW, "go") is None
+
+
+def test_what_gradings_took_is_asked_in_one_statement(session: Session) -> None:
+    line = Afternoon(session, Random(1))
+    for number, exercise in enumerate(USUAL, start=1):
+        for turn in range(3):
+            queue.enqueue(session, line.attempt(f"s{number}", exercise), NOW)
+            session.flush()
+            held = queue.claim_next(session, "w", NOW, LEASE, 3)
+            assert held is not None
+            queue.finish(session, held, NOW + timedelta(seconds=10 * number + turn))
+    asked: list[str] = []
+
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    took = queue.took(session, [*USUAL, "never"], 2)
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+    assert took == {"quick": [12, 11], "middling": [22, 21], "long": [32, 31], "never": []}
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(

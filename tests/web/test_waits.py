@@ -49,7 +49,9 @@ def test_the_page_and_the_push_say_how_long_it_is_to_the_verdict(
     assert told == [f"· In the queue: you are next. {SAID}"]
 
 
-def test_while_the_environment_is_prepared_no_wait_is_told(browse: Browser, school: School) -> None:
+def test_while_the_environment_is_prepared_no_wait_is_told(
+    app: Flask, browse: Browser, school: School
+) -> None:
     pupil = Pupil(school)
     graded_in(school, pupil, 20)
     with school.database.write() as session:
@@ -59,6 +61,10 @@ def test_while_the_environment_is_prepared_no_wait_is_told(browse: Browser, scho
     page = browse(pupil.person).get(f"/submissions/{handed_in.id}").text
     assert "In the queue: you are next" in page
     assert SAID not in page
+    words = PushWords(school.catalogue.get(FIRST), "https://school.example/submissions/2")
+    with speaking(app, "en"):
+        told = list(words.changed(submissions.view(school, key(handed_in.id))))
+    assert told == ["· In the queue: you are next"]
 
 
 def test_where_nobody_grades_no_wait_is_told(app: Flask, school: School) -> None:
