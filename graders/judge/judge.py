@@ -155,7 +155,8 @@ class Sitting:
         if numpy is not None:
             numpy.random.seed(random.getrandbits(32))
         limits = Limits(**self.order["limits"])
-        return Work(self.check, seed, self.bundle.hidden, self.ask, limits=limits, memory=self.memory)
+        told = {"limits": limits, "memory": self.memory, "lacks": self.order["lacks"]}
+        return Work(self.check, seed, self.bundle.hidden, self.ask, **told)
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any]:
         self.asked += 1

@@ -119,6 +119,7 @@ def serve(
 
     Its environment has the port as ``PORT``. ``seconds`` are for one request.
     """
+    work.needs("loopback")
     command = run_text(argv, "")
     laid_out = work.given(seconds=start_seconds, files={**work.options.files, **(files or {})})
     given = laid_out.options.fields()

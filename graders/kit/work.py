@@ -4,7 +4,7 @@ import base64
 import math
 import random
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +24,10 @@ STDIN_SHOWN = 600
 
 class HiddenMissing(LookupError):  # noqa: N818  an author's slip
     """The exercise has no such hidden file."""
+
+
+class EnvironmentLacks(LookupError):  # noqa: N818  an author's slip
+    """The exercise's environment has not what a check needs."""
 
 
 @dataclass
@@ -69,6 +73,7 @@ class Work:
         *,
         limits: Limits | None = None,
         memory: dict[str, Any] | None = None,
+        lacks: Collection[str] = (),
     ) -> None:
         self.check = check
         self.seed = seed
@@ -79,6 +84,7 @@ class Work:
         self.limits = limits or Limits()
         self.options = Given()
         self.memory = {} if memory is None else memory
+        self.lacks = lacks
 
     def call(self, module: str, function: str, *args: object, **kwargs: object) -> Reply:
         """Call a function of a student's module in a fresh process of its own."""
@@ -134,6 +140,7 @@ class Work:
         called when the last cell has run: ``book.result(0)`` is what the first gave. With ``errors`` the
         notebook may stop early; ``book.error`` then says where.
         """
+        self.needs("notebooks")
         seed = self.random.getrandbits(31)
         asked = notebooks.question(path, variables, calls, seed) | self.options.fields()
         texts = [call_text(*one) for one in calls]
@@ -216,6 +223,11 @@ class Work:
             self.score.findings.append(found)
         self.score.share = min(self.score.share, share)
         return share
+
+    def needs(self, thing: str) -> None:
+        """See that the environment has a thing: no student is to blame for one that has not."""
+        if thing in self.lacks:
+            raise EnvironmentLacks(f"the exercise's environment has no {thing}; name one that has")
 
     def _bounds(self, given: Given) -> Limits:
         return self.limits if given.seconds is None else replace(self.limits, seconds=given.seconds)

@@ -56,5 +56,10 @@ class Environment(Frozen):
     defaults: Limits
     maxima: Limits
 
+    def lacks(self) -> list[str]:
+        """Return what only some environments have and this one has not, by the names that judges know."""
+        there = {"loopback": self.loopback, "notebooks": self.notebooks}
+        return [name for name, has in there.items() if not has]
+
     def limits(self, changes: LimitChanges) -> Limits:
         return self.defaults.model_copy(update=changes.model_dump(exclude_none=True))

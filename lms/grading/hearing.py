@@ -121,7 +121,7 @@ class Hearing:
         checks = [{"name": check.name, "after": list(check.after)} for check in self.checks]
         limits = self.exercise.limits.model_dump(include={"seconds", "memory_mb", "output_kb"})
         digest, seed = self.exercise.bundle.digest, self.docket.seed
-        bounds = {"limits": limits, "watch": WATCH}
+        bounds = {"limits": limits, "lacks": self.exercise.environment.lacks(), "watch": WATCH}
         return {"type": "grade", "bundle": digest, "seed": seed, **bounds, "checks": checks}
 
     def relay(self, clerk: Clerk) -> None:

@@ -54,6 +54,7 @@ def test_the_judge_is_told_bundle_seed_limits_and_checks(exercise: Exercise) -> 
             "bundle": exercise.bundle.digest,
             "seed": 7,
             "limits": {"seconds": 5.0, "memory_mb": 256, "output_kb": 256},
+            "lacks": ["loopback", "notebooks"],
             "watch": {"cpu_seconds": 30.0, "seconds": 90.0},
             "checks": [{"name": "adds", "after": []}, {"name": "adds_hidden", "after": ["adds"]}],
         }

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -64,11 +64,12 @@ class Hall:
         names: tuple[str | tuple[str, list[str]], ...],
         seed: int = 1,
         watch: Mapping[str, float] = WATCH,
+        lacks: Sequence[str] = (),
     ) -> None:
         """Ask for a work to be graded; a name may come with the checks that it stands after."""
         pairs = [(name, []) if isinstance(name, str) else name for name in names]
         checks = [{"name": name, "after": after} for name, after in pairs]
-        bounds = {"limits": LIMITS, "watch": dict(watch)}
+        bounds = {"limits": LIMITS, "lacks": list(lacks), "watch": dict(watch)}
         self.send({"type": "grade", "bundle": bundle.digest, "seed": seed, **bounds, "checks": checks})
 
     def grade(
@@ -78,9 +79,10 @@ class Hall:
         answer: Callable[[Json], Json] | None = None,
         seed: int = 1,
         watch: Mapping[str, float] = WATCH,
+        lacks: Sequence[str] = (),
     ) -> list[Json]:
         """Grade a work and return all results and the end, ``done`` or ``broken``."""
-        self.order(bundle, names, seed, watch)
+        self.order(bundle, names, seed, watch, lacks)
         said: list[Json] = []
         while not said or said[-1]["type"] not in {"done", "broken"}:
             message = self.receive()

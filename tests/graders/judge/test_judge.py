@@ -131,6 +131,22 @@ def test_the_words_of_broken_name_the_check_and_the_line(judge: Hall) -> None:
     assert second.startswith("Traceback")
 
 
+@pytest.mark.parametrize(
+    ("body", "lacks"),
+    [
+        ("work.notebook('a.ipynb')", "notebooks"),
+        ("sites.serve(work, 'python3', 'a.py').__enter__()", "loopback"),
+    ],
+)
+def test_what_the_environment_has_not_is_the_authors_slip(judge: Hall, body: str, lacks: str) -> None:
+    bundle = bundle_of(f"from graders.kit import sites\n@check\ndef wrong(work):\n    {body}\n")
+    (end,) = judge.grade(bundle, "wrong", lacks=[lacks])
+    first = end["words"].splitlines()[0]
+    assert first.startswith("checks.py:6 in wrong: graders.kit.work.EnvironmentLacks: ")
+    assert lacks in first
+    assert judge.grade(ADDS, "adds", answer=five, lacks=[lacks])[0]["share"] == 1
+
+
 def test_a_check_that_is_not_there_is_broken(judge: Hall) -> None:
     assert judge.grade(ADDS, "subtracts")[-1]["type"] == "broken"
 
