@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from lms.domain.beside import ForeignGrader, Kind
 from lms.domain.exercises import Reason
-from lms.domain.foreign.shape import Case, Fault, Outcome
-from lms.errors import UnavailableError
+from lms.domain.foreign.shape import OURS, Case, Fault, Outcome
+from lms.errors import N_, ConflictError, UnavailableError
 from lms.grading.beside import BesideRunner, Heard, hear
 from lms.services.school import School
 from lms.storage import beside as rows
@@ -23,7 +23,7 @@ from lms.storage.beside import BesideClaim
 from lms.storage.tables import BesideRun, Grade, Round, Submission, Work
 from lms.storage.tables.queue import JobState
 
-__all__ = ["BesideView", "claim", "of_submission", "order", "reviewed", "run_claimed"]
+__all__ = ["BesideView", "claim", "of_submission", "order", "reviewed", "run_again", "run_claimed"]
 
 BACKOFF_SECONDS = 5
 
@@ -32,12 +32,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class BesideView:
-    """What a page tells of a run. ``waiting``: it has not ended yet; ``broken``: a fault of ours."""
+    """What a page tells of a run. ``waiting``: it has not ended yet; ``broken``: a fault of ours.
+
+    ``fault`` says which, in the words of the machine, for the staff alone.
+    """
 
     kind: Kind
     waiting: bool
     running: bool
     broken: bool
+    fault: str
     unread: Fault | None
     reason: Reason | None
     points: float | None
@@ -60,7 +64,7 @@ def order(session: Session, school: School, grade: Grade) -> None:
         return
     known = rows.of_grade(session, grade.id or 0)
     if known is not None:
-        if known.version == grader.version and known.state is not JobState.DEAD:
+        if known.version == grader.version and not _is_ours(known):
             return
         session.delete(known)
         session.flush()
@@ -74,6 +78,19 @@ def order(session: Session, school: School, grade: Grade) -> None:
             created_at=now,
         )
     )
+
+
+def run_again(school: School, submission_id: int) -> None:
+    """Let what our side could not run be tried from its start, with the grader as it is by now."""
+    with school.database.write() as session:
+        run = rows.of_submissions(session, [submission_id]).get(submission_id)
+        grader = _grader(school, session.get_one(Submission, submission_id), session)
+        if run is None or grader is None:
+            raise ConflictError(N_("No grader of others stands beside this exercise."))
+        now = {"kind": grader.kind, "version": grader.version}
+        if not rows.revive(session, run.id or 0, school.now(), **now):
+            raise ConflictError(N_("It is already being run again, or it has ended by itself."))
+    school.nudge()
 
 
 def claim(school: School, owner: str) -> BesideClaim | None:
@@ -157,12 +174,18 @@ def _give_back(school: School, held: BesideClaim, fault: str, *, counted: bool) 
         rows.give_back(session, held, fault, later, attempts=school.settings.attempts, counted=counted)
 
 
+def _is_ours(run: BesideRun) -> bool:
+    """Tell whether it was our side that could not make a run."""
+    return run.state is JobState.DEAD or run.unread in OURS
+
+
 def _view(run: BesideRun) -> BesideView:
     return BesideView(
         kind=run.kind,
         waiting=run.state in {JobState.WAITING, JobState.RUNNING},
         running=run.state is JobState.RUNNING,
-        broken=run.state is JobState.DEAD,
+        broken=_is_ours(run),
+        fault=(run.fault or "") if _is_ours(run) else "",
         unread=run.unread,
         reason=run.reason,
         points=run.points,

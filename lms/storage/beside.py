@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
+from lms.domain.foreign.shape import OURS
 from lms.storage import fences
 from lms.storage.changes import change
 from lms.storage.fences import Hold
@@ -48,6 +49,15 @@ def give_back(
     spent = claim.attempt if counted else claim.attempt - 1
     values = fences.given_back(fault, not_before, spent, attempts)
     return change(session, BesideRun, _held(claim), **values)
+
+
+def revive(session: Session, run_id: int, now: datetime, **values: object) -> bool:
+    """Let a run that our side could not make wait again from its start; False: it is none of these."""
+    no_image = and_(col(BesideRun.state) == JobState.DONE, col(BesideRun.unread).in_(OURS))
+    ours = and_(col(BesideRun.id) == run_id, or_(col(BesideRun.state) == JobState.DEAD, no_image))
+    waits = {"state": JobState.WAITING, "attempt": 0, "owner": None, "lease_until": None, "not_before": now}
+    blank = {"ended_at": None, "fault": None, "unread": None, "reason": None, "output": ""}
+    return change(session, BesideRun, ours, **waits, **blank, **values)
 
 
 def of_grade(session: Session, grade_id: int) -> BesideRun | None:

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.domain.beside import Kind
 from lms.domain.foreign.shape import Case, Fault, Outcome
-from lms.errors import N_
+from lms.domain.people import STAFF
+from lms.errors import N_, ConflictError
 from lms.services import beside, submissions
 from lms.services.access import Review
 from lms.services.beside import BesideView
 from lms.services.school import School
 from lms.services.submissions import SubmissionView
-from lms.web.access import readable_submission
+from lms.web.access import readable_submission, staff
 from lms.web.context import current_school
-from lms.web.language import translate
+from lms.web.language import tell, translate
 from lms.web.sessions import current_person
 from lms.web.verdicts import reason_words
 
@@ -48,8 +49,6 @@ UNREAD = {
     Fault.NO_IMAGE: N_("The image of this grader is not there. A mentor can tell an admin."),
 }
 MOVING = frozenset({"waits", "runs"})
-OURS = frozenset({Fault.NOT_ALLOWED, Fault.NO_IMAGE})
-"""What has nothing to do with the work or its grader."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +65,15 @@ class CaseShown:
 
 @dataclass(frozen=True)
 class BesideShown:
-    """``state``: waits, runs, broken, unread or told. ``failed`` tests come first, ``others`` are folded."""
+    """``state``: waits, runs, broken, unread or told. ``failed`` tests come first, ``others`` are folded.
+
+    ``fault`` is what broke on our side, which the staff see with a button to run it again.
+    """
 
     name: str
     state: str
     why: tuple[str, ...]
+    fault: str
     words: str
     output: str
     points: float | None
@@ -94,13 +97,34 @@ def part(submission_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/submissions/<int:submission_id>/beside/again")
+def again(submission_id: int) -> ResponseReturnValue:
+    """Let a grader that our side could not run be run again: the staff in charge of the authors do it."""
+    school, person = current_school(), current_person()
+    readable_submission(school, person, submission_id)
+    staff(person)
+    try:
+        beside.run_again(school, submission_id)
+    except ConflictError as error:
+        flash(tell(error), "wait")
+    else:
+        flash(translate(N_("It is in the queue again.")), "pass")
+    return redirect(url_for("submissions.page", submission_id=submission_id, _anchor="beside"), 303)
+
+
 def context(school: School, view: SubmissionView) -> dict[str, object]:
     """Return what the part needs: ``beside_moves`` while there is, or will be, something that runs."""
     found = shown(school, view.submission.id or 0)
     slug = view.work.exercise
     named = slug in school.catalogue and school.catalogue.get(slug).beside is not None
     moves = found.state in MOVING if found else named and not view.ended
-    return {"beside": found, "beside_moves": moves, "submission_id": view.submission.id}
+    may_mend = found is not None and found.state == "broken" and named and current_person().role in STAFF
+    return {
+        "beside": found,
+        "beside_moves": moves,
+        "beside_again": may_mend,
+        "submission_id": view.submission.id,
+    }
 
 
 def shown(school: School, submission_id: int) -> BesideShown | None:
@@ -113,6 +137,7 @@ def shown(school: School, submission_id: int) -> BesideShown | None:
         name=NAMES[view.kind],
         state=_state(view),
         why=tuple(_why(view)),
+        fault=view.fault,
         words=view.words,
         output=view.output,
         points=view.points,
@@ -132,7 +157,7 @@ def of_review(school: School, review: Review) -> BesideShown | None:
 def _state(view: BesideView) -> str:
     if view.waiting:
         return "runs" if view.running else "waits"
-    if view.broken or view.unread in OURS:
+    if view.broken:
         return "broken"
     return "unread" if view.unread else "told"
 

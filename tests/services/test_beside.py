@@ -1,6 +1,6 @@
 """A grader of others at school: run once for each grade, kept beside it, and counted nowhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,12 +11,13 @@ from sqlmodel import select
 
 from lms.domain.foreign.shape import Fault, Outcome
 from lms.domain.verdicts import Report, Verdict
-from lms.errors import UnavailableError
+from lms.errors import ConflictError, UnavailableError
 from lms.runner.sandbox import DockerRunner
 from lms.services import beside, gradings, ledger, submissions
 from lms.services.beside import BesideView
 from lms.services.school import School
 from lms.services.works import key
+from lms.storage import beside as rows
 from lms.storage.queue import enqueue
 from lms.storage.tables import BesideRun
 from lms.storage.tables.queue import JobState
@@ -118,16 +119,83 @@ def test_no_result_is_told_and_blamed_on_nobody(school: School) -> None:
 
 
 def test_a_machine_that_breaks_gives_the_run_back_until_its_tries_are_up(school: School) -> None:
+    attempt = handed_in(school)
+    dead(school)
+    assert seen(school, attempt).broken
+    assert "no room" in seen(school, attempt).fault
+    assert beside.claim(late(school), "a") is None
+
+
+def dead(school: School) -> None:
+    """Let a machine break at every try of the run that waits."""
+
     def broken(_question: Mapping[str, Any]) -> Json:
         raise OSError("no room")
 
-    attempt = handed_in(school)
     for _ in range(school.settings.attempts):
         held = beside.claim(late(school), "a")
         assert held is not None
         beside.run_claimed(school, FakeBeside(broken), held)
+
+
+def no_image(school: School) -> None:
+    """End the run that waits as one whose image is not there."""
+    held = beside.claim(school, "a")
+    assert held is not None
+    with school.database.write() as session:
+        rows.finish(session, held, school.now(), unread=Fault.NO_IMAGE)
+
+
+@pytest.mark.parametrize("end", [dead, no_image])
+def test_what_our_side_could_not_run_is_run_again_from_the_start(
+    school: School, end: Callable[[School], None]
+) -> None:
+    attempt = handed_in(school)
+    end(school)
     assert seen(school, attempt).broken
-    assert beside.claim(late(school), "a") is None
+    nudged: list[str] = []
+    beside.run_again(replace(school, nudge=lambda: nudged.append("nudge")), attempt)
+    view = seen(school, attempt)
+    assert (view.waiting, view.broken, view.fault, view.unread, nudged) == (True, False, "", None, ["nudge"])
+    with school.database.read() as session:
+        assert session.exec(select(BesideRun)).one().attempt == 0
+    run(school, FakeBeside(answered(report=REPORT)))
+    assert seen(school, attempt).count("passed") == 1
+
+
+def test_what_waits_or_has_spoken_is_not_run_again(school: School) -> None:
+    attempt = handed_in(school)
+    with pytest.raises(ConflictError, match="already"):
+        beside.run_again(school, attempt)
+    run(school, FakeBeside(answered(b"no report")))
+    with pytest.raises(ConflictError, match="ended by itself"):
+        beside.run_again(school, attempt)
+    assert seen(school, attempt).unread is Fault.NOTHING
+
+
+def test_it_is_run_again_as_its_author_has_it_by_now(school: School) -> None:
+    attempt = handed_in(school)
+    dead(school)
+    with school.database.write() as session:
+        session.exec(select(BesideRun)).one().version = "older"
+    beside.run_again(school, attempt)
+    grader = school.catalogue.get("add").beside
+    assert grader is not None
+    with school.database.read() as session:
+        assert session.exec(select(BesideRun)).one().version == grader.version
+
+
+def test_where_no_grader_stands_any_more_nothing_is_run_again(school: School, tmp_path: Path) -> None:
+    attempt = handed_in(school)
+    dead(school)
+    folders.write(tmp_path / "exercises" / "add", {"exercise.toml": EXERCISE})
+    (tmp_path / "exercises/add/beside/run.sh").unlink()
+    with opened_school(
+        tmp_path / "var", school.settings.database_url, exercises=tmp_path / "exercises"
+    ) as now:
+        with pytest.raises(ConflictError, match="No grader"):
+            beside.run_again(now, attempt)
+        assert seen(now, attempt).broken
 
 
 def late(school: School) -> School:

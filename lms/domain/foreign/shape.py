@@ -48,6 +48,10 @@ class Fault(StrEnum):
     NO_IMAGE = "no_image"
 
 
+OURS = frozenset({Fault.NOT_ALLOWED, Fault.NO_IMAGE})
+"""What has nothing to do with the work or its grader: run again, it may well go."""
+
+
 class UnreadableError(Exception):
     """What came is no result; ``fault`` says why."""
 

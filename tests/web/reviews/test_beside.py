@@ -98,7 +98,9 @@ def test_no_result_is_told_with_its_reason(school: School, attempt: int, enter: 
     assert "Traceback &lt;here&gt;" in page
 
 
-def test_a_fault_of_ours_is_told_as_ours(school: School, attempt: int, enter: Enter) -> None:
+def give_up(school: School) -> None:
+    """Let the machine break at every try of the run that waits."""
+
     def broken(_question: object) -> Json:
         raise OSError("no room")
 
@@ -107,7 +109,46 @@ def test_a_fault_of_ours_is_told_as_ours(school: School, attempt: int, enter: En
         held = beside.claim(later, "a")
         assert held is not None
         beside.run_claimed(school, FakeBeside(broken), held)
-    assert "a fault of the system, not of the work" in read(enter("aru"), f"/submissions/{attempt}")
+
+
+def test_a_fault_of_ours_is_told_as_ours(school: School, attempt: int, enter: Enter) -> None:
+    give_up(school)
+    page = read(enter("aru"), f"/submissions/{attempt}")
+    assert "a fault of the system, not of the work" in page
+    assert "no room" not in page
+    assert "beside/again" not in page
+
+
+def test_who_looks_after_the_authors_lets_it_be_run_again(school: School, attempt: int, enter: Enter) -> None:
+    person(school, "admin", Role.ADMIN, password=None)
+    admin, address = enter("admin"), f"/submissions/{attempt}"
+    assert "beside/again" not in read(admin, address)
+    give_up(school)
+    page = read(admin, address)
+    assert "OSError: no room" in page
+    assert f'action="{address}/beside/again"' in page
+    answer = admin.post(f"{address}/beside/again")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{address}#beside")
+    page = read(admin, address)
+    assert "It is in the queue again." in page
+    assert "waits in the queue" in page
+    admin.post(f"{address}/beside/again")
+    assert "It is already being run again, or it has ended by itself." in read(admin, address)
+
+
+def test_nobody_else_lets_it_be_run_again(school: School, attempt: int, enter: Enter) -> None:
+    give_up(school)
+    aru = people.by_login(school, "aru")
+    assert aru is not None
+    person(school, "own", Role.MENTOR, password=None, cohort_id=aru.cohort_id)
+    person(school, "other", Role.MENTOR, password=None, cohort_id=cohort(school, "other"))
+    person(school, "stranger", password=None)
+    answers = {
+        login: enter(login).post(f"/submissions/{attempt}/beside/again").status_code
+        for login in ("aru", "stranger", "other", "own")
+    }
+    assert answers == {"aru": 403, "stranger": 404, "other": 404, "own": 303}
+    assert "waits in the queue" in read(enter("aru"), f"/submissions/{attempt}")
 
 
 @pytest.mark.parametrize("address", ["/beside", "/grade/junit", "/grade/ctrf"])
