@@ -2,7 +2,7 @@
 
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
@@ -91,7 +91,7 @@ def trial_of(
     school.catalogue.get(exercise)
     known = regrading.open_trial(school, exercise)
     if known is None:
-        day = since.replace(tzinfo=UTC) if since else None
+        day = since.date() if since else None
         cohort_id = None if cohort is None else cohort_of(school, cohort)
         known = regrading.begin(school, exercise, since=day, cohort_id=cohort_id, by=by)
     elif since or cohort:
@@ -111,20 +111,18 @@ def grade_all(school: School, settings: Settings, trial: Trial) -> Trial:
     regrade_id, owner = trial.regrade.id or 0, process_name()
     if trial.faults:
         regrading.try_again(school, regrade_id)
-        trial = regrading.view(school, regrade_id)
-    if trial.ready:
+    elif trial.ready:
         return trial
     with DockerRunner(settings) as runner:
-        while not trial.ready:
+        while not (so_far := regrading.progress(school, regrade_id)).ready:
             held = regrading.claim(school, regrade_id, owner)
             if held is None:
                 time.sleep(PAUSE_SECONDS)
             else:
                 gradings.grade_claimed(school, runner, held)
-            trial = regrading.view(school, regrade_id)
-            click.echo(f"\r{trial.decided} of {trial.total} graded again", nl=False, err=True)
+            click.echo(f"\r{so_far.decided} of {so_far.total} graded again", nl=False, err=True)
     click.echo("", err=True)
-    return trial
+    return regrading.view(school, regrade_id)
 
 
 def tell(trial: Trial) -> None:

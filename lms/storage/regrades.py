@@ -7,11 +7,12 @@ from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from lms.domain.regrades import RegradeState
+from lms.domain.verdicts import Verdict
 from lms.storage import fences, queue
 from lms.storage.changes import change
 from lms.storage.people import in_cohort
 from lms.storage.queue import Claim
-from lms.storage.tables import Grade, Job, Person, Regrade, RegradeLine, Submission, Work
+from lms.storage.tables import CheckResult, Grade, Job, Person, Regrade, RegradeLine, Submission, Work
 from lms.storage.tables.queue import JobState, Rank
 
 RESTING = (JobState.DONE, JobState.DEAD)
@@ -20,6 +21,15 @@ RESTING = (JobState.DONE, JobState.DEAD)
 def line_of(session: Session, job_id: int) -> RegradeLine | None:
     """Return the line that a job finds out, or None for a job that is no regrade."""
     return session.exec(select(RegradeLine).where(RegradeLine.job_id == job_id)).first()
+
+
+def hold(session: Session, exercise: str) -> None:
+    """Let nobody else begin a regrade of an exercise until the end of the transaction.
+
+    Its oldest work is locked for that: whatever attempts are asked for, it is the same for everybody.
+    """
+    oldest = select(Work).where(Work.exercise == exercise).order_by(col(Work.id)).limit(1)
+    session.exec(oldest.with_for_update()).first()
 
 
 def on_trial(session: Session, exercise: str) -> Regrade | None:
@@ -77,6 +87,29 @@ def lines(session: Session, regrade_id: int) -> Sequence[tuple[RegradeLine, Job,
         .where(RegradeLine.regrade_id == regrade_id)
     )
     return session.exec(query.order_by(col(Submission.work_id), col(Submission.number).desc())).all()
+
+
+def ends(session: Session, regrade_id: int) -> Sequence[tuple[Verdict | None, JobState, str | None]]:
+    """Return for each line the verdict that was found, if it was, and how its job stands, with its fault."""
+    query = select(RegradeLine.verdict, Job.state, Job.fault).join(
+        Job, col(Job.id) == col(RegradeLine.job_id)
+    )
+    found = session.exec(query.where(RegradeLine.regrade_id == regrade_id)).all()
+    return [(Verdict(verdict) if verdict else None, JobState(state), fault) for verdict, state, fault in found]
+
+
+def checks_before(session: Session, regrade_id: int) -> dict[int, list[CheckResult]]:
+    """Return the checks of every grade that a regrade is about, by the grade."""
+    query = (
+        select(CheckResult)
+        .join(RegradeLine, col(RegradeLine.grade_id) == col(CheckResult.grade_id))
+        .where(RegradeLine.regrade_id == regrade_id)
+        .order_by(col(CheckResult.grade_id), col(CheckResult.position))
+    )
+    found: dict[int, list[CheckResult]] = {}
+    for one in session.exec(query):
+        found.setdefault(one.grade_id, []).append(one)
+    return found
 
 
 def claim_next(  # noqa: PLR0917  which jobs, for whom, and for how long

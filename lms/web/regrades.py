@@ -1,6 +1,6 @@
 """Regrades: after a fix an admin has an exercise's attempts graded once more, looks, and applies it."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,7 +41,7 @@ def progress(slug: str) -> ResponseReturnValue:
     admin(current_person())
     exercise = school.catalogue.get(slug)
     found = regrading.open_trial(school, slug)
-    trial = regrading.view(school, found.id or 0) if found else None
+    trial = regrading.progress(school, found.id or 0) if found else None
     return render_template("regrades/_progress.html", exercise=exercise, trial=trial)
 
 
@@ -79,7 +79,10 @@ def again(regrade_id: int) -> ResponseReturnValue:
     school = current_school()
     admin(current_person())
     regrade = regrading.by_id(school, regrade_id)
-    regrading.try_again(school, regrade_id)
+    try:
+        regrading.try_again(school, regrade_id)
+    except QatarlasError as error:
+        flash(tell(error), "wait")
     return back(regrade)
 
 
@@ -118,12 +121,12 @@ def page_of(exercise: Exercise, wrong: str | None = None) -> str:
     )
 
 
-def since_of(text: str) -> datetime | None:
-    """Return the beginning of a day; nothing for all of them."""
+def since_of(text: str) -> date | None:
+    """Return a day; nothing for all of them."""
     if not text.strip():
         return None
     try:
-        return datetime.combine(date.fromisoformat(text.strip()), time(), tzinfo=UTC)
+        return date.fromisoformat(text.strip())
     except ValueError:
         raise RefusedError(N_("Write the day as 2026-09-01.")) from None
 

@@ -8,7 +8,7 @@ import pytest
 
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import QatarlasError
-from lms.services import ledger
+from lms.services import ledger, regrading, submissions
 from lms.services.reviews import rounds
 from lms.services.reviews.desk import handing_in
 from lms.services.reviews.guarding import coming_of_age
@@ -17,6 +17,10 @@ from lms.services.school import School
 from lms.services.works import key
 from lms.storage.tables import Review
 from tests.support import reviews
+from tests.support.reviews import grade_row
+from tests.support.schools import RIGHT, Pupil
+
+FIRST = "three-checks"
 
 
 def at_once(*tricks: Callable[[], object]) -> int:
@@ -93,3 +97,13 @@ def test_an_attempt_goes_to_reviewers_once_and_is_paid_for_once(school: School) 
     asked = [lambda one=one: rounds.open_round(school, one, author) for one in attempts]
     assert at_once(*asked) == 1
     assert ledger.balances(school, author).credits == 100
+
+
+def test_of_two_admins_who_begin_a_trial_one_does(school: School) -> None:
+    """Each asks for other attempts, so that the two don't meet in what they read."""
+    Pupil(school).hand_in(RIGHT)
+    grade_row(school, submissions.newest(school)[0].submission.id or 0, points=0)
+    begun = at_once(
+        lambda: regrading.begin(school, FIRST), lambda: regrading.begin(school, FIRST, since=school.today())
+    )
+    assert begun == 1

@@ -1,10 +1,11 @@
 """Regrading after a fix: a trial records nothing, applying tells everybody why, and no pass goes silently."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlmodel import select
 
+from lms.domain.cohorts.pace import moment_of
 from lms.domain.people import Language, Role
 from lms.domain.verdicts import Report, Verdict
 from lms.errors import ConflictError, MissingError, RefusedError
@@ -12,8 +13,10 @@ from lms.services import gradings, inbox, ledger, people, progress, regrading, s
 from lms.services.people import Person
 from lms.services.regrading import Change
 from lms.services.school import School
-from lms.storage.tables import Grade, Regrade
+from lms.storage import queue
+from lms.storage.tables import Grade, Regrade, Submission
 from tests.support.folk import cohort
+from tests.support.pace_school import counted
 from tests.support.schools import RIGHT, Pupil
 
 EXERCISE = "three-checks"
@@ -36,9 +39,9 @@ def graded(school: School, verdict: Verdict, points: float, login: str = "aru") 
     return pupil
 
 
-def an_admin(school: School) -> Person:
+def an_admin(school: School, login: str = "boss") -> Person:
     """Return an admin who reads English."""
-    boss = people.create(school, login="boss", name="Boss", role=Role.ADMIN, password=None, birth_date=None)
+    boss = people.create(school, login=login, name="Boss", role=Role.ADMIN, password=None, birth_date=None)
     people.set_language(school, boss.id or 0, Language.ENGLISH)
     return boss
 
@@ -175,12 +178,69 @@ def test_only_those_that_were_asked_for_are_graded_again(school: School) -> None
     with pytest.raises(MissingError):
         regrading.begin(school, EXERCISE, cohort_id=99)
     with pytest.raises(MissingError):
-        regrading.begin(school, EXERCISE, since=school.now())
+        regrading.begin(school, EXERCISE, since=school.today() + timedelta(days=1))
     here, bek = cohort(school, "here"), graded(school, FAILED, 4, "bek")
     with school.database.write() as session:
         session.get_one(Person, bek.person_id).cohort_id = here
-    regrade = regrading.begin(school, EXERCISE, cohort_id=here, since=school.now() - timedelta(hours=1))
+    regrade = regrading.begin(school, EXERCISE, cohort_id=here, since=school.today())
     assert regrading.view(school, regrade.id or 0).total == 1
     settle(school, PASSED, 10, "new")
     (line,) = regrading.view(school, regrade.id or 0).changed
     assert line.submission.person_id == bek.person_id
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(-1, False), (1, True)])
+def test_a_day_begins_by_the_clock_of_the_school(school: School, minutes: int, found: bool) -> None:  # noqa: FBT001  a column of the table
+    pupil = graded(school, FAILED, 4)
+    today = school.today()
+    handed_in = moment_of(today, time(), school.settings.zone) + timedelta(minutes=minutes)
+    with school.database.write() as session:
+        session.exec(
+            select(Submission).where(Submission.work_id == pupil.work_id)
+        ).one().created_at = handed_in
+    if found:
+        assert regrading.begin(school, EXERCISE, since=today).since == handed_in - timedelta(minutes=minutes)
+    else:
+        with pytest.raises(MissingError):
+            regrading.begin(school, EXERCISE, since=today)
+    with pytest.raises((RefusedError, ConflictError)):
+        regrading.begin(school, EXERCISE, since=date.min)
+
+
+def test_many_changes_take_as_many_statements_as_few(school: School) -> None:
+    """So does the part of the page that is asked for every other second."""
+    asked: list[tuple[int, int, int]] = []
+    for logins in (("aru", "bek"), tuple(f"many-{number}" for number in range(12))):
+        for login in logins:
+            graded(school, FAILED, 4, login)
+        regrade_id = regrading.begin(school, EXERCISE).id or 0
+        while (held := gradings.claim(school, "a")) is not None:
+            report = Report(PASSED, 10, 10.0, outcomes=(), image_id="i", checks_version="new", seed=1)
+            gradings.settle(school, held, report)
+        with counted(school) as page:
+            trial = regrading.view(school, regrade_id)
+        with counted(school) as part:
+            so_far = regrading.progress(school, regrade_id)
+        assert (trial.total, trial.decided, trial.faults) == (so_far.total, so_far.decided, so_far.faults)
+        asked.append((len(trial.changed), len(page), len(part)))
+        regrading.drop(school, regrade_id, an_admin(school, f"boss-{len(logins)}"))
+    (few, *of_few), (many, *of_many) = asked
+    assert (few, many) == (2, 14)
+    assert of_few == of_many
+
+
+def test_what_was_given_up_is_tried_again_only_while_the_trial_is_open(school: School) -> None:
+    graded(school, FAILED, 4)
+    regrade_id = regrading.begin(school, EXERCISE).id or 0
+    for _ in range(school.settings.attempts):
+        held = regrading.claim(school, regrade_id, "a")
+        assert held is not None
+        with school.database.write() as session:
+            queue.give_back(session, held, "no engine", school.now(), attempts=3, counted=True)
+    assert regrading.progress(school, regrade_id).faults == ("no engine",)
+    regrading.try_again(school, regrade_id)
+    assert not regrading.progress(school, regrade_id).ready
+    regrading.drop(school, regrade_id, an_admin(school))
+    with pytest.raises(ConflictError):
+        regrading.try_again(school, regrade_id)
+    assert gradings.claim(school, "a") is None

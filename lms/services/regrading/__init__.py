@@ -4,6 +4,7 @@ from lms.domain.regrades import LONGEST_REASON, Change, RegradeState
 from lms.services.regrading.settling import settle_due
 from lms.services.regrading.trials import (
     Line,
+    Progress,
     Trial,
     apply,
     begin,
@@ -12,6 +13,7 @@ from lms.services.regrading.trials import (
     drop,
     open_trial,
     past,
+    progress,
     try_again,
     view,
 )
@@ -21,6 +23,7 @@ __all__ = [
     "LONGEST_REASON",
     "Change",
     "Line",
+    "Progress",
     "Regrade",
     "RegradeState",
     "Trial",
@@ -31,6 +34,7 @@ __all__ = [
     "drop",
     "open_trial",
     "past",
+    "progress",
     "settle_due",
     "try_again",
     "view",

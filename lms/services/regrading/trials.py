@@ -5,17 +5,14 @@ tells everybody whose verdict or points have changed why.
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col
 
-from lms.domain.regrades import (
-    LONGEST_REASON,
-    Change,
-    Mark,
-    RegradeState,
-)
+from lms.domain.cohorts.pace import moment_of
+from lms.domain.regrades import LONGEST_REASON, Change, Mark, RegradeState
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services.regrading import settling
 from lms.services.regrading.marks import after as after_of
@@ -24,20 +21,13 @@ from lms.services.regrading.marks import changed
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import people, regrades
-from lms.storage import submissions as rows
 from lms.storage.changes import change
 from lms.storage.queue import Claim
-from lms.storage.tables import (
-    Job,
-    Person,
-    Regrade,
-    RegradeLine,
-    Submission,
-    Work,
-)
+from lms.storage.tables import CheckResult, Person, Regrade, RegradeLine, Submission
 from lms.storage.tables.queue import JobState
 
 SHOWN = 20
+_CLOSED = N_("This trial is closed already.")
 
 
 @dataclass(frozen=True)
@@ -53,42 +43,53 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Trial:
-    """A regrade as it stands. ``faults`` are the words of jobs that were given up."""
+class Progress:
+    """How far a regrade is. ``faults`` are the words of jobs that were given up."""
 
     regrade: Regrade
     total: int
     decided: int
     faults: tuple[str, ...]
-    counts: Counter[Change]
-    changed: tuple[Line, ...]
-    stale: bool
 
     @property
     def ready(self) -> bool:
         return self.decided == self.total
 
 
+@dataclass(frozen=True)
+class Trial(Progress):
+    """A regrade as it stands. ``stale``: the checks are not those any more that it began with."""
+
+    counts: Counter[Change]
+    changed: tuple[Line, ...]
+    stale: bool
+
+
 def begin(
     school: School,
     exercise: str,
     *,
-    since: datetime | None = None,
+    since: date | None = None,
     cohort_id: int | None = None,
     by: Person | None = None,
 ) -> Regrade:
-    """Begin a trial over the graded attempts at an exercise; one at a time for each exercise."""
+    """Begin a trial over the graded attempts at an exercise; one at a time for each exercise.
+
+    ``since`` is the first day of the attempts, by the school's own clock.
+    """
     known, now = school.catalogue.get(exercise), school.now()
+    begins = None if since is None else _beginning(since, school.settings.zone)
     with school.database.write() as session:
+        regrades.hold(session, exercise)
         if regrades.on_trial(session, exercise) is not None:
             raise ConflictError(N_("A trial for this exercise is open already: apply or drop it first."))
-        found = regrades.graded(session, exercise, since, cohort_id)
+        found = regrades.graded(session, exercise, begins, cohort_id)
         if not found:
             raise MissingError(N_("No attempt that was graded is among these."))
         regrade = Regrade(
             exercise=exercise,
             checks_version=known.checks_version,
-            since=since,
+            since=begins,
             cohort_id=cohort_id,
             begun_by=by.id if by else None,
             begun_at=now,
@@ -123,20 +124,53 @@ def by_id(school: School, regrade_id: int) -> Regrade:
     return found
 
 
+def progress(school: School, regrade_id: int) -> Progress:
+    """Return how far a regrade is, however many attempts it is about, without what it has found."""
+    with school.database.read() as session:
+        return _progress(session, session.get_one(Regrade, regrade_id))
+
+
 def view(school: School, regrade_id: int) -> Trial:
     with school.database.read() as session:
         regrade = session.get_one(Regrade, regrade_id)
-        found = regrades.lines(session, regrade_id)
-        told = [(line, submission) for line, _, submission in found if line.verdict is not None]
-        counts = Counter(changed(line) for line, _ in told)
-        differ = tuple(
-            _line(session, line, submission) for line, submission in told if changed(line) is not Change.SAME
-        )
-    faults = {job.fault for _, job, _ in found if job.state is JobState.DEAD and job.fault}
-    decided = len(told) + sum(line.verdict is None and _is_given_up(job) for line, job, _ in found)
-    now = school.catalogue.get(regrade.exercise) if regrade.exercise in school.catalogue else None
-    stale = now is None or now.checks_version != regrade.checks_version
-    return Trial(regrade, len(found), decided, tuple(sorted(faults)), counts, differ, stale)
+        so_far = _progress(session, regrade)
+        told = [
+            (line, submission)
+            for line, _, submission in regrades.lines(session, regrade_id)
+            if line.verdict is not None
+        ]
+        differ = [pair for pair in told if changed(pair[0]) is not Change.SAME]
+        owners = people.owners_by_work(session, {submission.work_id for _, submission in differ})
+        checks = regrades.checks_before(session, regrade_id) if differ else {}
+    return Trial(
+        regrade,
+        so_far.total,
+        so_far.decided,
+        so_far.faults,
+        counts=Counter(changed(line) for line, _ in told),
+        changed=tuple(_line(*pair, owners, checks) for pair in differ),
+        stale=_is_stale(school, regrade),
+    )
+
+
+def _beginning(day: date, zone: str) -> datetime:
+    try:
+        return moment_of(day, time(), zone)
+    except OverflowError:  # a day that no calendar has
+        raise RefusedError(N_("Write the day as 2026-09-01.")) from None
+
+
+def _progress(session: Session, regrade: Regrade) -> Progress:
+    found = regrades.ends(session, key(regrade.id))
+    faults = {fault for _, state, fault in found if state is JobState.DEAD and fault}
+    decided = sum(verdict is not None or state in regrades.RESTING for verdict, state, _ in found)
+    return Progress(regrade, len(found), decided, tuple(sorted(faults)))
+
+
+def _is_stale(school: School, regrade: Regrade) -> bool:
+    slug = regrade.exercise
+    now = school.catalogue.get(slug) if slug in school.catalogue else None
+    return now is None or now.checks_version != regrade.checks_version
 
 
 def claim(school: School, regrade_id: int, owner: str) -> Claim | None:
@@ -149,8 +183,10 @@ def claim(school: School, regrade_id: int, owner: str) -> Claim | None:
 
 
 def try_again(school: School, regrade_id: int) -> None:
-    """Let what was given up be graded again."""
+    """Let what was given up be graded again, while the trial is open."""
     with school.database.write() as session:
+        if session.get_one(Regrade, regrade_id).state is not RegradeState.TRIAL:
+            raise ConflictError(_CLOSED)
         regrades.revive(session, regrade_id, school.now())
     school.nudge()
 
@@ -167,10 +203,10 @@ def apply(school: School, regrade_id: int, by: Person, reason: str, *, takes_bac
     why = " ".join(reason.split())
     if not why or len(why) > LONGEST_REASON:
         raise RefusedError(N_("Say in a sentence why: the students read it."))
-    trial = view(school, regrade_id)
+    trial = progress(school, regrade_id)
     if not trial.ready:
         raise ConflictError(N_("Not every attempt has been graded again yet."))
-    if trial.stale:
+    if _is_stale(school, trial.regrade):
         raise ConflictError(N_("The checks have changed since this trial began: drop it and begin anew."))
     with school.database.write() as session:
         _close(session, school, regrade_id, by, RegradeState.APPLIED, reason=why, takes_back=takes_back)
@@ -188,19 +224,19 @@ def _close(
     still = (col(Regrade.id) == regrade_id, col(Regrade.state) == RegradeState.TRIAL)
     closed = {"state": state, "closed_by": by.id, "closed_at": school.now()}
     if not change(session, Regrade, *still, **closed, **values):
-        raise ConflictError(N_("This trial is closed already."))
+        raise ConflictError(_CLOSED)
 
 
-def _is_given_up(job: Job) -> bool:
-    return job.state in {JobState.DEAD, JobState.DONE}
-
-
-def _line(session: Session, line: RegradeLine, submission: Submission) -> Line:
+def _line(
+    line: RegradeLine,
+    submission: Submission,
+    owners: Mapping[int, Sequence[Person]],
+    checks: Mapping[int, Sequence[CheckResult]],
+) -> Line:
     """Return a line with the checks that end otherwise than before."""
-    owners = people.owners_of(session, session.get_one(Work, submission.work_id))
-    before = {one.name: (one.passed, one.points) for one in rows.checks_of(session, line.grade_id)}
+    before = {one.name: (one.passed, one.points) for one in checks.get(line.grade_id, ())}
     after = {one["name"]: (one["passed"], one["points"]) for one in line.outcomes}
     names = dict.fromkeys([*before, *after])
     differ = tuple(name for name in names if before.get(name) != after.get(name))
-    told = ", ".join(one.name for one in owners)
+    told = ", ".join(one.name for one in owners.get(submission.work_id, ()))
     return Line(submission, told, changed(line), before_of(line), after_of(line), differ)
