@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import and_
 from sqlmodel import Session
 
 from lms.domain.exercises import Exercise
@@ -152,8 +153,9 @@ def retry(school: School, job_id: int) -> None:
 
 
 def waits(school: School) -> int:
+    """Return how many attempts wait that somebody handed in."""
     with school.database.read() as session:
-        return queue.count(session, queue.claimable(school.now()))
+        return queue.count(session, and_(queue.claimable(school.now()), queue.is_awaited()))
 
 
 def _told(session: Session, jobs: Sequence[Job]) -> tuple[StuckJob, ...]:

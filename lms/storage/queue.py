@@ -76,6 +76,11 @@ def _turn_served(session: Session, rank: int) -> int:
     return max([0, *(turn for turn in served if turn is not None)])
 
 
+def is_awaited() -> ColumnElement[bool]:
+    """Return the condition that an author waits for a job, as nobody does for a trial of regrading."""
+    return col(Job.rank) != Rank.REGRADE
+
+
 def is_running() -> ColumnElement[bool]:
     return col(Job.state) == JobState.RUNNING
 
@@ -217,13 +222,14 @@ def count(session: Session, condition: ColumnElement[bool]) -> int:
 
 
 def in_state(session: Session, state: JobState, limit: int) -> Sequence[Job]:
-    query = select(Job).where(Job.state == state).order_by(col(Job.created_at)).limit(limit)
-    return session.exec(query).all()
+    """Return the oldest jobs in a state that somebody waits for."""
+    query = select(Job).where(Job.state == state, is_awaited()).order_by(col(Job.created_at))
+    return session.exec(query.limit(limit)).all()
 
 
 def newest_job(session: Session, submission_id: int) -> Job | None:
-    """Return the job that an attempt's author waits for; one that grades it again for trial is none."""
-    query = select(Job).where(Job.submission_id == submission_id, Job.rank != Rank.REGRADE)
+    """Return the job that an attempt's author waits for."""
+    query = select(Job).where(Job.submission_id == submission_id, is_awaited())
     return session.exec(query.order_by(col(Job.id).desc()).limit(1)).first()
 
 

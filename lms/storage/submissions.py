@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from lms.storage import queue
 from lms.storage.tables import CheckResult, Grade, Job, Person, Submission, Work
-from lms.storage.tables.queue import Rank
 
 
 def by_commit(session: Session, work_id: int, commit_id: str) -> Submission | None:
@@ -48,8 +48,8 @@ def newest(session: Session, limit: int, cohort_id: int | None = None) -> Sequen
 
 
 def newest_jobs(session: Session, submissions: Iterable[int]) -> dict[int, Job]:
-    """Return each submission's newest job, those that grade it again for trial left out."""
-    query = select(Job).where(col(Job.submission_id).in_(list(submissions)), Job.rank != Rank.REGRADE)
+    """Return each submission's newest job that its author waits for."""
+    query = select(Job).where(col(Job.submission_id).in_(list(submissions)), queue.is_awaited())
     return {job.submission_id: job for job in session.exec(query.order_by(col(Job.id)))}
 
 

@@ -1,16 +1,16 @@
 """Troubles of the queue on the start page of the staff: of whom the viewer looks after, all read at once."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from lms.domain.people import Role
-from lms.services import desk
+from lms.services import desk, queue, regrading
 from lms.services.people import Person
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage import people as rows
 from lms.storage.tables import Job, Team, TeamMember, Work
-from lms.storage.tables.queue import JobState
+from lms.storage.tables.queue import JobState, Rank
 from tests.support import folk
 from tests.support.pace_school import PaceSchool, counted
 
@@ -31,6 +31,22 @@ def test_what_is_stuck_is_told_by_name_and_exercise(school: School, here: PaceSc
 def test_who_looks_after_others_sees_none_of_it(school: School, here: PaceSchool) -> None:
     trouble(school, here, here.student("late"))
     assert desk.troubles(school, PaceSchool(school, "there").mentor) == ((), ())
+
+
+def test_a_trial_of_regrading_that_waits_long_is_nobodys_trouble(school: School, here: PaceSchool) -> None:
+    attempt = here.attempt(here.student("done"), 1, 3)
+    regrade = regrading.begin(school, "three-checks")
+    with school.database.write() as session:
+        handed_in, job = session.exec(select(Job).order_by(col(Job.rank))).all()
+        handed_in.state = JobState.DONE
+        job.created_at = job.not_before = school.now() - 2 * queue.STUCK
+        assert (job.rank, job.submission_id) == (Rank.REGRADE, attempt)
+    assert desk.troubles(school, here.mentor) == ((), ())
+    assert queue.waits(school) == 0
+    with school.database.write() as session:
+        session.get_one(Job, job.id).state = JobState.DEAD
+    assert desk.troubles(school, here.mentor) == ((), ())
+    assert regrading.progress(school, key(regrade.id)).ready
 
 
 def test_many_troubles_take_as_many_statements_as_few(school: School, here: PaceSchool) -> None:
