@@ -2,6 +2,7 @@
 
     python3 query.py sqlite|postgres SETUP SOLUTION [THEN]
 
+THEN is asked in a session of its own: settings, temporary tables and what was not committed are gone by then.
 Runs as the student's own process: what it prints is as hostile as all that comes from there. A fault in the
 student's SQL ends it with code 3 and the database's words on stderr.
 """
@@ -26,6 +27,8 @@ CLUSTER = Path("/opt/cluster")
 OWN_MEMORY = {**os.environ, "LD_PRELOAD": "/usr/local/lib/own_memory.so"}  # see the environment's Dockerfile
 PLACE = Path("/tmp")  # noqa: S108  the container's own
 STUDENT = "student"
+FORGETTING = f"ALTER ROLE {STUDENT} RESET ALL; ALTER ROLE {STUDENT} IN DATABASE postgres RESET ALL"
+SEES_ALL = "SET row_security = off"  # rows that a policy hides are there all the same
 REFUSED = 3
 Table = tuple[list[str], list[Any]]
 
@@ -46,16 +49,35 @@ def text_of(path: Path) -> str:
 
 
 def of_sqlite(setup: str, scripts: list[str]) -> Table:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as session:
-        session.execute("PRAGMA foreign_keys = ON")
-        session.executescript(setup)
-        found: Table = ([], [])
-        for script in scripts:
+    found: Table = ([], [])
+    kept = b""
+    for number, script in enumerate(scripts):
+        with opened(kept) as session:
+            if number == 0:
+                session.executescript(setup)
             try:
                 found = last_table(session, script)
+                kept = left_by(session)
             except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
                 refuse(error)
-        return found
+    return found
+
+
+@contextmanager
+def opened(kept: bytes) -> Iterator[sqlite3.Connection]:
+    """Return a session on a database in memory with what an earlier session has left."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as session:
+        if kept:
+            session.deserialize(kept)
+        session.execute("PRAGMA foreign_keys = ON")
+        yield session
+
+
+def left_by(session: sqlite3.Connection) -> bytes:
+    """Return the database as whoever comes next finds it: what was not committed is not in it."""
+    if session.in_transaction:
+        session.rollback()
+    return session.serialize()
 
 
 def last_table(session: sqlite3.Connection, script: str) -> Table:
@@ -83,18 +105,18 @@ def of_postgres(setup: str, scripts: list[str]) -> Table:
     """Run the scripts as somebody who owns what is set up, and nothing else."""
     psycopg2: Any = importlib.import_module("psycopg2")  # only one of the two databases is needed
     at_home = {"host": str(PLACE), "dbname": "postgres"}
-    with cluster():
-        with session_of(psycopg2.connect(user="keeper", **at_home)) as keeper:
-            keeper.execute(f"CREATE ROLE {STUDENT} LOGIN; GRANT ALL ON SCHEMA public TO {STUDENT}")
-        with session_of(psycopg2.connect(user=STUDENT, **at_home)) as session:
-            session.execute(setup)
-            found: Table = ([], [])
-            for script in scripts:
+    with cluster(), session_of(psycopg2.connect(user="keeper", **at_home)) as keeper:
+        keeper.execute(f"CREATE ROLE {STUDENT} LOGIN; GRANT ALL ON SCHEMA public TO {STUDENT}")
+        found: Table = ([], [])
+        for number, script in enumerate(scripts):
+            with session_of(psycopg2.connect(user=STUDENT, **at_home)) as session:
+                session.execute(SEES_ALL if number or not setup.strip() else setup)
                 try:
                     found = table_of(session, script)
                 except (psycopg2.Error, psycopg2.Warning, ValueError) as error:
                     refuse(error)
-            return found
+            keeper.execute(FORGETTING)
+        return found
 
 
 @contextmanager
