@@ -26,7 +26,6 @@ REGISTRIES = [
     )
 ]
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 """What a page shows as an example is no link of its own."""
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-fuzz.lock")
 
