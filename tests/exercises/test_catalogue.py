@@ -1,5 +1,6 @@
 """The catalogue reads what is right, and names file, line and field of what is not."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,20 @@ def test_the_schools_own_exercises_are_in_all_languages() -> None:
         assert set(exercise.subjects) == {"kk", "ru", "en"}, exercise.slug
         texts = [exercise.title, exercise.summary, *(check.title for check in exercise.checks)]
         assert all(text.spoken(language) == language for text in texts for language in ("kk", "ru"))
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_schools_own_subjects_tell_what_there_is_to_reach(language: str) -> None:
+    for exercise in load(ROOT / "exercises", ROOT / "graders"):
+        told = set(re.findall(r"\d+", exercise.subject(language)))
+        assert {f"{exercise.max_points:g}", f"{exercise.pass_points:g}"} <= told, exercise.slug
+
+
+def test_an_exercise_that_has_left_is_called_by_its_slug(tmp_path: Path) -> None:
+    folders.exercise(tmp_path)
+    catalogue = read(tmp_path)
+    assert catalogue.title_of("add") == catalogue.get("add").title
+    assert catalogue.title_of("was-there-once") == "was-there-once"
 
 
 def test_an_exercise_that_is_not_there_is_missing(tmp_path: Path) -> None:

@@ -75,8 +75,7 @@ def take_back(school: School, by: Person, *, cohort_id: int, override_id: int, r
             raise ConflictError(N_("It was taken back already."))
         ledger.correct_xp(session, school, found.person_id, found.exercise, TAKEN_BACK)
         words = N_("The result that a mentor had set in “%(exercise)s” was taken back: %(reason)s")
-        known = school.catalogue
-        title = known.get(found.exercise).title if found.exercise in known else found.exercise
+        title = school.catalogue.title_of(found.exercise)
         values = {"exercise": title, "reason": reason}
         inbox.tell(session, school, found.person_id, words, values, f"/exercises/{found.exercise}")
         return found

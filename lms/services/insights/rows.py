@@ -138,7 +138,7 @@ def _reviews(asked: _Asked) -> Table:
     cohorts, day = rows.cohort_names(asked.session), day_in(asked.school)
     lines = [
         (
-            _title(asked.school, exercise),
+            asked.school.catalogue.title_of(exercise),
             name,
             cohorts.get(cohort_id or 0, ""),
             day(one.opened_at),
@@ -247,10 +247,6 @@ def _of_stays(asked: _Asked, found: list[tuple[Stay, date | None, int | None]], 
 def _table(heads: tuple[str, ...], lines: Iterable[tuple[Cell, ...]], count: int | None = None) -> Table:
     found = tuple(lines)
     return Table(heads, found, len(found) if count is None else count)
-
-
-def _title(school: School, exercise: str) -> Texts | str:
-    return school.catalogue.get(exercise).title if exercise in school.catalogue else exercise
 
 
 def _project(proposal: Proposal) -> Texts:

@@ -112,7 +112,7 @@ def withdraw_extension(school: School, cohort_id: int, extension_id: int) -> int
         stands = (col(Extension.id) == extension_id, col(Extension.withdrawn_at).is_(None))
         if not change(session, Extension, *stands, withdrawn_at=school.now()):
             raise ConflictError(N_("It was taken back already."))
-        values = {"exercise": _title(school, found.exercise)}
+        values = {"exercise": school.catalogue.title_of(found.exercise)}
         words = N_("The days more for “%(exercise)s” were taken back.")
         inbox.tell(session, school, found.person_id, words, values, MINE)
         return found.person_id
@@ -221,7 +221,7 @@ def _take_back(session: Session, school: School, cohort_id: int, person_id: int,
 
 def _tell_extended(session: Session, school: School, made: Extension) -> None:
     words = N_("You have %(days)s days more for “%(exercise)s”: %(reason)s")
-    values = {"days": made.days, "exercise": _title(school, made.exercise), "reason": made.reason}
+    values = {"days": made.days, "exercise": school.catalogue.title_of(made.exercise), "reason": made.reason}
     inbox.tell(session, school, made.person_id, words, values, MINE, f"extension-{made.id}")
 
 
@@ -233,10 +233,6 @@ def _tell_cohort(session: Session, school: School, cohort_id: int, words: str) -
 
 def _concerned(session: Session, cohort_id: int, person_id: int | None) -> list[int]:
     return [one.id or 0 for _, one in rows.students(session, cohort_id, person_id)]
-
-
-def _title(school: School, slug: str) -> object:
-    return school.catalogue.get(slug).title if slug in school.catalogue else slug
 
 
 def _written(day: date) -> str:

@@ -119,7 +119,7 @@ def _rewrite(school: School, work_id: int, names: re.Pattern[str], row: Erasure)
         with school.database.write() as session:
             rows.commits_moved(session, work_id, known)
             for person_id, exercise in privacy.teammates(session, work_id, row.person_id):
-                title = school.catalogue.get(exercise).title if exercise in school.catalogue else exercise
+                title = school.catalogue.title_of(exercise)
                 key = f"rewritten:{row.id}:{work_id}:{person_id}"
                 inbox.tell(session, school, person_id, MOVED, {"exercise": title}, "/exercises", key)
         forgetting.show(path, known)

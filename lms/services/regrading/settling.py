@@ -117,7 +117,7 @@ def _pay_and_tell(
     line = done[most]
     work = session.get_one(Work, work_id)
     values = {
-        "exercise": title_of(school, regrade.exercise),
+        "exercise": school.catalogue.title_of(regrade.exercise),
         "number": session.get_one(Submission, line.submission_id).number,
         "why": regrade.reason,
     }
@@ -128,11 +128,6 @@ def _pay_and_tell(
         inbox.tell(
             session, school, key(owner.id), TOLD[most], values, f"/submissions/{line.submission_id}", told
         )
-
-
-def title_of(school: School, exercise: str) -> object:
-    """Return an exercise's title in its languages, or its slug when it has left the catalogue."""
-    return school.catalogue.get(exercise).title.model_dump() if exercise in school.catalogue else exercise
 
 
 def _is_known(newest: Grade, line: RegradeLine) -> bool:

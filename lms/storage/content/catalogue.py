@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lms.domain.authoring import prerequisite_faults
 from lms.domain.environments import Environment
-from lms.domain.exercises import Exercise, Kind, in_order
+from lms.domain.exercises import Exercise, Kind, Texts, in_order
 from lms.errors import N_, MissingError
 from lms.storage.content.authored import BrokenError, Problem, Problems
 from lms.storage.content.exercise_folders import digest_of, read_exercise, read_files
@@ -41,6 +41,10 @@ class Catalogue:
             return self._by_slug[slug]
         except KeyError:
             raise MissingError(N_("There is no exercise “%(slug)s”."), slug=slug) from None
+
+    def title_of(self, slug: str) -> Texts | str:
+        """Return an exercise's title, or its slug when it has left the catalogue."""
+        return self._by_slug[slug].title if slug in self else slug
 
     @cached_property
     def reviewed(self) -> frozenset[str]:

@@ -211,8 +211,7 @@ def _keep(session: Session, school: School, question_id: int, said: str, *, spok
 def _tell_authors(session: Session, school: School, review: Review) -> None:
     round_ = session.get_one(Round, review.round_id)
     work = session.get_one(Work, round_.work_id)
-    slug = work.exercise
-    title = school.catalogue.get(slug).title.model_dump() if slug in school.catalogue else slug
+    title = school.catalogue.title_of(work.exercise)
     words = N_("A reviewer of %(exercise)s asks you about your code. Answer while you remember why.")
     for person in people.owners_of(session, work):
         path = f"/rounds/{round_.id}#questions"

@@ -50,8 +50,7 @@ def end_kindly(session: Session, school: School, review: Review) -> None:
 
 
 def tell_offer(session: Session, school: School, round_: Round, review: Review) -> None:
-    slug = session.get_one(Work, round_.work_id).exercise
-    title = school.catalogue.get(slug).title.model_dump() if slug in school.catalogue else slug
+    title = school.catalogue.title_of(session.get_one(Work, round_.work_id).exercise)
     inbox.tell(
         session,
         school,

@@ -55,8 +55,7 @@ def _chosen(session: Session, school: School, round_: Round, appeal: Appeal) -> 
 
 
 def _tell(session: Session, school: School, round_: Round, review: Review) -> None:
-    slug = session.get_one(Work, round_.work_id).exercise
-    title = school.catalogue.get(slug).title.model_dump() if slug in school.catalogue else slug
+    title = school.catalogue.title_of(session.get_one(Work, round_.work_id).exercise)
     words = N_(
         "One question about %(exercise)s needs a second opinion: yours? Please answer until %(until)s."
     )

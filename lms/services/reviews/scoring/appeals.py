@@ -236,7 +236,7 @@ def _outcome(session: Session, review: Review, answer: Answer, second: float) ->
 
 def _tell(session: Session, school: School, row: Appeal, review: Review) -> None:
     work = session.get_one(Work, session.get_one(Round, review.round_id).work_id)
-    values = {"exercise": grades.title_of(school, work.exercise)}
+    values = {"exercise": school.catalogue.title_of(work.exercise)}
     overturned = row.state is AppealState.OVERTURNED
     to_author = (
         N_("You were right to ask: an answer on %(exercise)s is corrected, and your score is counted anew.")

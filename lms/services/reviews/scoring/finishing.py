@@ -42,7 +42,7 @@ def _tell_authors(session: Session, school: School, review: Review) -> None:
             school,
             key(person.id),
             N_("A review of %(exercise)s is in. Read what it says."),
-            {"exercise": grades.title_of(school, work.exercise)},
+            {"exercise": school.catalogue.title_of(work.exercise)},
             f"/rounds/{review.round_id}",
             f"review:{review.id}:{person.id}",
         )

@@ -248,7 +248,7 @@ def _correct(session: Session, school: School, case: Case, mark: Mark, why: Why)
 
 def _tell_owners(session: Session, school: School, case: Case, news: News, key_: str) -> None:
     values = {
-        "exercise": title_of(school, case.work.exercise),
+        "exercise": school.catalogue.title_of(case.work.exercise),
         "score": f"{case.round.final:.0f}",
     }
     for person in people.owners_of(session, case.work):
@@ -256,11 +256,6 @@ def _tell_owners(session: Session, school: School, case: Case, news: News, key_:
         words, path = news.words if shows_marks else news.without_marks, f"/rounds/{case.round.id}"
         if words:
             inbox.tell(session, school, key(person.id), words, values, path, f"{key_}:{person.id}")
-
-
-def title_of(school: School, slug: str) -> object:
-    """Return an exercise's title in its languages, or its slug when it has left the catalogue."""
-    return school.catalogue.get(slug).title.model_dump() if slug in school.catalogue else slug
 
 
 def _end_spot_check(session: Session, school: School, case: Case) -> None:

@@ -167,7 +167,7 @@ def _check(session: Session, version: RubricVersion, criterion: int) -> None:
 
 def _tell(session: Session, school: School, version: RubricVersion, words: str, name: str) -> None:
     """Tell the authors of every round, and those who are at work on a review of one."""
-    values = {"exercise": grades.title_of(school, version.exercise)}
+    values = {"exercise": school.catalogue.title_of(version.exercise)}
     stamp = f"{name}:{school.now():%Y%m%d%H%M%S}"
     for round_ in scores.rounds_of_rubric(session, key(version.id)):
         for person in people.owners_of(session, session.get_one(Work, round_.work_id)):
