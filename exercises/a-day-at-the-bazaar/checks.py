@@ -7,7 +7,7 @@ from graders.kit.notebooks import Notebook
 
 BOOK, DATA = "bazaar.ipynb", "sales.csv"
 COLUMNS = ("day", "stall", "goods", "price", "amount")
-STALLS = ["Айгүл", "Bolat", "Дәмелі", "Ержан", "Жанар", "Куаныш"]
+STALLS = ["Айгүл", "Bolat", "Дәмелі", "Ержан", "Жанар", "Қуаныш"]
 GOODS = ["apples", "kurt", "felt", "honey"]
 BROKEN = [("", 2), ("free", 1), ("n/a", 3), (120.5, ""), (300, "two"), (-50, 4), (80, 0), (90, -1)]
 NEAR = 1e-6
