@@ -1,11 +1,14 @@
 """Corpora for tests: the real one that stands beside, and small ones written into a test's folder."""
 
 import json
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from lms.services.imports import EntryReport, Report, import_corpus
 from lms.services.school import School
+from lms.storage.content.catalogue import Catalogue, load
 
 REAL = Path(__file__).parent.parent / "corpora" / "01edu"
 AUDIT = "#### Code\n\n###### Does it run?\n"
@@ -47,3 +50,19 @@ def imported(school: School, root: Path, into: Path, base: str = "") -> Report:
 
 def entry(report: Report, slug: str = "receipt") -> EntryReport:
     return next(one for one in report.entries if one.slug == slug)
+
+
+def catalogue(school: School, into: Path) -> Catalogue:
+    return load(into, school.settings.graders)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def definition(**attributes: object) -> str:
+    return json.dumps({**DEFINITION, "attrs": {**DEFINITION["attrs"], **attributes}})  # type: ignore[dict-item]
