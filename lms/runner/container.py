@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -18,16 +19,21 @@ JOIN_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
-class Undertaker:
-    """Removes containers in the background, while nobody waits for an answer; when too many wait, at once.
+def always() -> bool:
+    return True
 
-    A container ends by itself when its stream is closed, so all that waits is what the engine keeps of it.
-    One that may not have ended is urgent.
+
+class Undertaker:
+    """Ends containers in the background, while nobody waits for an answer; when too many wait, at once.
+
+    What waits is an idle agent and the files of a work that is judged: ending it takes the engine and the
+    kernel as long as grading a small work. One in which something may still run is urgent.
     """
 
-    def __init__(self, engine: Engine, traffic: Traffic) -> None:
+    def __init__(self, engine: Engine, traffic: Traffic, has_room: Callable[[], bool] = always) -> None:
         self.engine = engine
         self.traffic = traffic
+        self.has_room = has_room
         self.alive: dict[str, Container | None] = {}
         self.lock = threading.Lock()
         self.waiting: deque[str] = deque()
@@ -46,6 +52,7 @@ class Undertaker:
         if len(self.waiting) + len(self.urgent) >= MOST_WAITING:
             self.remove(container)
             return
+        urgent = urgent or not self.has_room()
         with self.condition:
             (self.urgent if urgent else self.waiting).append(container)
             self.condition.notify()
@@ -68,8 +75,15 @@ class Undertaker:
                 self.condition.wait(busy if self.waiting else None)
 
     def remove(self, container: str) -> None:
-        """Remove; one that can't be removed now is left to the next ``reap``."""
+        """Remove; one that can't be removed now is left to the next ``reap``.
+
+        Its stream is closed first: a kill that meets a stalled reader would hang.
+        """
         try:
+            with self.lock:
+                known = self.alive.get(container)
+            if known is not None:
+                known.hang_up()
             self.engine.remove(container)
         except QatarlasError as error:
             log.warning("container %.12s is still there: %s", container, error)
@@ -100,12 +114,17 @@ class Container:
         undertaker.expect(container, self)
 
     def close(self, *, urgent: bool = False) -> None:
-        """Close the stream first: a kill that meets a stalled reader would hang."""
+        """Have it ended: at once if it is ``urgent``, as something may still run in it, else in due time."""
         if not self.closed:
             self.closed = True
-            with suppress(OSError):
-                self.stream.close()
+            if urgent:
+                self.hang_up()
             self.undertaker.bury(self.id, urgent=urgent)
+
+    def hang_up(self) -> None:
+        """Close the stream; an agent without one ends by itself, and all that it started with it."""
+        with suppress(OSError):
+            self.stream.close()
 
 
 def start_container(engine: Engine, undertaker: Undertaker, options: dict[str, Any]) -> Container:

@@ -26,7 +26,8 @@ FIRST = ("python", "numpy", "node")
 HUB_BASE = "debian:bookworm-slim"
 OWN_BASE = "qatarlas/base:bookworm"
 HUB_SECONDS = 60
-SHARED = ("__init__.py", "agent", "kit", "judge")
+SHARED = ("__init__.py", "agent", "kit", "judge", "readers")
+SUFFIXES = {".py", ".mjs", ".go", ".json"}
 DIGEST_LABEL = "qatarlas.digest"
 TELLING_LINES = 12
 Tell = Callable[[str], None]
@@ -77,7 +78,7 @@ def context_files(graders: Path, name: str) -> dict[str, bytes]:
 def code_files(path: Path) -> Iterator[Path]:
     """Yield a file, or the code below a folder."""
     found = [path] if path.is_file() else sorted(path.rglob("*"))
-    yield from (one for one in found if one.is_file() and one.suffix in {".py", ".mjs", ".json"})
+    yield from (one for one in found if one.is_file() and one.suffix in SUFFIXES)
 
 
 def digest_of(files: dict[str, bytes], base: str) -> str:

@@ -56,7 +56,7 @@ class DockerRunner:
         self.settings = settings
         self.engine = engine or Engine()
         self.traffic = Traffic()
-        self.undertaker = Undertaker(self.engine, self.traffic)
+        self.undertaker = Undertaker(self.engine, self.traffic, has_memory)
         self.lock = threading.Lock()
         self.known: EngineFacts | None = None
         self.images: dict[str, str] = {}
@@ -218,6 +218,12 @@ class DockerRunner:
         if found is None:
             raise EngineUnavailable(N_("The image of %(name)s is not built yet."), name=environment)
         return found
+
+
+def has_memory() -> bool:
+    """Whether half of the machine's memory is free: what is done with may then wait for its removal."""
+    free, whole = machine_memory()
+    return free > whole / 2
 
 
 def is_dead(listed: Mapping[str, Any], now: float) -> bool:

@@ -24,6 +24,8 @@ SHORTEST_SECONDS = 0.05
 DEATHS = 3
 ENDING_TRIES = 50
 KILLED = 137
+SERVING = {"serve", "exchange"}
+"""Questions after which a student's server may live on."""
 BROKEN = (StreamEndedError, StreamLateError, BadFrameError)
 Wish = tuple[Environment, Limits, tuple[str, ...]]
 Json = dict[str, Any]
@@ -118,6 +120,7 @@ class Sandbox:
         self.archive = b""
         self.asked = 0
         self.used = False
+        self.serving = False
         self.deaths = 0
 
     def __enter__(self) -> Self:
@@ -196,11 +199,13 @@ class Sandbox:
         """Send one question, wait for its answer, and measure."""
         stream = prepared.container.stream
         self.asked += 1
+        self.serving = question["kind"] in SERVING
         meter.begin()
         try:
             stream.send({"type": "ask", "id": self.asked, "question": question}, SEND_SECONDS)
             told = stream.receive(question["seconds"] + GRACE_SECONDS)
             if told.get("type") == "fault":
+                self.drop()
                 raise SandboxFault("agent: %(fault)s", fault=str(told.get("words"))[:1000])
             answer = answers.checked(told, self.asked, question)
         except LargeFrameError as error:
@@ -238,8 +243,11 @@ class Sandbox:
         self.used = False
 
     def close(self) -> None:
-        """End the container; it is never used again, since it has seen a student's code."""
-        self.drop(urgent=False)
+        """End the container; it is never used again, since it has seen a student's code.
+
+        Its agent ends what a question started with the question itself, but for a server, which lives on.
+        """
+        self.drop(urgent=self.serving)
         self.traffic.leave(self.in_hand)
 
 

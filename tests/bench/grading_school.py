@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copytree
@@ -23,6 +23,7 @@ SLOTS = 2
 IMAGE = "qatarlas/python"
 POLL_SECONDS = 0.003
 LATE_SECONDS = 300.0
+STILL_SECONDS = 1.5
 EXERCISE = "three-checks"
 
 
@@ -58,6 +59,7 @@ class Graded:
     school: School
     pupil: Pupil
     worker: psutil.Process
+    looking: sqlite3.Connection
 
     def hand_in(self, count: int, files: Mapping[str, bytes] = RIGHT) -> list[float]:
         """Hand in new commits at once; return after how many seconds each more verdict was recorded."""
@@ -76,25 +78,27 @@ class Graded:
         return seconds
 
     def ended(self) -> int:
-        """Count the verdicts by a short look of our own: a look at pages would take from what is measured."""
-        with sqlite3.connect(self.school.settings.var / "school.db") as looking:
-            return int(looking.execute("SELECT count(*) FROM grade").fetchone()[0])
+        """Count the verdicts on a connection kept for it: a new one a look takes from what is measured."""
+        return int(self.looking.execute("SELECT count(*) FROM grade").fetchone()[0])
 
-    def containers(self, *filters: str) -> int:
-        wanted = [f"label=qatarlas.school={self.school.settings.school_id}", *filters]
+    def containers(self, *filters: str) -> set[str]:
+        """Return the ids of this school's containers that fit the filters."""
         argv = ["docker", "ps", "--all", "--quiet"]
-        for one in wanted:
+        for one in (f"label=qatarlas.school={self.school.settings.school_id}", *filters):
             argv += ["--filter", one]
         told = subprocess.run(argv, check=True, capture_output=True, text=True)
-        return len(told.stdout.split())
+        return set(told.stdout.split())
 
     def await_ready(self, count: int) -> None:
-        """Return when so many containers stand ready, nothing is left to remove, and all is quiet."""
+        """Return when so many containers stand ready: none was started or removed for a while."""
         give_up = time.monotonic() + LATE_SECONDS
+        before, since = set[str](), time.monotonic()
         while time.monotonic() < give_up:
             students = self.containers("label=qatarlas.role=student")
-            if students == self.containers("label=qatarlas.role=student", "status=running") >= count:
-                time.sleep(0.5)
+            running = self.containers("label=qatarlas.role=student", "status=running")
+            if students != before or students != running or len(students) < count:
+                before, since = students, time.monotonic()
+            elif time.monotonic() - since > STILL_SECONDS:
                 return
             time.sleep(0.2)
         raise TimeoutError(f"{count} containers are not ready")
@@ -110,12 +114,15 @@ def graded_school(folder: Path, **settings: object) -> Iterator[Graded]:
     with opened_school(folder, **values) as quiet:  # type: ignore[arg-type]  # settings by name
         school = replace(quiet, nudge=make_nudge(make_celery(quiet.settings)))
         pupil = Pupil(school, exercise=EXERCISE)
-        with process(school.settings, "worker", folder / "worker.log") as worker:
-            graded = Graded(school, pupil, psutil.Process(worker.pid))
+        with (
+            process(school.settings, "worker", folder / "worker.log") as worker,
+            closing(sqlite3.connect(folder / "school.db", isolation_level=None)) as looking,
+        ):
+            graded = Graded(school, pupil, psutil.Process(worker.pid), looking)
             graded.hand_in(1)
             yield graded
     left = graded.containers()
-    assert left == 0, f"{left} containers are left"
+    assert not left, f"{len(left)} containers are left"
 
 
 def with_checks(folder: Path, count: int) -> Path:

@@ -20,6 +20,7 @@ from tests.environments.servers import (
     RAW,
 )
 from tests.runner.conftest import RunnerWishes
+from tests.runner.test_lives import eventually
 
 PORT = 8000
 GET = b"GET /aru HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -200,3 +201,17 @@ def test_memory_beyond_the_limit_is_the_servers_own_fault(runner: DockerRunner) 
     hall.stops()
     assert hall.serves(HONEST)["listening"]
     sandbox.close()
+
+
+def test_a_server_that_lives_ends_with_its_work_though_somebody_waits(runner: DockerRunner) -> None:
+    waiting = runner.traffic.enter()
+    sandbox = runner.open_student("web", {}, [])
+    sandbox.load({})
+    assert sandbox.prepared is not None
+    container = sandbox.prepared.container.id
+    try:
+        assert Hall(sandbox).serves(HONEST)["listening"]
+        sandbox.close()
+        assert eventually(lambda: container not in {one["Id"] for one in runner.engine.ours({})})
+    finally:
+        runner.traffic.leave(waiting)

@@ -251,4 +251,27 @@ def test_stream_has_no_early_bytes_and_no_listener(runner: DockerRunner) -> None
     connection = sandbox.prepared.container.stream.connection
     assert connection.family == socket.AF_UNIX
     sandbox.close()
-    assert connection.fileno() == -1
+    assert eventually(lambda: connection.fileno() == -1)
+
+
+def test_what_waits_for_its_removal_runs_nothing_of_the_students(
+    runner: DockerRunner, engine: Engine
+) -> None:
+    waiting = runner.traffic.enter()
+    sandbox = runner.open_student("python", {}, [])
+    sandbox.load({})
+    assert sandbox.prepared is not None
+    container = sandbox.prepared.container
+    try:
+        sandbox.ask({"kind": "run", "argv": ["sh", "-c", "setsid sleep 600 >/dev/null 2>&1 & echo ok"]})
+        sandbox.close()
+        assert eventually(lambda: processes(engine, container.id) == 1)
+        assert not container.stream.has_ended()
+    finally:
+        runner.traffic.leave(waiting)
+    assert eventually(lambda: container.id not in {one["Id"] for one in engine.ours({})})
+
+
+def processes(engine: Engine, container: str) -> int:
+    with engine.faults() as api:
+        return len(api.top(container)["Processes"])

@@ -1,4 +1,4 @@
-"""Removing makes room for who waits, unless something may still run or too much piles up."""
+"""Ending containers makes room for who waits, unless something may still run or too much piles up."""
 
 import threading
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from typing import cast
 import pytest
 
 from lms.runner.client import Engine
-from lms.runner.container import BACKLOG, Undertaker
+from lms.runner.container import BACKLOG, Container, Undertaker
+from lms.runner.stream import FrameStream
 from lms.runner.traffic import Traffic
 
 LONG = 30.0
@@ -23,6 +24,21 @@ class Removals:
     def remove(self, container: str) -> None:
         self.removed.append(container)
         self.happened.release()
+
+
+class Stream:
+    """A stream that only knows whether it was closed."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def made_container(undertaker: Undertaker) -> tuple[Container, Stream]:
+    stream = Stream()
+    return Container("one", cast("FrameStream", stream), undertaker), stream
 
 
 @pytest.fixture
@@ -70,6 +86,43 @@ def test_what_piles_up_is_removed_though_somebody_waits(
     assert engine.happened.acquire(timeout=LONG)
     assert not engine.happened.acquire(timeout=0.2)
     assert engine.removed == ["0", "1"]
+
+
+def test_while_somebody_waits_an_idle_container_is_left_as_it_is(
+    undertaker: Undertaker, engine: Removals, traffic: Traffic
+) -> None:
+    traffic.enter()
+    container, stream = made_container(undertaker)
+    container.close()
+    assert not engine.happened.acquire(timeout=0.2)
+    assert not stream.closed
+
+
+def test_one_in_which_something_may_run_is_hung_up_on_at_once(
+    undertaker: Undertaker, engine: Removals, traffic: Traffic
+) -> None:
+    traffic.enter()
+    container, stream = made_container(undertaker)
+    container.close(urgent=True)
+    assert stream.closed
+    assert engine.happened.acquire(timeout=LONG)
+
+
+def test_an_idle_container_is_hung_up_on_before_it_is_removed(
+    undertaker: Undertaker, engine: Removals
+) -> None:
+    container, stream = made_container(undertaker)
+    container.close()
+    assert engine.happened.acquire(timeout=LONG)
+    assert stream.closed
+
+
+def test_where_memory_is_short_nothing_waits_for_its_removal(engine: Removals, traffic: Traffic) -> None:
+    made = Undertaker(cast("Engine", engine), traffic, lambda: False)
+    traffic.enter()
+    made.bury("one")
+    assert engine.happened.acquire(timeout=LONG)
+    made.close()
 
 
 def test_at_its_end_it_removes_all_that_is_left(engine: Removals, traffic: Traffic) -> None:
