@@ -1,5 +1,10 @@
-"""What a program is made of, read from its syntax tree and never run."""
+"""What a program is made of, read from its syntax tree and never run.
 
-from graders.kit.static.python import STATEMENTS, Program, Use
+``Program`` is Python, read here; the other languages are read by the parsers of their environments.
+"""
 
-__all__ = ["STATEMENTS", "Program", "Use"]
+from graders.kit.static.javascript import JavaScript
+from graders.kit.static.python import STATEMENTS, Program
+from graders.kit.static.rules import Code, Use
+
+__all__ = ["STATEMENTS", "Code", "JavaScript", "Program", "Use"]

@@ -6,10 +6,11 @@ something is forbidden. What must not be used at all is best left out of the env
 """
 
 import ast
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Self
+from collections.abc import Collection, Iterator
+from typing import Self
 
 from graders.kit.findings import fail
+from graders.kit.static.rules import Code, Use
 from graders.kit.static.scopes import reaching_out
 from graders.kit.static.ways import COMPILED, INNER, is_way_around, strange_coding
 from graders.kit.work import Work
@@ -32,19 +33,13 @@ STATEMENTS: dict[str, tuple[type[ast.AST], ...]] = {
 }
 
 
-class Use(NamedTuple):
-    """Something that a program uses: its full name as the imports say, and the line."""
-
-    name: str
-    line: int
-
-
-class Program:
+class Program(Code):
     """A handed-in Python file as its syntax tree. A file that is no Python fails the check as malformed."""
 
+    kinds = STATEMENTS.keys()
+
     def __init__(self, path: str, source: str) -> None:
-        self.path = path
-        self.source = source
+        super().__init__(path, source)
         self.tree = parsed(path, source)
         self.names = dict(imported_names(self.tree))
         self.free = {id(node) for node in reaching_out(self.tree)}
@@ -75,59 +70,22 @@ class Program:
         """
         return sorted(set(self.read()), key=lambda use: use.line)
 
-    def imports_only(self, *modules: str) -> Self:
-        """No module is imported but these, their parts, and the work's own relative ones."""
-        allowed = ", ".join(modules) or "nothing"
-        for use in self.imports():
-            if not (use.name.startswith(".") or is_part(use.name, modules)):
-                self.refuse(f"imports of {allowed} only", use)
-        return self.has_no_way_around()
+    def statements(self) -> list[Use]:
+        """Return the statements and expressions by their kinds, in no certain order."""
+        return [
+            Use(kind, node.lineno)  # type: ignore[attr-defined]  # statements and expressions have lines
+            for node in ast.walk(self.tree)
+            for kind, types in STATEMENTS.items()
+            if isinstance(node, types)
+        ]
 
-    def avoids_imports(self, *modules: str) -> Self:
-        """None of these modules, nor a part of one, is imported."""
-        for use in self.imports():
-            if is_part(use.name, modules):
-                self.refuse(f"no import of {', '.join(modules)}", use)
-        return self.has_no_way_around()
+    def ways_around(self) -> Iterator[Use]:
+        """Yield what reaches things that are not named."""
+        yield from (use for use in [*self.imports(), *self.uses()] if is_way_around(use.name))
 
-    def avoids(self, *names: str) -> Self:
-        """None of these is used: ``sorted``, ``numpy.linalg.inv``, or ``.sort`` for a method of anything."""
-        found = {"." + name.lstrip(".") for name in names if name.startswith(".")}
-        for use in self.uses():
-            last = "." + use.name.rsplit(".", 1)[-1]
-            if use.name in names or (last in found and "." in use.name):
-                self.refuse(f"no {', '.join(names)}", use)
-        return self.has_no_way_around()
-
-    def avoids_statements(self, *kinds: str) -> Self:
-        """No statement or expression of these kinds is there; the kinds are the keys of ``STATEMENTS``."""
-        refused = tuple(kind for name in kinds for kind in STATEMENTS[name])
-        for node in ast.walk(self.tree):
-            if isinstance(node, refused):
-                self.refuse(f"no {', '.join(kinds)}", Use(self.line(node), node.lineno))  # type: ignore[attr-defined]  # statements and expressions have lines
-        return self.has_no_way_around()
-
-    def contains(self, *kinds: str) -> Self:
-        """At least one statement or expression of each of these kinds is there."""
-        for name in kinds:
-            if not any(isinstance(node, STATEMENTS[name]) for node in ast.walk(self.tree)):
-                fail("forbidden", asked=self.path, expected=f"{name} is used", got="it is not")
-        return self
-
-    def calls_itself(self, function: str) -> Self:
-        """A function of the program calls itself by its name."""
-        for node in functions_of(self.tree):
-            inside = (part for part in ast.walk(node) if isinstance(part, ast.Call))
-            if node.name == function and any(called(call) == function for call in inside):
-                return self
-        return fail("forbidden", asked=self.path, expected=f"{function} calls itself", got="it does not")
-
-    def has_no_way_around(self) -> Self:
-        """None of the usual ways to reach what is not named is used."""
-        for use in [*self.imports(), *self.uses()]:
-            if is_way_around(use.name):
-                self.refuse("names written out, so that they can be read", use)
-        return self
+    def itself(self) -> Collection[str]:
+        """Return the functions that call themselves by their names."""
+        return {node.name for node in functions_of(self.tree) if node.name in calls_in(node)}
 
     def read(self) -> Iterator[Use]:
         for node in ast.walk(self.tree):
@@ -148,12 +106,6 @@ class Program:
         if isinstance(inner, ast.Name) and id(inner) in self.free:
             return f"{self.names.get(inner.id, inner.id)}.{node.attr}"
         return f".{node.attr}"
-
-    def refuse(self, expected: str, use: Use) -> None:
-        fail("forbidden", asked=f"{self.path}, line {use.line}", expected=expected, got=use.name)
-
-    def line(self, node: ast.AST) -> str:
-        return self.source.splitlines()[node.lineno - 1].strip()  # type: ignore[attr-defined]  # as above
 
 
 def parsed(path: str, source: str) -> ast.Module:
@@ -197,12 +149,6 @@ def has_text_alone(work: Work) -> None:
         fail("forbidden", asked=found, expected="Python as text, and nothing compiled", got=found)
 
 
-def is_part(name: str, modules: Iterable[str]) -> bool:
-    """Tell whether a dotted name is one of the modules or below one."""
-    parts = name.split(".")
-    return any(parts[: len(module.split("."))] == module.split(".") for module in modules)
-
-
 def imports_of(tree: ast.Module) -> Iterator[Use]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -230,6 +176,11 @@ def imported_names(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 def functions_of(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     yield from (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def calls_in(node: ast.AST) -> set[str | None]:
+    """Return the last names of what is called within."""
+    return {called(part) for part in ast.walk(node) if isinstance(part, ast.Call)}
 
 
 def called(call: ast.Call) -> str | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from graders.kit import Failed
-from graders.kit.static.python import STATEMENTS, Program, Use
+from graders.kit.static import STATEMENTS, Program, Use
 from tests.graders.kit.desk import Desk
 
 
