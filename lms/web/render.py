@@ -5,7 +5,7 @@ become MathML, which needs no script and no font of ours.
 """
 
 import re
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from functools import cache, lru_cache
 from html import escape
 from itertools import count
@@ -19,15 +19,12 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
-from pygments.lexers.special import TextLexer
 from pygments.token import STANDARD_TYPES
-from pygments.util import ClassNotFound
 
 from lms.domain.diffs import Spans
 from lms.domain.media import MEDIA
 from lms.web.allowed import MATH_ATTRIBUTES, MATH_TAGS, PROSE_TAGS, TABLE_TAGS
+from lms.web.colours import coloured_lines, lexer_named, lexer_of
 
 Env = MutableMapping[str, Any]
 
@@ -86,7 +83,7 @@ def source_lines(text: str, path: str) -> tuple[Markup, ...]:
     text = text.removesuffix("\n")
     if len(text) > COLOURED_CHARACTERS:
         return tuple(Markup.escape(visible(line)) for line in text.split("\n"))
-    return tuple(_lines(text, _lexer_of(path)))
+    return tuple(coloured_lines(visible(text), lexer_of(path)))
 
 
 def visible(text: str) -> str:
@@ -110,32 +107,6 @@ def marked(html: Markup, where: Spans) -> Markup:
     return Markup(PIECE.sub(mark, str(html)).replace("</mark><mark>", ""))  # noqa: S704  safe HTML, and marks
 
 
-def _lines(text: str, lexer: Lexer) -> Iterator[Markup]:
-    line: list[Markup] = []
-    for kind, value in lexer.get_tokens(visible(text)):
-        colour = STANDARD_TYPES.get(kind) or (STANDARD_TYPES.get(kind.parent, "") if kind.parent else "")
-        first, *rest = value.split("\n")
-        line.append(_coloured(first, colour))
-        for piece in rest:
-            yield Markup().join(line)
-            line = [_coloured(piece, colour)]
-    if any(line):
-        yield Markup().join(line)
-
-
-def _coloured(text: str, colour: str) -> Markup:
-    if not text or not colour:
-        return Markup.escape(text)
-    return Markup('<span class="{}">{}</span>').format(colour, text)
-
-
-def _lexer_of(path: str) -> Lexer:
-    try:
-        return get_lexer_for_filename(path, stripnl=False)
-    except ClassNotFound:
-        return TextLexer(stripnl=False)
-
-
 @cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "highlight": _highlight})
@@ -151,11 +122,7 @@ def _reader() -> MarkdownIt:
 
 
 def _highlight(code: str, language: str) -> str:
-    try:
-        lexer = get_lexer_by_name(language, stripnl=False) if language else TextLexer(stripnl=False)
-    except ClassNotFound:
-        lexer = TextLexer(stripnl=False)
-    return str(Markup("\n").join(_lines(code, lexer)))
+    return str(Markup("\n").join(coloured_lines(visible(code), lexer_named(language))))
 
 
 def _fence(_: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
