@@ -5,18 +5,22 @@ Nothing here changes a grade, a score or a credit, and nobody but the staff is t
 
 import logging
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from lms.domain.access import looks_after
 from lms.domain.likeness.outcomes import LONGEST_ANSWER, LONGEST_NOTE, Outcome, checked_words
 from lms.domain.likeness.passages import NOTABLE, compare, is_common, is_enough
 from lms.domain.likeness.passages import Likeness as Compared
 from lms.domain.likeness.prints import Printed, marks, printed
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import access, inbox
+from lms.services.clashes import is_clash
+from lms.services.people import standing
 from lms.services.school import School
 from lms.storage import likenesses as rows
 from lms.storage import people
@@ -93,13 +97,13 @@ def begin_now(school: School) -> int:
 def listing(school: School, viewer: Person) -> tuple[Line, ...]:
     """Return the likenesses of those whom the viewer looks after, what is still open first."""
     with school.database.read() as session:
-        found = rows.listed(session, limit=LISTED)
+        found = rows.listed(session, *_in_charge_of(viewer), limit=LISTED)
     works = {work for one in found for work in (one.work_id, one.other_work_id)}
     readable = access.readable(school, viewer, works)
     with school.database.read() as session:
         owners = people.owners_by_work(session, works)
     return tuple(
-        Line(one, _names(owners[one.work_id]), _names(owners[one.other_work_id]) if both else None)
+        Line(one, _names(owners, one.work_id), _names(owners, one.other_work_id) if both else None)
         for one in found
         if one.work_id in readable
         for both in [one.other_work_id in readable]
@@ -107,7 +111,9 @@ def listing(school: School, viewer: Person) -> tuple[Line, ...]:
 
 
 def open_count(school: School, viewer: Person) -> int:
-    return sum(line.likeness.outcome is None for line in listing(school, viewer))
+    """Return how many are still open of those whom the viewer looks after."""
+    with school.database.read() as session:
+        return rows.count_open(session, *_in_charge_of(viewer))
 
 
 def view(school: School, likeness: Likeness, *, with_other: bool) -> View:
@@ -118,9 +124,9 @@ def view(school: School, likeness: Likeness, *, with_other: bool) -> View:
         ]
         owners = people.owners_by_work(session, [one.work_id for one in pair])
         answers = tuple(rows.answers(session, likeness.id or 0))
-        authors = owners[likeness.work_id]
+        authors = owners.get(likeness.work_id, [])
         seen = rows.readers_of(session, likeness.other_work_id, [one.id or 0 for one in authors])
-    sides = [Side(one, _names(owners[one.work_id]), _files(school, one)) for one in pair]
+    sides = [Side(one, _names(owners, one.work_id), _files(school, one)) for one in pair]
     starter = _starter(school, likeness.exercise)
     compared = compare(*(printed(side.files, starter) for side in sides))
     has_reviewed = tuple(one.name for one in authors if one.id in seen)
@@ -134,17 +140,9 @@ def ask(school: School, by: Person, likeness: Likeness) -> None:
         free = (col(Likeness.asked_at).is_(None), col(Likeness.outcome).is_(None))
         if not change(session, Likeness, col(Likeness.id) == likeness.id, *free, **values):
             raise ConflictError(N_("The authors have been asked already."))
-        title = school.catalogue.get(likeness.exercise).title
-        for author in people.owners_by_work(session, [likeness.work_id])[likeness.work_id]:
-            inbox.tell(
-                session,
-                school,
-                author.id or 0,
-                N_("Part of your work on %(exercise)s is like another work. Say how it came about."),
-                {"exercise": title},
-                f"/likenesses/{likeness.id}",
-                f"likeness-{likeness.id}",
-            )
+        words = N_("Part of your work on %(exercise)s is like another work. Say how it came about.")
+        title = school.catalogue.title_of(likeness.exercise)
+        _tell_authors(session, school, likeness, words, {"exercise": title}, "likeness")
 
 
 def answer(school: School, by: Person, likeness: Likeness, words: str) -> None:
@@ -152,8 +150,9 @@ def answer(school: School, by: Person, likeness: Likeness, words: str) -> None:
     kept = checked_words(words, LONGEST_ANSWER)
     with school.database.write() as session:
         still_open = (col(Likeness.asked_at).is_not(None), col(Likeness.outcome).is_(None))
-        asked = col(Likeness.id) == likeness.id
-        if not change(session, Likeness, asked, *still_open, exercise=likeness.exercise):
+        mine = col(Likeness.id) == likeness.id
+        # nothing changes by it, but nobody closes it now until the answer is kept
+        if not change(session, Likeness, mine, *still_open, exercise=likeness.exercise):
             raise ConflictError(_GONE)
         said = LikenessAnswer(
             likeness_id=likeness.id or 0, person_id=by.id or 0, words=kept, created_at=school.now()
@@ -180,16 +179,8 @@ def close(school: School, by: Person, likeness: Likeness, outcome: Outcome, note
             raise ConflictError(_GONE)
         if session.get_one(Likeness, likeness.id).asked_at is None:
             return
-        for author in people.owners_by_work(session, [likeness.work_id])[likeness.work_id]:
-            inbox.tell(
-                session,
-                school,
-                author.id or 0,
-                N_("Your mentor has looked at the code that was alike, and closed it."),
-                {},
-                f"/likenesses/{likeness.id}",
-                f"likeness-closed-{likeness.id}",
-            )
+        words = N_("Your mentor has looked at the code that was alike, and closed it.")
+        _tell_authors(session, school, likeness, words, {}, "likeness-closed")
 
 
 def by_id(school: School, likeness_id: int) -> Likeness:
@@ -200,14 +191,24 @@ def by_id(school: School, likeness_id: int) -> Likeness:
     return found
 
 
+def _in_charge_of(viewer: Person) -> tuple[ColumnElement[bool], ...]:
+    """Return which likenesses are for somebody of the staff: everybody's, or those of their cohorts."""
+    mine = standing(viewer)
+    return () if looks_after(mine, ()) else (rows.of_cohorts(mine.cohort_ids),)
+
+
+def _tell_authors(  # noqa: PLR0917  whom, of what, in which words
+    session: Session, school: School, likeness: Likeness, words: str, values: Mapping[str, object], key: str
+) -> None:
+    """Tell every author of the later work, each once."""
+    authors = people.owners_by_work(session, [likeness.work_id]).get(likeness.work_id, ())
+    path, told = f"/likenesses/{likeness.id}", f"{key}-{likeness.id}-"
+    inbox.tell_all(session, school, [one.id or 0 for one in authors], words, values, path, told)
+
+
 def _read(school: School, submission: Submission, exercise: str) -> int:
     """Compare one attempt and note it as read; another process may have been first."""
-    try:
-        files = _files(school, submission)
-        own = printed(files, _starter(school, exercise))
-    except Exception:
-        log.warning("attempt %s can't be read for its likeness", submission.id, exc_info=True)
-        own = ()
+    own = _printed(school, submission, exercise) if exercise in school.catalogue else ()
     mine = marks(own)
     try:
         with school.database.write() as session:
@@ -216,7 +217,9 @@ def _read(school: School, submission: Submission, exercise: str) -> int:
             session.flush()
             found = _candidates(session, exercise, submission, mine) if is_enough(mine) else {}
             rows.keep(session, exercise, submission.work_id, submission.id or 0, mine)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_clash(error):
+            raise
         return 0
     return sum(_note(school, exercise, submission, own, other) for other in found.values())
 
@@ -230,9 +233,9 @@ def _candidates(
     rare = {mark for mark in mine if not is_common(len(having.get(mark, ())), others)}
     shared = Counter(work for mark in rare for work in having.get(mark, ()))
     likely = [work for work, count in shared.most_common(CANDIDATES) if count >= NOTABLE * len(rare)]
-    authors = {one.id for one in people.owners_by_work(session, [submission.work_id])[submission.work_id]}
-    owners = people.owners_by_work(session, likely)
-    foreign = [work for work in likely if authors.isdisjoint(one.id for one in owners[work])]
+    owners = people.owners_by_work(session, [submission.work_id, *likely])
+    authors = {one.id for one in owners.get(submission.work_id, ())}
+    foreign = [work for work in likely if authors.isdisjoint(one.id for one in owners.get(work, ()))]
     attempts = {work: rows.attempt_with_most(session, work, exercise, rare) for work in foreign}
     return {work: session.get_one(Submission, attempt) for work, attempt in attempts.items()}
 
@@ -241,8 +244,7 @@ def _note(
     school: School, exercise: str, submission: Submission, own: tuple[Printed, ...], other: Submission
 ) -> bool:
     """Compare two attempts in full, and keep what is notable; of a pair of works the most alike."""
-    theirs = printed(_files(school, other), _starter(school, exercise))
-    compared = compare(own, theirs)
+    compared = compare(own, _printed(school, other, exercise))
     if not compared.is_notable:
         return False
     with school.database.write() as session:
@@ -271,10 +273,21 @@ def _files(school: School, submission: Submission) -> dict[str, bytes]:
     return school.repositories.export(submission.work_id, submission.commit_id)
 
 
+def _printed(school: School, submission: Submission, exercise: str) -> tuple[Printed, ...]:
+    """Return the programs of an attempt without the starter; of one that can't be read, none."""
+    try:
+        return printed(_files(school, submission), _starter(school, exercise))
+    except Exception:
+        log.warning("attempt %s can't be read for its likeness", submission.id, exc_info=True)
+        return ()
+
+
 def _starter(school: School, exercise: str) -> frozenset[int]:
-    """Return the marks of what every work begins with."""
+    """Return the marks of what every work begins with; of an exercise that has left nobody knows it."""
+    if exercise not in school.catalogue:
+        return frozenset()
     return marks(printed(school.catalogue.get(exercise).starter_files()))
 
 
-def _names(owners: Collection[Person]) -> str:
-    return ", ".join(sorted(one.name for one in owners))
+def _names(owners: Mapping[int, Collection[Person]], work_id: int) -> str:
+    return ", ".join(sorted(one.name for one in owners.get(work_id, ())))

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import ColumnElement, func, insert
+from sqlalchemy import ColumnElement, false, func, insert, or_
 from sqlmodel import Session, col, select
 
+from lms.storage.people import in_cohort
 from lms.storage.tables import (
     CodePrint,
     CodeReading,
@@ -17,6 +18,8 @@ from lms.storage.tables import (
     Review,
     Round,
     Submission,
+    TeamMember,
+    Work,
 )
 
 AT_ONCE = 400
@@ -89,6 +92,21 @@ def keep(session: Session, exercise: str, work_id: int, submission_id: int, mark
 def pair(session: Session, work_id: int, other_work_id: int) -> Likeness | None:
     query = select(Likeness).where(Likeness.work_id == work_id, Likeness.other_work_id == other_work_id)
     return session.exec(query).first()
+
+
+def of_cohorts(cohort_ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that an author of the later work is in one of these cohorts now."""
+    theirs = select(Person.id).where(or_(false(), *(in_cohort(one) for one in sorted(cohort_ids))))
+    member = (col(TeamMember.team_id) == col(Work.team_id)) & col(TeamMember.confirmed_at).is_not(None)
+    author = func.coalesce(Work.person_id, TeamMember.person_id)
+    works = select(Work.id).outerjoin(TeamMember, member).where(author.in_(theirs))
+    return col(Likeness.work_id).in_(works)
+
+
+def count_open(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """Return how many likenesses nobody has closed."""
+    query = select(func.count()).select_from(Likeness).where(col(Likeness.outcome).is_(None), *conditions)
+    return session.exec(query).one()
 
 
 def listed(session: Session, *conditions: ColumnElement[bool], limit: int) -> Sequence[Likeness]:

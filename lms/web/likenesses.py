@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from lms.domain.exercises import Texts
 from lms.domain.likeness.outcomes import LONGEST_ANSWER, LONGEST_NOTE, Outcome
 from lms.domain.likeness.passages import Passage
 from lms.domain.likeness.texts import written
@@ -14,6 +15,7 @@ from lms.errors import N_, ForbiddenError, MissingError, QatarlasError, RefusedE
 from lms.services import likenesses
 from lms.services.likenesses import Likeness, Side
 from lms.services.people import Person
+from lms.services.school import School
 from lms.web.access import may_write_submission, readable_work, staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate
@@ -33,8 +35,9 @@ OUTCOMES = {
 def listing() -> ResponseReturnValue:
     school, person = current_school(), staff(current_person())
     lines = likenesses.listing(school, person)
-    titles = {one.slug: one.title for one in school.catalogue}
-    return render_template("likenesses/listing.html", lines=lines, titles=titles, outcomes=OUTCOMES)
+    return render_template(
+        "likenesses/listing.html", lines=lines, titles=titles_of(school), outcomes=OUTCOMES
+    )
 
 
 @blueprint.get("/likenesses/<int:likeness_id>")
@@ -98,7 +101,8 @@ def page_of(likeness: Likeness, wrong: str | None = None) -> str:
         view=view,
         one=likeness,
         by_staff=by_staff,
-        title=school.catalogue.get(likeness.exercise).title,
+        titles=titles_of(school),
+        answers=[pair for pair in view.answers if by_staff or pair[0].person_id == person.id],
         own=marked(view.own, view.compared.first),
         other=marked(view.other, view.compared.second) if view.other else (),
         outcomes=OUTCOMES,
@@ -106,6 +110,10 @@ def page_of(likeness: Likeness, wrong: str | None = None) -> str:
         typed=request.form,
         longest={"answer": LONGEST_ANSWER, "note": LONGEST_NOTE},
     )
+
+
+def titles_of(school: School) -> dict[str, Texts]:
+    return {one.slug: one.title for one in school.catalogue}
 
 
 def visible(person: Person, likeness_id: int) -> Likeness:

@@ -12,8 +12,9 @@ from lms.services import inbox, likenesses, people
 from lms.services.likenesses import Likeness
 from lms.services.people import Person
 from lms.services.school import School
-from lms.storage.tables import CodePrint
+from lms.storage.tables import CodePrint, Team, TeamMember, Work
 from tests.domain.likeness.test_passages import OTHER, RENAMED, TREE
+from tests.support.folk import cohort, person
 from tests.support.schools import Pupil
 
 
@@ -158,6 +159,81 @@ def test_a_closed_pair_is_not_opened_again_by_the_next_attempt(
     likenesses.read_new(school)
     (found,) = all_of(school)
     assert found.outcome is Outcome.CHANCE
+
+
+def give_to_team(school: School, pupil: Pupil, *members: int) -> None:
+    """Let a work be a team's; those who have left it are no members."""
+    now = school.now()
+    with school.database.write() as session:
+        work = session.get_one(Work, pupil.work_id)
+        team = Team(exercise=work.exercise, captain_id=pupil.person_id, created_at=now)
+        session.add(team)
+        session.flush()
+        work.team_id, work.person_id = team.id, None
+        for one in members:
+            member = TeamMember(team_id=team.id or 0, person_id=one, asked_at=now, confirmed_at=now)
+            session.add(member)
+
+
+def test_every_author_of_a_team_is_asked_and_hears_that_it_is_closed(
+    school: School, pair: tuple[Pupil, Pupil]
+) -> None:
+    mates = [pair[1].person_id, Pupil(school, "erlan").person_id]
+    give_to_team(school, pair[1], *mates)
+    mentor = admin_of(school)
+    likenesses.ask(school, mentor, all_of(school)[0])
+    assert [inbox.unread(school, one) for one in mates] == [1, 1]
+    likenesses.close(school, mentor, all_of(school)[0], Outcome.EXPLAINED, "")
+    assert [inbox.unread(school, one) for one in mates] == [2, 2]
+
+
+def test_a_mentor_finds_their_own_behind_many_of_others(
+    school: School, pair: tuple[Pupil, Pupil], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list ends somewhere, and the most alike come first."""
+    monkeypatch.setattr(likenesses, "LISTED", 1)
+    others = [Pupil(school, login) for login in ("erlan", "gulnaz")]
+    for pupil in others:
+        hand_in(pupil, OTHER)
+    likenesses.read_new(school)
+    here, there = cohort(school, "here"), cohort(school, "there")
+    mentors = [person(school, f"mentor-{one}", Role.MENTOR, cohort_id=one) for one in (here, there)]
+    with school.database.write() as session:
+        for one, place in ((pair[1], here), (others[1], there)):
+            session.get_one(Person, one.person_id).cohort_id = place
+        for found in session.exec(select(Likeness)):
+            found.share = 0.6 if found.work_id == pair[1].work_id else 0.9
+    assert [line.likeness.work_id for line in likenesses.listing(school, mentors[0])] == [pair[1].work_id]
+    assert [line.likeness.work_id for line in likenesses.listing(school, mentors[1])] == [others[1].work_id]
+    assert [likenesses.open_count(school, one) for one in mentors] == [1, 1]
+    boss = admin_of(school)
+    assert (len(likenesses.listing(school, boss)), likenesses.open_count(school, boss)) == (1, 2)
+    likenesses.close(school, mentors[0], all_of(school)[0], Outcome.CHANCE, "")
+    assert [likenesses.open_count(school, one) for one in (*mentors, boss)] == [0, 1, 1]
+
+
+def test_a_work_that_nobody_has_any_more_stops_no_reading(school: School, pair: tuple[Pupil, Pupil]) -> None:
+    give_to_team(school, pair[0])
+    third = Pupil(school, "erlan")
+    hand_in(third, TREE)
+    assert likenesses.read_new(school) > 0
+    (found,) = [
+        one for one in all_of(school) if one.other_work_id == pair[0].work_id and one.work_id == third.work_id
+    ]
+    shown = likenesses.view(school, found, with_other=True)
+    assert (shown.own.names, shown.other and shown.other.names) == ("Ару", "")
+
+
+def test_an_exercise_that_has_left_can_still_be_looked_at_and_asked_about(
+    school: School, pair: tuple[Pupil, Pupil]
+) -> None:
+    shelf = school.catalogue
+    empty = replace(school, shelf=lambda: replace(shelf, exercises=()))
+    likenesses.ask(empty, admin_of(school), all_of(school)[0])
+    assert inbox.unread(school, pair[1].person_id) == 1
+    assert likenesses.view(empty, all_of(school)[0], with_other=True).compared.is_notable
+    hand_in(Pupil(school, "erlan"), TREE)
+    assert likenesses.read_new(empty) == 0, "nobody knows what the exercise gave"
 
 
 def test_the_index_holds_each_print_of_a_work_once(school: School, pair: tuple[Pupil, Pupil]) -> None:
