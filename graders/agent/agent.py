@@ -8,16 +8,8 @@ import binascii
 import importlib
 import json
 import os
-import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
-
-if __name__ == "__main__":
-    HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  pathlib is slow to load
-    sys.path.insert(0, os.path.dirname(os.path.dirname(HERE)))  # noqa: PTH120  as above
-    # Of the kit only the values are needed; its own __init__ would bring the judge's part, and take 17 ms.
-    sys.modules["graders.kit"] = type(sys)("graders.kit")
-    sys.modules["graders.kit"].__path__ = [os.path.join(os.path.dirname(HERE), "kit")]  # noqa: PTH118, PTH120  as above
 
 from graders.agent import call, files, framing, notebook, spawn
 
@@ -292,7 +284,3 @@ def main() -> None:
         agent.serve()
     except (spawn.OrphanedError, BrokenPipeError):
         os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

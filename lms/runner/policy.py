@@ -18,7 +18,7 @@ NOFILE = 256
 LOG_SIZE = "500k"  # the driver keeps one older file beside it: 1 MB in all
 PYTHON = ["/usr/bin/python3", "-sP"]
 COMMANDS = {
-    "student": [*PYTHON, "/opt/qatarlas/graders/agent/agent.py"],
+    "student": [*PYTHON, "/opt/qatarlas/graders/agent/start.py"],
     "judge": [*PYTHON, "/opt/qatarlas/graders/judge/judge.py"],
 }
 # The interpreter gets `-sP` and a fixed hash seed instead of `-I`, which would ignore the seed: the same work
