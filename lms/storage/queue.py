@@ -38,9 +38,10 @@ class Claim:
 
 
 def enqueue(session: Session, submission_id: int, now: datetime, rank: Rank = Rank.PUSH) -> Job:
-    """Queue a submission in the next round in which it is its student's or its team's turn."""
-    work = session.get_one(Work, session.get_one(Submission, submission_id).work_id)
-    party = party_of(work)
+    """Queue a submission in the next round in which it is the turn of whoever handed it in."""
+    submission = session.get_one(Submission, submission_id)
+    work = session.get_one(Work, submission.work_id)
+    party = party_of(submission)
     job = Job(
         submission_id=submission_id,
         rank=rank,
@@ -54,9 +55,12 @@ def enqueue(session: Session, submission_id: int, now: datetime, rank: Rank = Ra
     return job
 
 
-def party_of(work: Work) -> str:
-    """Return who takes turns with the others: a student with all their works, or a team."""
-    return f"team:{work.team_id}" if work.person_id is None else f"person:{work.person_id}"
+def party_of(submission: Submission) -> str:
+    """Return who takes turns with the others: a student with all that they hand in, alone and for teams.
+
+    A team is no party of its own, since one student may be in many, and of some the only member.
+    """
+    return f"person:{submission.person_id}"
 
 
 def _turn(session: Session, party: str, rank: Rank) -> int:

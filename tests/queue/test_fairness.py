@@ -47,13 +47,13 @@ class Line:
             yield session
 
     def attempt(self, name: str) -> int:
-        """Return somebody's attempt; ``team-…`` is a team's, and ``aru/second`` of another work of Aru's."""
+        """Return somebody's attempt: ``aru/second`` at another work of Aru's, ``aru/team`` at a team's."""
         if name not in self.attempts:
             with self.session() as session:
-                owner = name.partition("/")[0]
+                owner, _, which = name.partition("/")
                 person = self.person(session, owner)
                 work = Work(exercise=name.replace("/", "-"), created_at=NOW)
-                if owner.startswith("team"):
+                if which.startswith("team"):
                     team = Team(exercise=work.exercise, captain_id=person, created_at=NOW)
                     session.add(team)
                     session.flush()
@@ -124,12 +124,20 @@ def test_who_comes_in_the_middle_of_a_round_joins_it(line: Line) -> None:
     assert line.served(4) == ["dana", "aru", "dana", "aru"]
 
 
-def test_a_student_with_two_works_is_one_and_so_is_a_team(line: Line) -> None:
+def test_a_student_with_two_works_is_one(line: Line) -> None:
     line.put("aru", count=2)
     line.put("aru/second")
-    line.put("team-of-three", count=2)
+    line.put("timur", count=2)
     line.put("dana")
-    assert line.served(6) == ["aru", "team-of-three", "dana", "aru", "team-of-three", "aru-second"]
+    assert line.served(6) == ["aru", "timur", "dana", "aru", "timur", "aru-second"]
+
+
+def test_who_is_in_many_teams_has_one_turn_all_the_same(line: Line) -> None:
+    for number in range(5):
+        line.put(f"aru/team-{number}", count=2)
+    line.put("dana")
+    line.put("timur/team")
+    assert line.served(3) == ["aru-team-0", "dana", "timur-team"]
 
 
 def test_checkpoints_go_first_and_what_is_graded_in_bulk_comes_last(line: Line) -> None:
@@ -165,7 +173,7 @@ def test_places_follow_the_order_in_which_jobs_are_served(line: Line) -> None:
     assert [places[key or 0] for key in taken] == [1, 2, 3, 4, 5, 6]
 
 
-STUDENTS = ("aru", "dana", "timur", "team-of-three")
+STUDENTS = ("aru", "dana", "timur", "saule/team")
 PUTS = st.tuples(st.sampled_from(STUDENTS), st.sampled_from(Rank), st.integers(1, 4))
 EVENTS = st.lists(st.one_of(PUTS, st.none()), min_size=1, max_size=25)
 

@@ -28,7 +28,7 @@ class Rank(IntEnum):
 class Job(SQLModel, table=True):
     """Grade one submission. ``owner`` and ``attempt`` fence: who holds neither may not record.
 
-    Served by rank, then by ``turn``: the round in which it is its party's, a student's or a team's, turn.
+    Served by rank, then by ``turn``: the round in which it is the turn of its party, who handed it in.
     """
 
     __table_args__ = (
