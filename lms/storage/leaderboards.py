@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, exists
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from lms.domain.leaderboards import Board, Reached
@@ -10,7 +11,9 @@ from lms.storage.tables import CheckResult, Grade, LeaderboardEntry, Submission,
 
 
 def measures(session: Session, exercise: str, checks_version: str, board: Board) -> Iterator[Reached]:
-    """Yield what works have reached under these checks, once an attempt was graded."""
+    """Yield what works have reached under these checks; of an attempt its newest grade is what counts."""
+    later = aliased(Grade)
+    is_later = and_(col(later.submission_id) == col(Grade.submission_id), col(later.id) > col(Grade.id))
     query = (
         select(Submission.work_id, Submission.created_at, CheckResult.measures)
         .join(Grade, col(Grade.submission_id) == col(Submission.id))
@@ -18,6 +21,7 @@ def measures(session: Session, exercise: str, checks_version: str, board: Board)
         .join(Work, col(Work.id) == col(Submission.work_id))
         .where(
             Work.exercise == exercise,
+            ~exists().where(is_later),
             Grade.checks_version == checks_version,
             CheckResult.name == board.check,
             col(CheckResult.passed).is_not(None),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlmodel import col, select
 
 from lms.domain.exercises import Exercise
 from lms.domain.leaderboards import Board
@@ -12,7 +13,7 @@ from lms.errors import ForbiddenError, MissingError
 from lms.services import gradings, leaderboards
 from lms.services.leaderboards import Shown
 from lms.services.school import School
-from lms.storage.tables import Person
+from lms.storage.tables import CheckResult, Grade, Person
 from tests.support.schools import RIGHT, Pupil
 
 ADULT, CHILD = date(1999, 5, 4), date(2015, 5, 4)
@@ -135,6 +136,53 @@ def test_older_checks_and_other_measures_are_not_compared(school: School, exerci
     reach(pupil, exercise, 0.98, name="something else")
     shown = leaderboards.shown(school, pupil.person, exercise)
     assert (lines(shown), shown.value) == ([], None)
+
+
+def graded_again(pupil: Pupil, exercise: Exercise, value: float) -> None:
+    """Record a newer grade of an attempt: by the same checks, in an image that was mended."""
+    with pupil.school.database.write() as session:
+        before = session.exec(select(Grade).order_by(col(Grade.id).desc())).first()
+        assert before is not None
+        kept = before.model_dump(exclude={"id"}) | {"image_id": "sha256:two"}
+        after = Grade(**kept)
+        session.add(after)
+        session.flush()
+        result = CheckResult(
+            grade_id=after.id or 0,
+            position=0,
+            name=exercise.checks[0].name,
+            passed=True,
+            points=1.0,
+            max_points=1.0,
+            seconds=1.0,
+            memory_bytes=1,
+            findings=[],
+            measures=[{"name": "accuracy", "value": value, "unit": ""}],
+        )
+        session.add(result)
+
+
+def test_a_measure_that_was_mended_is_not_kept(school: School, exercise: Exercise) -> None:
+    pupil = student(school, "aru")
+    leaderboards.join(school, pupil.person, exercise)
+    reach(pupil, exercise, 1.0)
+    graded_again(pupil, exercise, 0.8)
+    assert lines(leaderboards.shown(school, pupil.person, exercise)) == [(1, "aru", 0.8)]
+
+
+def test_measures_of_any_size_have_their_places(school: School, exercise: Exercise) -> None:
+    for login, value in (
+        ("aru", -0.0),
+        ("dana", 1e308),
+        ("olzhas", 0.0),
+        ("saule", -1e308),
+        ("timur", 5e-324),
+    ):
+        pupil = student(school, login)
+        leaderboards.join(school, pupil.person, exercise)
+        reach(pupil, exercise, value)
+    places = [(number, name) for number, name, _ in lines(leaderboards.shown(school, pupil.person, exercise))]
+    assert places == [(1, "dana"), (2, "timur"), (3, "aru"), (3, "olzhas"), (5, "saule")]
 
 
 def test_an_exercise_without_a_board_has_no_page(school: School) -> None:
