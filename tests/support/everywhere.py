@@ -41,6 +41,7 @@ from lms.services.works import key
 from lms.storage.tables import Answer, MentorNote, Person
 from tests.support import admissions, attendance, reviews, track_school
 from tests.support.folk import PASSWORD, cohort, person
+from tests.support.graded_traces import leave_grades
 
 NAME, LOGIN, EMAIL = "Айзере Сүлейменқызы", "ayzere-s", "ayzere.s@example.org"
 BORN = date(2004, 2, 29)
@@ -87,10 +88,11 @@ def leave_all(school: School) -> Left:
     team_work = _team(school, who_id, mate.id or 0)
     people.move(school, who_id, here)
     _school_life(school, who_id, mentor, here)
-    _shown_and_taken_home(school, who_id)
-    mails.send_due(school)
     alone = works.find(school, "three-checks", who_id)
     assert alone is not None
+    leave_grades(school, who_id, key(alone.id), team_work, f"{NAME}: {SECRET}")
+    _shown_and_taken_home(school, who_id)
+    mails.send_due(school)
     return Left(by_id(school, who_id), mentor, guardian, mate, (alone.id or 0, reviewed), team_work)
 
 

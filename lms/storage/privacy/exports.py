@@ -74,6 +74,7 @@ PERSONAL: Sequence[tuple[str, Where]] = (
             "last_seen",
             "leaderboard_entry",
             "ledger_entry",
+            "likeness_answer",
             "mentor_note",
             "notice",
             "portfolio",

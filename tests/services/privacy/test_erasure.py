@@ -68,6 +68,11 @@ def test_nothing_is_left_of_who_is_forgotten(school: School, left: Left) -> None
         "notice",
         "portfolio",
         "visit_change",
+        "check_result",
+        "beside_run",
+        "regrade_line",
+        "likeness",
+        "likeness_answer",
     } <= places
     erasing.ask(school, left.who, left.who, PASSWORD)
     assert forgetting.forget_due(school) == 0

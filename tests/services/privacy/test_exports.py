@@ -48,6 +48,7 @@ def test_a_copy_holds_everything_and_nobody_else(school: School, left: Left, tmp
         "visit_change",
     }
     assert wanted | {"track_stay", "application_answer", "ledger_entry", "consent", "notice"} <= kinds
+    assert {"leaderboard_entry", "likeness_answer"} <= kinds
     keys = json.loads(archive.read("keys.json"))
     assert set(keys) == kinds
     for kind in kinds:
