@@ -215,3 +215,13 @@ def test_another_database_is_left_to_its_own_tools(tmp_path: Path) -> None:
     refused = lms(settings, "backup", tmp_path / "backups")
     assert refused.exit_code == 1
     assert "pg_dump" in refused.stderr
+
+
+def test_a_backup_is_made_of_a_folder_whatever_it_is_called(tmp_path: Path) -> None:
+    """SQLite is asked by an address, in which some letters mean something else."""
+    with opened_school(tmp_path / "Мектеп #1 100%", slots=1) as school:
+        Pupil(school).hand_in(RIGHT)
+        made = backup(school, tmp_path / "backups")
+    there = fresh(school.settings, tmp_path / "there #2")
+    assert lms(there, "restore", made).exit_code == 0
+    assert rows(there.var) == rows(school.settings.var)
