@@ -74,6 +74,7 @@ class Keeper:
         self.hands = Hands(school.settings.slots, self.take_turn, school.settings.bells)
         self.ending = threading.Event()
         self.thread = threading.Thread(target=self.keep, name="keeper", daemon=True)
+        self.warming: threading.Thread | None = None
 
     def start(self, **_: object) -> None:
         self.hands.start()
@@ -90,6 +91,8 @@ class Keeper:
         self.hands.join()
         self.ending.set()
         self.thread.join(timeout=KEEP_SECONDS)
+        if self.warming is not None:
+            self.warming.join(timeout=KEEP_SECONDS)
         queue.leave(self.school, self.name)
         self.runner.close()
 
@@ -156,10 +159,14 @@ class Keeper:
         if self.able and not (was_able and self.images <= had):
             self.hands.call(self.school.settings.slots)
         if self.able and not was_able:
-            self.warm_up()
+            self.warming = threading.Thread(target=self.warm_up, name="warm-up", daemon=True)
+            self.warming.start()
 
     def warm_up(self) -> None:
-        """Have ready what is likely to be asked for first: judges, and containers for what came last."""
+        """Have ready what is likely to be asked for first: judges, and containers for what came last.
+
+        It takes a while on a slow engine, and no lease may lapse meanwhile: so it is done beside the keeper.
+        """
         try:
             self.runner.warm_judges()
             for exercise, count in queue.lately(self.school):
@@ -169,6 +176,8 @@ class Keeper:
                 )
         except QatarlasError as error:
             log.info("not everything could be started ahead: %s", error)
+        except Exception:
+            log.exception("not everything could be started ahead")
 
     def engine_state(self) -> EngineState:
         try:

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -115,9 +116,9 @@ class DockerRunner:
     def warm_judges(self) -> None:
         """Have a judge for each slot, so that the first works need not wait for theirs."""
         image = self.image_id(JUDGE_ENVIRONMENT)
-        judges = [self.judges.borrow(image) for _ in range(self.settings.slots)]
-        for judge in judges:
-            judge.give_back(sound=True)
+        with ExitStack() as borrowed:
+            for _ in range(self.settings.slots):
+                borrowed.callback(self.judges.borrow(image).give_back, sound=True)
 
     def has_room(self, wish: Wish) -> bool:
         """Whether one more may be started ahead: the works in hand are to have the memory of their limits.
