@@ -75,15 +75,16 @@ class Docket:
 
 def hear(docket: Docket, checks: Lane, runner: Runner) -> None:
     """Decide some checks of a work; one exception of a machine ends the other hearings, too."""
-    judge = runner.borrow_judge()
-    sound = False
     try:
-        sound = Hearing(docket, checks, judge).hold(runner)
+        judge = runner.borrow_judge()
+        sound = False
+        try:
+            sound = Hearing(docket, checks, judge).hold(runner)
+        finally:
+            judge.give_back(sound=sound)
     except BaseException:
         docket.cut_short = True
         raise
-    finally:
-        judge.give_back(sound=sound)
 
 
 class Hearing:

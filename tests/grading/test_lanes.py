@@ -11,6 +11,7 @@ from lms.domain.exercises import CheckDefinition, Exercise, Texts
 from lms.domain.verdicts import Report, Verdict
 from lms.grading.clerk import MOST_QUESTIONS, Budget, TooManyQuestionsError
 from lms.grading.grade import grade
+from lms.grading.hearing import Docket, hear
 from tests.graders.kit.desk import USAGE, returned
 from tests.grading.fakes import DONE, FILES, FakeJudge, FakeSandbox, Json, ask, result
 
@@ -146,6 +147,19 @@ def test_a_machine_that_breaks_is_raised_and_nothing_is_left_open(two_long: Exer
         graded(two_long, runner)
     assert [judge.given_back for judge in runner.judges] == [False] * len(runner.judges)
     assert all(sandbox.closed == 1 for sandbox in runner.sandboxes)
+
+
+def test_a_judge_that_can_not_be_had_ends_the_other_hearings_too(two_long: Exercise) -> None:
+    class Without(LaneRunner):
+        def borrow_judge(self) -> LaneJudge:
+            raise OSError("no engine")
+
+    docket = Docket(FILES, two_long, 7, lambda _one: None)
+    with pytest.raises(OSError, match="no engine"):
+        hear(docket, tuple(two_long.checks[:1]), Without(spare=2))
+    other = LaneRunner(spare=2)
+    hear(docket, tuple(two_long.checks[1:2]), other)
+    assert [len(sandbox.asked) for sandbox in other.sandboxes] == [0]
 
 
 def test_all_lanes_have_the_seconds_of_one_work(two_long: Exercise) -> None:
