@@ -14,6 +14,11 @@ def printable(text: str | bytes, limit: int = SHOWN) -> str:
     return shown if len(text) <= limit else f"{shown[:limit]}…"
 
 
+def storable(text: str) -> str:
+    """Return a text as every database keeps it: PostgreSQL refuses NUL, so it is escaped."""
+    return text.replace("\0", "\\x00")
+
+
 def tidy_lines(text: str, longest: int) -> str:
     """Return what somebody typed on several lines, without other control characters, cut to its longest."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

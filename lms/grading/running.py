@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from lms.domain.exercises import Exercise
 from lms.domain.runs import notebook_of
+from lms.domain.texts import storable
 from lms.grading.clerk import Clerk
 from lms.grading.messages import NotebookAnswer, NotebookQuestion, ProcessAnswered, ProcessAsked, RunQuestion
 from lms.grading.runner import Runner
@@ -96,7 +97,7 @@ def with_notebook(ran: Ran, answer: NotebookAnswer) -> Ran:
     """Add the notebook and how it ended: what ran it ends well even where a cell did not."""
     if answer.outcome != "returned":
         error = answer.error.message if answer.error else ""
-        words = f"{error or answer.outcome}\n" if not ran.timed_out else ""
+        words = f"{storable(error or answer.outcome)}\n" if not ran.timed_out else ""
         return replace(ran, exit_code=ran.exit_code or None, stderr=f"{words}{ran.stderr}"[:OUTPUT_BYTES])
     code = 1 if stopped(answer.value or "") and ran.exit_code == 0 else ran.exit_code
     return replace(ran, exit_code=code, notebook=next(map(text_of, answer.collected.values()), None))
@@ -125,5 +126,5 @@ def encoded(content: bytes) -> str:
 
 
 def shown(output: str) -> str:
-    """Return output as text that every database keeps: what is no UTF-8 is escaped, and so is NUL."""
-    return base64.b64decode(output)[:OUTPUT_BYTES].decode(errors="backslashreplace").replace("\0", "\\x00")
+    """Return output as text that every database keeps: what is no UTF-8 is escaped."""
+    return storable(base64.b64decode(output)[:OUTPUT_BYTES].decode(errors="backslashreplace"))

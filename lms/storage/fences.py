@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlmodel import Session, col, select
 
+from lms.domain.texts import storable
 from lms.storage.changes import change
 from lms.storage.tables import BesideRun, Job, Run
 from lms.storage.tables.queue import JobState
@@ -135,7 +136,7 @@ def given_back(fault: str, not_before: datetime, spent: int, attempts: int) -> d
         "owner": None,
         "lease_until": None,
         "not_before": not_before,
-        "fault": fault,
+        "fault": storable(fault),
     }
 
 

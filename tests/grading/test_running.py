@@ -20,6 +20,14 @@ def sat(value: str | None = '{"error": null}', content: bytes | None = BOOK, **m
     return told | ended(collected={"a.ipynb": content}) | more
 
 
+def test_what_a_notebook_raised_is_text_that_every_database_keeps(exercise: Exercise) -> None:
+    error = {"type": "ValueError", "message": "a\0b", "trace": ""}
+    answer = sat(None, outcome="raised", error=error)
+    command = Command(["jupyter", "execute", "a.ipynb"])
+    found = run({"a.ipynb": b"{}"}, exercise, FakeRunner([], lambda _question: answer), command)
+    assert found.stderr == "a\\x00b\n"
+
+
 @pytest.mark.parametrize(
     ("answer", "exit_code", "notebook"),
     [

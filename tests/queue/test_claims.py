@@ -122,10 +122,10 @@ def test_a_fault_given_back_three_times_kills_the_job_and_is_kept(database: Data
         held = must_claim(database, "a")
         assert held.attempt == attempt
         with database.write() as session:
-            queue.give_back(session, held, "the judge broke", NOW, attempts=ATTEMPTS, counted=True)
+            queue.give_back(session, held, "the judge said \0", NOW, attempts=ATTEMPTS, counted=True)
     assert claim(database, "a") is None
     assert job(database, job_id).state is JobState.DEAD
-    assert job(database, job_id).fault == "the judge broke"
+    assert job(database, job_id).fault == "the judge said \\x00"
 
 
 def test_an_absent_engine_never_counts_as_an_attempt(database: Database) -> None:
