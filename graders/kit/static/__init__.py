@@ -3,8 +3,9 @@
 ``Program`` is Python, read here; the other languages are read by the parsers of their environments.
 """
 
+from graders.kit.static.golang import Go
 from graders.kit.static.javascript import JavaScript
 from graders.kit.static.python import STATEMENTS, Program
 from graders.kit.static.rules import Code, Use
 
-__all__ = ["STATEMENTS", "Code", "JavaScript", "Program", "Use"]
+__all__ = ["STATEMENTS", "Code", "Go", "JavaScript", "Program", "Use"]
