@@ -3,6 +3,7 @@
 What the compiler says against the work is the student's, and shown in its own words.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,24 @@ NOT_FOUND = 127
 WORDS_SHOWN = 2000
 SANITIZED = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-g")
 """Flags with which gcc and g++ make programs that stop at the first wrong access or undefined step."""
-SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0", "UBSAN_OPTIONS": "print_stacktrace=1"}
-"""What they need in a sandbox, where no process may look into another to find leaks."""
+WATCHFUL = (
+    "detect_leaks=0:abort_on_error=0:halt_on_error=1:exitcode=1:log_path=stderr:suppressions=:poison_heap=1"
+    ":poison_partial=1:poison_array_cookie=1:start_deactivated=0:replace_str=1:replace_intrin=1"
+    ":alloc_dealloc_mismatch=1:new_delete_type_mismatch=1:handle_segv=1:allow_user_segv_handler=0"
+    ":allow_user_poisoning=0:quarantine_size_mb=32:thread_local_quarantine_size_kb=1024:max_redzone=2048"
+)
+SANITIZERS = {
+    "ASAN_OPTIONS": WATCHFUL,
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1:exitcode=1:log_path=stderr:suppressions=",
+}
+"""What they need in a sandbox, where no process may look into another to find leaks; the rest is said so that
+no program chooses it for itself."""
+SILENCERS = re.compile(
+    r"(?:\#|%:)\s*pragma\s+(?:GCC|clang)\b|\b_Pragma\b|\bno_sanitize\w*|\b__no_sanitize\w*|\bno_address_safety\w*"
+    r"|__(?:asan|lsan|ubsan|sanitizer)_\w*|#\s*shellcheck\s+disable\b|\bNOLINT\w*"
+)
+"""Words by which a source asks compilers, their sanitizers and linters to look away."""
+JOINED = re.compile(r"\\[ \t]*\r?\n")
 
 
 @dataclass(frozen=True)
@@ -107,6 +124,21 @@ def made(work: Work, recipe: Recipe) -> None:
             got=shown.cut(words, WORDS_SHOWN) or f"exit code {output.exit_code}",
         )
         raise Failed(told)
+
+
+def unsilenced(work: Work, *endings: str) -> None:
+    """Fail where a handed-in file with one of these endings asks whoever reads it to look away."""
+    for path in sources(work, *endings):
+        found = SILENCERS.search(without_remarks(JOINED.sub("", work.read_text(path.removeprefix("./")))))
+        if found is not None:
+            words = " ".join(found[0].split())
+            fail("forbidden", asked=path.removeprefix("./"), expected=f"no {words}", got=words)
+
+
+def without_remarks(text: str) -> str:
+    """Return a text of C without what stands between its signs for remarks."""
+    first, *others = text.split("/*")
+    return " ".join([first, *(other.partition("*/")[2] for other in others)])
 
 
 def sources(work: Work, *endings: str) -> list[str]:

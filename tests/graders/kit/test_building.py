@@ -3,7 +3,7 @@
 import pytest
 
 from graders.kit import Failed, Work
-from graders.kit.building import Program, build, sources
+from graders.kit.building import Program, build, sources, unsilenced
 from tests.graders.kit.desk import Desk, ran
 
 COMMAND = ("gcc", "main.c", "-o", "main")
@@ -79,3 +79,37 @@ def test_a_program_may_end_with_127_itself() -> None:
 def test_sources_can_not_be_taken_for_options() -> None:
     work = Desk(files={"-fplugin=x.c": b"", "a.c": b"", "b/c.cpp": b"", "d.h": b""}).work()
     assert sources(work, ".c", ".cpp") == ["./-fplugin=x.c", "./a.c", "./b/c.cpp"]
+
+
+SILENCED = [
+    ('#pragma GCC diagnostic ignored "-Wall"', "#pragma GCC"),
+    ("#pragma GCC system_header", "#pragma GCC"),
+    ("#/* so */ pragma\\\n GCC optimize", "# pragma GCC"),
+    ("%:pragma clang diagnostic push", "%:pragma clang"),
+    ('_Pragma("GCC diagnostic push")', "_Pragma"),
+    ("__attribute__((no_sani\\\ntize_address)) int f(void);", "no_sanitize_address"),
+    ('[[gnu::no_sanitize("undefined")]]', "no_sanitize"),
+    ("__attribute__((__no_sanitize__))", "__no_sanitize__"),
+    ("const char *__asan_default_options(void);", "__asan_default_options"),
+    ('void f(void) __asm__("__ubsan_on_report");', "__ubsan_on_report"),
+    ("#shellcheck disable=all", "#shellcheck disable"),
+    ("int x; // NOLINTNEXTLINE", "NOLINTNEXTLINE"),
+]
+
+
+@pytest.mark.parametrize(("text", "word"), SILENCED)
+def test_a_source_that_asks_to_look_away_is_forbidden(text: str, word: str) -> None:
+    with pytest.raises(Failed) as failed:
+        unsilenced(
+            Desk(files={"a.h": b"int f(void);\n", "b.c": f"int x;\n{text}\n".encode()}).work(), ".c", ".h"
+        )
+    assert failed.value.finding["reason"] == "forbidden"
+    assert (failed.value.finding["asked"], failed.value.finding["got"]) == ("b.c", word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#pragma once\n/* #pragma GCC */", "int sanitize_no;", "/*" * 500_000, "#" * 500_000, "# " * 500_000],
+)
+def test_an_ordinary_source_is_none_and_a_hostile_one_is_read_at_once(text: str) -> None:
+    unsilenced(Desk(files={"a.c": text.encode()}).work(), ".c")
