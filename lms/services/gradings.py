@@ -20,7 +20,7 @@ from lms.services.school import School
 from lms.storage import queue, regrades
 from lms.storage import submissions as rows
 from lms.storage.queue import Claim
-from lms.storage.tables import CheckResult, Grade, RegradeLine, Submission, Work
+from lms.storage.tables import Grade, RegradeLine, Submission, Work
 
 PROGRESS_SECONDS = 0.15
 BACKOFF_SECONDS = 5
@@ -105,7 +105,7 @@ def record(session: Session, school: School, held: Claim, report: Report) -> Non
     if known is not None:
         beside.order(session, school, known)
         return
-    verdict = Grade(
+    recorded = Grade(
         submission_id=held.submission_id,
         job_id=held.job_id,
         checks_version=report.checks_version,
@@ -119,11 +119,8 @@ def record(session: Session, school: School, held: Claim, report: Report) -> Non
         memory_bytes=report.memory_bytes,
         created_at=school.now(),
     )
-    session.add(verdict)
-    session.flush()
-    for position, outcome in enumerate(report.outcomes):
-        session.add(CheckResult(grade_id=verdict.id or 0, position=position, **as_row(outcome)))
-    beside.order(session, school, verdict)
+    rows.keep_grade(session, recorded, map(as_row, report.outcomes))
+    beside.order(session, school, recorded)
     if report.verdict is Verdict.PASSED:
         ledger.pay_xp(session, school, session.get_one(Submission, held.submission_id).work_id)
 

@@ -1,7 +1,8 @@
 """Queries on submissions, their grades and the checks of these."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -66,6 +67,16 @@ def same_grade(session: Session, submission_id: int, checks_version: str, image_
         Grade.image_id == image_id,
     )
     return session.exec(query).first()
+
+
+def keep_grade(session: Session, grade: Grade, checks: Iterable[Mapping[str, Any]]) -> None:
+    """Keep a grade with its checks, in the order in which they are given."""
+    session.add(grade)
+    session.flush()
+    session.add_all(
+        CheckResult(grade_id=grade.id or 0, position=position, **check)
+        for position, check in enumerate(checks)
+    )
 
 
 def checks_of(session: Session, grade_id: int) -> Sequence[CheckResult]:

@@ -12,7 +12,7 @@ from lms.services.works import key
 from lms.storage import people, regrades
 from lms.storage import submissions as rows
 from lms.storage.changes import change
-from lms.storage.tables import CheckResult, Grade, Regrade, RegradeLine, Submission, Work
+from lms.storage.tables import Grade, Regrade, RegradeLine, Submission, Work
 
 TOLD = {
     Change.PASSED: N_(
@@ -87,10 +87,7 @@ def _record(session: Session, school: School, line: RegradeLine) -> bool:
         memory_bytes=line.memory_bytes,
         created_at=school.now(),
     )
-    session.add(grade)
-    session.flush()
-    for position, outcome in enumerate(line.outcomes):
-        session.add(CheckResult(grade_id=key(grade.id), position=position, **outcome))
+    rows.keep_grade(session, grade, line.outcomes)
     return True
 
 
