@@ -33,6 +33,7 @@ OF_EXERCISE = frozenset(
 )
 OF_SUBMISSION = frozenset(
     {"submissions.page", "submissions.live", "submissions.stream", "files.page", "files.raw"}
+    | {"beside.part", "outgoing.grade"}
 )
 
 

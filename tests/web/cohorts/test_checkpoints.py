@@ -36,6 +36,8 @@ OWN = {
     "submissions.stream",
     "files.page",
     "files.raw",
+    "beside.part",
+    "outgoing.grade",
 }
 BY_TOKEN = {"git.info_refs", "git.upload_pack", "git.receive_pack"}
 
@@ -107,7 +109,15 @@ def test_other_works_and_other_exercises_are_closed(
     of_mate = hand_in(school, bek, seat(school, made, bek).exercise or "")
     client = visit(app, school, aru)
     for submission_id in (before, of_mate):
-        for tail in ("", "/live", "/stream", "/files/solution.py", "/raw/solution.py"):
+        for tail in (
+            "",
+            "/live",
+            "/stream",
+            "/files/solution.py",
+            "/raw/solution.py",
+            "/beside",
+            "/grade/junit",
+        ):
             assert is_led_back(client, made, f"/submissions/{submission_id}{tail}")
     for slug in {OPEN, *POOL} - {drawn}:
         assert is_led_back(client, made, f"/exercises/{slug}")
