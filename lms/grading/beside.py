@@ -126,11 +126,11 @@ def run(clerk: Clerk, question: RunQuestion) -> RunAnswer:
 
 def report_of(answer: RunAnswer, path: str | None) -> bytes:
     """Return the report of a grader: the file that it left, or all that it printed."""
-    if path is not None:
-        return decoded(answer.collected.get(path) or "")
-    if answer.stdout_cut:
+    left = answer.stdout if path is None else answer.collected.get(path)
+    cut = answer.stdout_cut if path is None else left is None and answer.collected_cut
+    if cut:
         raise UnreadableError(Fault.TOO_LARGE)
-    return decoded(answer.stdout)
+    return decoded(left or "")
 
 
 def _by_plan(clerk: Clerk, grader: ForeignGrader) -> Heard:

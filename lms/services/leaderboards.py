@@ -9,6 +9,7 @@ from lms.domain.leaderboards import Board, Place, best, place_among, placed
 from lms.domain.people import Role, counts_as_minor
 from lms.errors import N_, ForbiddenError, MissingError
 from lms.services import works
+from lms.services.clashes import is_clash
 from lms.services.school import School
 from lms.storage import leaderboards as rows
 from lms.storage import people
@@ -79,8 +80,10 @@ def join(school: School, person: Person, exercise: Exercise) -> None:
             session.add(
                 LeaderboardEntry(exercise=exercise.slug, person_id=person.id or 0, joined_at=school.now())
             )
-    except IntegrityError:
-        return  # twice is once
+    except IntegrityError as error:
+        if not is_clash(error):
+            raise
+        # twice is once
 
 
 def leave(school: School, person: Person, exercise: Exercise) -> None:

@@ -123,6 +123,7 @@ def test_the_command_runs_on_the_work_with_the_authors_files_laid_over(exercise:
         (answered(), Fault.NOTHING, None),
         (answered(report=b"<html/>"), Fault.NOT_FORMED, None),
         (answered(report=b"x" * 2_000_000), Fault.TOO_LARGE, None),
+        (answered(collected_cut=True), Fault.TOO_LARGE, None),
         (answered(exit=None, signal=9, timed_out=True), Fault.NOTHING, Reason.TIMED_OUT),
         (answered(usage=Usage(memory_exceeded=True).model_dump()), Fault.NOTHING, Reason.MEMORY),
         (lambda _question: {"kind": "nonsense"}, Fault.NOTHING, None),
