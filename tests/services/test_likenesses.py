@@ -9,7 +9,7 @@ from lms.domain.likeness.outcomes import Outcome
 from lms.domain.people import Role
 from lms.errors import ConflictError, RefusedError
 from lms.services import inbox, likenesses, people
-from lms.services.likenesses import Likeness
+from lms.services.likenesses import Likeness, talking
 from lms.services.people import Person
 from lms.services.school import School
 from lms.storage.tables import CodePrint, Team, TeamMember, Work
@@ -191,7 +191,7 @@ def test_a_mentor_finds_their_own_behind_many_of_others(
     school: School, pair: tuple[Pupil, Pupil], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The list ends somewhere, and the most alike come first."""
-    monkeypatch.setattr(likenesses, "LISTED", 1)
+    monkeypatch.setattr(talking, "LISTED", 1)
     others = [Pupil(school, login) for login in ("erlan", "gulnaz")]
     for pupil in others:
         hand_in(pupil, OTHER)

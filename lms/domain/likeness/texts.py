@@ -1,17 +1,21 @@
 """A program without its names, comments and spaces: what is left when somebody copies and renames.
 
 The rules are those of copydetect: a variable becomes V, a function's name F, a class's name O, a string S.
+Statements that do nothing are left out as well.
 """
 
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_for_filename
 from pygments.token import Comment, Name, Text, Token, _TokenType
 from pygments.util import ClassNotFound
+
+from lms.domain.likeness.statements import Piece, busy
 
 LARGEST_FILE = 200_000
 PROGRAMS = frozenset(
@@ -59,16 +63,22 @@ def core(path: str, content: bytes) -> Core | None:
     lexer = lexer_for(path)
     if source is None or lexer is None:
         return None
-    text, starts, lines = "", [0], [1]
+    texts, starts, lines = [], [0], [1]
+    length = 0
+    for kept, line in busy(pieces(lexer, source), PurePosixPath(path.lower()).suffix):
+        if lines[-1] != line:
+            starts.append(length)
+            lines.append(line)
+        texts.append(kept)
+        length += len(kept)
+    return Core(path, "".join(texts), tuple(starts), tuple(lines))
+
+
+def pieces(lexer: Lexer, source: str) -> Iterator[Piece]:
     line = 1
     for kind, value in lexer.get_tokens(source):
-        kept = kept_of(kind, value)
-        if kept and lines[-1] != line:
-            starts.append(len(text))
-            lines.append(line)
-        text += kept
+        yield kind, value, kept_of(kind, value), line
         line += value.count("\n")
-    return Core(path, text, tuple(starts), tuple(lines))
 
 
 def written(path: str, text: str) -> str | None:

@@ -68,6 +68,14 @@ def test_a_copy_with_other_names_comments_and_spaces_is_found_whole() -> None:
     assert share(TREE, RENAMED) > 0.9
 
 
+@pytest.mark.parametrize("idle", ["pass", "...", "0", "'words'", "name", "pass; pass"])
+def test_a_copy_with_statements_strewn_in_that_do_nothing_is_found_whole(idle: str) -> None:
+    lines = RENAMED.strip("\n").splitlines()
+    indents = [line[: len(line) - len(line.lstrip())] for line in lines]
+    strewn = "\n".join(f"{indent}{idle}\n{line}" for indent, line in zip(indents, lines, strict=True))
+    assert share(f"{strewn}\n", TREE) > 0.9
+
+
 def test_programs_that_have_nothing_in_common_are_not_alike() -> None:
     assert share(TREE, OTHER) < 0.1
 

@@ -25,3 +25,52 @@ def test_programs_of_java_and_cpp_lose_their_names_as_others_do() -> None:
     assert third is not None
     assert fourth is not None
     assert third.text == fourth.text
+
+
+def text_of(path: str, program: str) -> str:
+    found = core(path, program.encode())
+    assert found is not None
+    return found.text
+
+
+IDLE = ["pass", "...", "pass; pass", "0", "'words'", '"""words\nof two lines"""', "None", "name", "()"]
+
+
+@pytest.mark.parametrize("idle", IDLE)
+def test_statements_that_do_nothing_are_left_out_of_python(idle: str) -> None:
+    plain = "def f(a):\n    b = a + 1\n    return [\n        a,\n        b\n    ]\n"
+    strewn = (
+        f"{idle}\ndef f(a):\n    {idle}\n    b = a + 1; {idle}\n    return [\n        a,\n        b\n    ]\n"
+    )
+    assert text_of("a.py", strewn) == text_of("a.py", plain)
+
+
+@pytest.mark.parametrize("path", ["a.js", "a.ts", "a.c", "a.cpp", "a.java", "a.go", "a.rs"])
+@pytest.mark.parametrize("idle", [";", ";;", "0;", "x;", '"words";'])
+def test_statements_that_do_nothing_are_left_out_of_languages_with_braces(path: str, idle: str) -> None:
+    plain = "{ for (i = 0; i < n; i++) { f(i,\nx) } }"
+    strewn = f"{{ {idle} for (i = 0; i < n; i++) {{ {idle} f(i,\nx); {idle} }} {idle} }}"
+    assert text_of(path, strewn) == text_of(path, plain)
+
+
+@pytest.mark.parametrize(
+    ("path", "program", "kept"),
+    [
+        ("a.py", "return x\n", "returnV"),
+        ("a.py", "f(\n    x\n)\n", "V(V)"),
+        ("a.py", "x = {\n    1: y,\n    2: z\n}\n", "V={1:V,2:V}"),
+        ("a.py", "x = y + \\\n    z\n", "V=V+V"),
+        ("a.py", "if x: pass\n", "ifV:pass"),
+        ("a.js", "x\n  .map(f)\n  .sort();\n", "V.V(V).V()"),
+        ("a.c", "for (;;) x++;", "for(;;)V++"),
+        ("a.sql", "SELECT\n  a,\n  b\nFROM c;", "SELECTV,VFROMV"),
+    ],
+)
+def test_what_does_something_stays(path: str, program: str, kept: str) -> None:
+    assert text_of(path, program) == kept
+
+
+def test_lines_are_those_of_the_file_where_something_was_left_out() -> None:
+    found = core("a.py", b"pass\npass\nx = 1\npass\ny = 2\n")
+    assert found is not None
+    assert (found.text, [found.line(at) for at in (0, 3)]) == ("V=1V=2", [3, 5])

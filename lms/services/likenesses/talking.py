@@ -1,53 +1,28 @@
-"""Likenesses: programs compared as they arrive, looked at by mentors, explained by their authors.
+"""Talking: likenesses looked at by mentors, explained by their authors, and closed with what came of it."""
 
-Nothing here changes a grade, a score or a credit, and nobody but the staff is told before a mentor asks.
-"""
-
-import logging
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from lms.domain.access import looks_after
 from lms.domain.likeness.outcomes import LONGEST_ANSWER, LONGEST_NOTE, Outcome, checked_words
-from lms.domain.likeness.passages import NOTABLE, compare, is_common, is_enough
 from lms.domain.likeness.passages import Likeness as Compared
-from lms.domain.likeness.prints import Printed, marks, printed
+from lms.domain.likeness.passages import compare
+from lms.domain.likeness.prints import printed
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import access, inbox
-from lms.services.clashes import is_clash
+from lms.services.likenesses.reading import files_of, starter_marks
 from lms.services.people import standing
 from lms.services.school import School
 from lms.storage import likenesses as rows
 from lms.storage import people
 from lms.storage.changes import change
-from lms.storage.tables import CodeReading, Likeness, LikenessAnswer, Person, Submission, Work
+from lms.storage.tables import Likeness, LikenessAnswer, Person, Submission
 
-__all__ = [
-    "Likeness",
-    "Line",
-    "Side",
-    "View",
-    "answer",
-    "ask",
-    "begin_now",
-    "close",
-    "listing",
-    "open_count",
-    "read_new",
-    "view",
-]
-
-AT_ONCE = 20
-CANDIDATES = 5
 LISTED = 100
 _GONE = N_("Somebody has closed this already.")
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -78,20 +53,6 @@ class View:
     other: Side | None
     has_reviewed: tuple[str, ...]
     answers: tuple[tuple[LikenessAnswer, Person], ...]
-
-
-def read_new(school: School) -> int:
-    """Compare the programs of attempts that nobody has compared yet; return how many likenesses are new."""
-    with school.database.read() as session:
-        waiting = rows.unread(session, AT_ONCE)
-        works = {one.work_id: session.get_one(Work, one.work_id) for one in waiting}
-    return sum(_read(school, one, works[one.work_id].exercise) for one in waiting)
-
-
-def begin_now(school: School) -> int:
-    """Compare only what comes from now on; return how many attempts that are there are left alone."""
-    with school.database.write() as session:
-        return rows.note_all_read(session, school.now())
 
 
 def listing(school: School, viewer: Person) -> tuple[Line, ...]:
@@ -126,8 +87,8 @@ def view(school: School, likeness: Likeness, *, with_other: bool) -> View:
         answers = tuple(rows.answers(session, likeness.id or 0))
         authors = owners.get(likeness.work_id, [])
         seen = rows.readers_of(session, likeness.other_work_id, [one.id or 0 for one in authors])
-    sides = [Side(one, _names(owners, one.work_id), _files(school, one)) for one in pair]
-    starter = _starter(school, likeness.exercise)
+    sides = [Side(one, _names(owners, one.work_id), files_of(school, one)) for one in pair]
+    starter = starter_marks(school, likeness.exercise)
     compared = compare(*(printed(side.files, starter) for side in sides))
     has_reviewed = tuple(one.name for one in authors if one.id in seen)
     return View(likeness, compared, sides[0], sides[1] if with_other else None, has_reviewed, answers)
@@ -204,89 +165,6 @@ def _tell_authors(  # noqa: PLR0917  whom, of what, in which words
     authors = people.owners_by_work(session, [likeness.work_id]).get(likeness.work_id, ())
     path, told = f"/likenesses/{likeness.id}", f"{key}-{likeness.id}-"
     inbox.tell_all(session, school, [one.id or 0 for one in authors], words, values, path, told)
-
-
-def _read(school: School, submission: Submission, exercise: str) -> int:
-    """Compare one attempt and note it as read; another process may have been first."""
-    own = _printed(school, submission, exercise) if exercise in school.catalogue else ()
-    mine = marks(own)
-    try:
-        with school.database.write() as session:
-            reading = CodeReading(submission_id=submission.id or 0, marks=len(mine), read_at=school.now())
-            session.add(reading)
-            session.flush()
-            found = _candidates(session, exercise, submission, mine) if is_enough(mine) else {}
-            rows.keep(session, exercise, submission.work_id, submission.id or 0, mine)
-    except IntegrityError as error:
-        if not is_clash(error):
-            raise
-        return 0
-    return sum(_note(school, exercise, submission, own, other) for other in found.values())
-
-
-def _candidates(
-    session: Session, exercise: str, submission: Submission, mine: Collection[int]
-) -> dict[int, Submission]:
-    """Return the attempts, one a work, that may be like this one: those that share its rare marks."""
-    others = rows.works_read(session, exercise, submission.work_id)
-    having = rows.works_with(session, exercise, mine, submission.work_id)
-    rare = {mark for mark in mine if not is_common(len(having.get(mark, ())), others)}
-    shared = Counter(work for mark in rare for work in having.get(mark, ()))
-    likely = [work for work, count in shared.most_common(CANDIDATES) if count >= NOTABLE * len(rare)]
-    owners = people.owners_by_work(session, [submission.work_id, *likely])
-    authors = {one.id for one in owners.get(submission.work_id, ())}
-    foreign = [work for work in likely if authors.isdisjoint(one.id for one in owners.get(work, ()))]
-    attempts = {work: rows.attempt_with_most(session, work, exercise, rare) for work in foreign}
-    return {work: session.get_one(Submission, attempt) for work, attempt in attempts.items()}
-
-
-def _note(
-    school: School, exercise: str, submission: Submission, own: tuple[Printed, ...], other: Submission
-) -> bool:
-    """Compare two attempts in full, and keep what is notable; of a pair of works the most alike."""
-    compared = compare(own, _printed(school, other, exercise))
-    if not compared.is_notable:
-        return False
-    with school.database.write() as session:
-        known = rows.pair(session, submission.work_id, other.work_id)
-        turned = rows.pair(session, other.work_id, submission.work_id)
-        if known is None and turned is None:
-            session.add(
-                Likeness(
-                    exercise=exercise,
-                    work_id=submission.work_id,
-                    submission_id=submission.id or 0,
-                    other_work_id=other.work_id,
-                    other_submission_id=other.id or 0,
-                    share=compared.share,
-                    found_at=school.now(),
-                )
-            )
-            return True
-        if known is not None and known.outcome is None and known.share < compared.share:
-            known.submission_id, known.other_submission_id = submission.id or 0, other.id or 0
-            known.share = compared.share
-        return False
-
-
-def _files(school: School, submission: Submission) -> dict[str, bytes]:
-    return school.repositories.export(submission.work_id, submission.commit_id)
-
-
-def _printed(school: School, submission: Submission, exercise: str) -> tuple[Printed, ...]:
-    """Return the programs of an attempt without the starter; of one that can't be read, none."""
-    try:
-        return printed(_files(school, submission), _starter(school, exercise))
-    except Exception:
-        log.warning("attempt %s can't be read for its likeness", submission.id, exc_info=True)
-        return ()
-
-
-def _starter(school: School, exercise: str) -> frozenset[int]:
-    """Return the marks of what every work begins with; of an exercise that has left nobody knows it."""
-    if exercise not in school.catalogue:
-        return frozenset()
-    return marks(printed(school.catalogue.get(exercise).starter_files()))
 
 
 def _names(owners: Mapping[int, Collection[Person]], work_id: int) -> str:
