@@ -4,10 +4,8 @@ It decides nothing: no points, no XP and no verdict hang on it. What breaks on o
 is told as ours.
 """
 
-import logging
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -15,19 +13,16 @@ from sqlmodel import Session
 from lms.domain.beside import ForeignGrader, Kind
 from lms.domain.exercises import Reason
 from lms.domain.foreign.shape import OURS, Case, Fault, Outcome
-from lms.errors import N_, ConflictError, UnavailableError
+from lms.errors import N_, ConflictError
 from lms.grading.beside import BesideRunner, Heard, hear
+from lms.services import running
 from lms.services.school import School
 from lms.storage import beside as rows
-from lms.storage.beside import BesideClaim
+from lms.storage.runs import RunClaim
 from lms.storage.tables import BesideRun, Grade, Round, Submission, Work
 from lms.storage.tables.queue import JobState
 
 __all__ = ["BesideView", "claim", "of_submission", "order", "reviewed", "run_again", "run_claimed"]
-
-BACKOFF_SECONDS = 5
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -93,24 +88,15 @@ def run_again(school: School, submission_id: int) -> None:
     school.nudge()
 
 
-def claim(school: School, owner: str) -> BesideClaim | None:
+def claim(school: School, owner: str) -> RunClaim | None:
     """Take the oldest run that nobody holds."""
-    lease = timedelta(seconds=school.settings.lease_seconds)
-    with school.database.write() as session:
-        return rows.claim_next(session, owner, school.now(), lease, school.settings.attempts)
+    return running.claim(school, BesideRun, owner)
 
 
-def run_claimed(school: School, runner: BesideRunner, held: BesideClaim) -> None:
+def run_claimed(school: School, runner: BesideRunner, held: RunClaim) -> None:
     """Do a claimed run; whatever goes wrong on our side gives it back, and is shown as ours."""
-    try:
-        heard = _hear(school, runner, held.run_id, school.settings.beside_images)
-    except UnavailableError as error:
-        _give_back(school, held, str(error), counted=False)
-    except Exception as error:
-        log.warning("run %d of a foreign grader failed", held.run_id, exc_info=True)
-        _give_back(school, held, f"{type(error).__name__}: {error}", counted=True)
-    else:
-        _settle(school, held, as_values(heard))
+    images = school.settings.beside_images
+    running.carry_out(school, held, lambda: as_values(_hear(school, runner, held.run_id, images)))
 
 
 def of_submission(school: School, submission_id: int) -> BesideView | None:
@@ -160,18 +146,6 @@ def _hear(school: School, runner: BesideRunner, run_id: int, images: Collection[
         work = session.get_one(Work, submission.work_id)
     files = school.repositories.export(submission.work_id, submission.commit_id)
     return hear(files, school.catalogue.get(work.exercise), runner, images)
-
-
-def _settle(school: School, held: BesideClaim, values: dict[str, Any]) -> None:
-    with school.database.write() as session:
-        if not rows.finish(session, held, school.now(), **values):
-            log.warning("run %d was claimed by another worker: this outcome is dropped", held.run_id)
-
-
-def _give_back(school: School, held: BesideClaim, fault: str, *, counted: bool) -> None:
-    later = school.now() + timedelta(seconds=BACKOFF_SECONDS * held.attempt)
-    with school.database.write() as session:
-        rows.give_back(session, held, fault, later, attempts=school.settings.attempts, counted=counted)
 
 
 def _is_ours(run: BesideRun) -> bool:

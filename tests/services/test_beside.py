@@ -17,7 +17,7 @@ from lms.services import beside, gradings, ledger, submissions
 from lms.services.beside import BesideView
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage import beside as rows
+from lms.storage import runs as rows
 from lms.storage.queue import enqueue
 from lms.storage.tables import BesideRun
 from lms.storage.tables.queue import JobState

@@ -1,55 +1,14 @@
-"""The rows of reviewers' runs: each is its own job, fenced like the queue's."""
+"""The rows of reviewers' runs, by the reviews that they were asked for in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from lms.storage import fences
-from lms.storage.changes import change
-from lms.storage.fences import Hold
 from lms.storage.tables import Evidence, Review, Run
 from lms.storage.tables.queue import JobState
 
 UNENDED = (JobState.WAITING, JobState.RUNNING)
-
-
-@dataclass(frozen=True)
-class RunClaim:
-    """The right to record what a run came to, for as long as nobody else has claimed it."""
-
-    run_id: int
-    owner: str
-    attempt: int
-
-    @property
-    def hold(self) -> Hold:
-        return Hold(Run, self.run_id)
-
-
-def claim_next(
-    session: Session, owner: str, now: datetime, lease: timedelta, attempts: int
-) -> RunClaim | None:
-    """Claim the oldest run that nobody holds, or return None."""
-    run = fences.claim_next(session, Run, owner, now, lease, attempts)
-    return None if run is None or run.id is None else RunClaim(run.id, owner, run.attempt + 1)
-
-
-def finish(session: Session, claim: RunClaim, now: datetime, **values: object) -> bool:
-    """Record how the run ended; False: the claim was lost, and nothing is recorded."""
-    ended = {"state": JobState.DONE, "ended_at": now, "lease_until": None, "fault": None}
-    return change(session, Run, _held(claim), **ended, **values)
-
-
-def give_back(
-    session: Session, claim: RunClaim, fault: str, not_before: datetime, *, attempts: int, counted: bool
-) -> bool:
-    """Let the run wait again after a fault of ours, or declare it dead when its tries are used up."""
-    spent = claim.attempt if counted else claim.attempt - 1
-    values = fences.given_back(fault, not_before, spent, attempts)
-    return change(session, Run, _held(claim), **values)
 
 
 def of_review(session: Session, review_id: int, limit: int) -> Sequence[Run]:
@@ -79,7 +38,3 @@ def cited(session: Session, review_id: int) -> dict[int, Run]:
     """Return the runs of a review that an answer rests on, by their ids."""
     query = select(Run).join(Evidence, col(Evidence.run_id) == col(Run.id)).where(Run.review_id == review_id)
     return {one.id: one for one in session.exec(query) if one.id is not None}
-
-
-def _held(claim: RunClaim) -> ColumnElement[bool]:
-    return fences.held(Run, claim.run_id, claim.owner, claim.attempt)

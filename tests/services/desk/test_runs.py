@@ -16,7 +16,7 @@ from lms.services.reviews.desk.runs import Run, Wish
 from lms.services.reviews.matching import offers
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage.reviews.runs import RunClaim
+from lms.storage.runs import RunClaim
 from lms.storage.tables import Review
 from lms.storage.tables.queue import JobState
 from tests.grading.fakes import FakeRunner

@@ -5,7 +5,6 @@ our side gives the run back and is never the work's fault.
 """
 
 import base64
-import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -14,24 +13,22 @@ from sqlmodel import Session
 
 from lms.domain import runs as rules
 from lms.domain.reviews.states import ReviewState
-from lms.errors import N_, ConflictError, MissingError, RefusedError, UnavailableError
+from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.grading.runner import Runner
 from lms.grading.running import Command, Ran, run
+from lms.services import running
 from lms.services.reviews.desk import source
 from lms.services.school import School
 from lms.services.works import key
 from lms.storage.reviews import runs as rows
-from lms.storage.reviews.runs import RunClaim
+from lms.storage.runs import RunClaim
 from lms.storage.tables import Review, Run
 
 __all__ = ["Choices", "Run", "Wish", "ask", "choices", "claim", "listing", "one_of", "run_claimed"]
 
 SHOWN = 20
 HOUR = timedelta(hours=1)
-BACKOFF_SECONDS = 5
 CLOSED = N_("This review can't be changed now.")
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -112,22 +109,12 @@ def one_of(school: School, review_id: int, run_id: int) -> Run:
 
 def claim(school: School, owner: str) -> RunClaim | None:
     """Take the oldest run that nobody holds."""
-    lease = timedelta(seconds=school.settings.lease_seconds)
-    with school.database.write() as session:
-        return rows.claim_next(session, owner, school.now(), lease, school.settings.attempts)
+    return running.claim(school, Run, owner)
 
 
 def run_claimed(school: School, runner: Runner, held: RunClaim) -> None:
     """Do a claimed run; whatever goes wrong on our side gives it back, and is shown as ours."""
-    try:
-        ran = _run(school, runner, held.run_id)
-    except UnavailableError as error:
-        _give_back(school, held, str(error), counted=False)
-    except Exception as error:
-        log.warning("run %d failed", held.run_id, exc_info=True)
-        _give_back(school, held, f"{type(error).__name__}: {error}", counted=True)
-    else:
-        _settle(school, held, ran)
+    running.carry_out(school, held, lambda: asdict(_run(school, runner, held.run_id)))
 
 
 def _check_room(session: Session, school: School, review: Review) -> None:
@@ -168,15 +155,3 @@ def _run(school: School, runner: Runner, run_id: int) -> Ran:
     found = source.of_review(school, review)
     command = Command(asked.argv, asked.stdin.encode(), _files_of(asked))
     return run(found.read_all(), school.catalogue.get(found.exercise), runner, command)
-
-
-def _settle(school: School, held: RunClaim, ran: Ran) -> None:
-    with school.database.write() as session:
-        if not rows.finish(session, held, school.now(), **asdict(ran)):
-            log.warning("run %d was claimed by another worker: this outcome is dropped", held.run_id)
-
-
-def _give_back(school: School, held: RunClaim, fault: str, *, counted: bool) -> None:
-    later = school.now() + timedelta(seconds=BACKOFF_SECONDS * held.attempt)
-    with school.database.write() as session:
-        rows.give_back(session, held, fault, later, attempts=school.settings.attempts, counted=counted)
