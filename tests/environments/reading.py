@@ -33,22 +33,24 @@ class Reading:
         paths = {f"{number}/{self.name}": source for number, source in enumerate(sources)}
         files = {path: source.encode() for path, source in paths.items()} | dict(self.beside)
         with work_in(self.runner, self.environment, files) as work:
-            found = {source: self.asked(work, path, ask) for path, source in paths.items()}
+            programs = self.at_once(work)
+            found = {
+                source: self.asked(work, path, programs.get(path), ask) for path, source in paths.items()
+            }
         return {source: told for source, told in found.items() if told}
 
-    def asked(self, work: Work, path: str, ask: Ask) -> str:
+    def at_once(self, work: Work) -> dict[str, Foreign]:
+        """Return all files by their paths; none where one of them can't be read, and each has to be alone."""
         try:
-            ask(self.read(work, path))
+            return {one.path: one for one in self.language.all_of(work)}
+        except Failed:
+            return {}
+
+    def asked(self, work: Work, path: str, program: Foreign | None, ask: Ask) -> str:
+        try:
+            ask(program or self.language.of(work, path))
         except Failed as failed:
             told = failed.finding
             place = told["asked"].partition("/")[2]
             return f"{told['reason']}: {place}: {told['got'] or told['note']}"
         return ""
-
-    def read(self, work: Work, path: str) -> Foreign:
-        """Return a file out of those that were read at once; each is alone where one can not be read."""
-        try:
-            programs = self.language.all_of(work)
-        except Failed:
-            return self.language.of(work, path)
-        return next(one for one in programs if one.path == path)

@@ -3,9 +3,10 @@
 ``Program`` is Python, read here; the other languages are read by the parsers of their environments.
 """
 
+from graders.kit.static.clang import C
 from graders.kit.static.golang import Go
 from graders.kit.static.javascript import JavaScript
 from graders.kit.static.python import STATEMENTS, Program
 from graders.kit.static.rules import Code, Use
 
-__all__ = ["STATEMENTS", "Code", "Go", "JavaScript", "Program", "Use"]
+__all__ = ["STATEMENTS", "C", "Code", "Go", "JavaScript", "Program", "Use"]

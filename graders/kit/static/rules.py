@@ -113,7 +113,8 @@ class Code(ABC):
         return kind
 
     def refuse(self, expected: str, use: Use) -> NoReturn:
-        fail("forbidden", asked=f"{self.path}, line {use.line}", expected=expected, got=use.name)
+        asked = f"{self.path}, line {use.line}" if use.line else self.path
+        fail("forbidden", asked=asked, expected=expected, got=use.name)
 
     def line(self, number: int) -> str:
         lines = self.source.splitlines()
