@@ -27,6 +27,16 @@ def scattered(work: Work, number: int, width: int) -> tuple[list[Point], Point]:
     return list(points.values()), new
 
 
+def between_measures(work: Work, near: float) -> tuple[list[Point], Point]:
+    """Return points around a new one: the first lies ``near`` times a side away along one axis, the second a
+    side along both, the others far off. Which of the two is nearer depends on how a distance is measured.
+    """
+    x, y, side = work.random.randint(-50, 50), work.random.randint(-50, 50), work.random.randint(20, 60)
+    away = round(near * side)
+    far = [[x + work.random.randint(200, 400), y - work.random.randint(200, 400)] for _ in range(6)]
+    return [[x + away, y], [x - side, y + side], *far], [x, y]
+
+
 @check
 def labels_the_example(work: Work) -> None:
     """The example of the subject is sour."""
@@ -38,6 +48,10 @@ def labels_the_example(work: Work) -> None:
 @check
 def asks_one_neighbour(work: Work) -> None:
     """With one neighbour its label is the answer, in any number of dimensions."""
+    for near in (1.35, 1.6):  # times a side; the root of 2 lies between
+        points, new = between_measures(work, near)
+        labels = work.random.sample(WORDS, 2) + [WORDS[0]] * (len(points) - 2)
+        work.call("neighbours", "label", points, labels, new, 1).returns(voted(points, labels, new, 1))
     for width in (1, 2, 5):
         points, new = scattered(work, 12, width)
         labels = [str(number) for number in range(12)]

@@ -8,6 +8,22 @@ from graders.kit.style import formatted, linted
 NUMBERS = st.lists(st.integers(-2, 2), max_size=20)
 MIXED = st.lists(st.sampled_from([0, 1, 1.0, True, False, "1", "дым", ""]), max_size=12)
 PAIRS = st.lists(st.tuples(st.integers(-9, 9), st.integers(1, 5)), max_size=8)
+BESIDE = "packing_beside"
+LOOKING = {
+    f"{BESIDE}.py": """
+from packing import pack, unpack
+
+
+def readings_after_pack(readings):
+    pack(readings)
+    return readings
+
+
+def pairs_after_unpack(pairs):
+    unpack(pairs)
+    return pairs
+"""
+}
 WRONG_PAIRS = st.lists(st.tuples(st.integers(-9, 9), st.integers(-2, 3)), max_size=6)
 
 
@@ -63,6 +79,16 @@ def comes_back_whole(work: Work) -> None:
         work.call("packing", "unpack", pairs).returns(readings)
 
     for_all(work, [NUMBERS | MIXED], whole, examples=20)
+
+
+@check
+def leaves_lists_alone(work: Work) -> None:
+    """The lists that were given are afterwards what they were before."""
+    readings = [work.random.randint(0, 2) for _ in range(9)]
+    looked = work.given(files=LOOKING)
+    looked.call(BESIDE, "readings_after_pack", readings).returns(readings)
+    pairs = [(work.random.randint(-9, 9), work.random.randint(1, 4)) for _ in range(4)]
+    looked.call(BESIDE, "pairs_after_unpack", pairs).returns(pairs)
 
 
 @check

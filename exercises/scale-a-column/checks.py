@@ -1,6 +1,17 @@
 from graders.kit import Work, check
 
 Column = list[int | float | None]
+BESIDE = "scaling_beside"
+LOOKING = {
+    f"{BESIDE}.py": """
+from scaling import scale
+
+
+def column_after_scale(column):
+    scale(column)
+    return column
+"""
+}
 
 
 def scaled(column: Column) -> list[float | None]:
@@ -41,3 +52,11 @@ def minds_equal_numbers(work: Work) -> None:
     value = work.random.randint(1, 900)
     work.call("scaling", "scale", [value, None, value]).returns([0.0, None, 0.0], tolerance=1e-9)
     work.call("scaling", "scale", [value]).returns([0.0], tolerance=1e-9)
+
+
+@check
+def leaves_the_list_alone(work: Work) -> None:
+    """The list that was given is afterwards what it was before."""
+    column: Column = [work.random.randint(200, 3600) / 4 for _ in range(5)]
+    column += [40.5, None, 1000.5]
+    work.given(files=LOOKING).call(BESIDE, "column_after_scale", column).returns(column)
