@@ -33,6 +33,10 @@ class JudgeBrokenError(Exception):
     """The judge or the author's checks broke; the student has no part in it."""
 
 
+class ChecksBrokenError(JudgeBrokenError):
+    """The judge itself has told of an author's error, and waits for the next work."""
+
+
 class CutShortError(Exception):
     """Another hearing of the same work has broken, so that nobody needs what this one would decide."""
 
@@ -103,7 +107,7 @@ class Hearing:
         Return whether the judge is sound, which waits for another work then.
         """
         self.judge.send(self.order())
-        exercise, files, fault = self.exercise, self.docket.files, None
+        exercise, files, fault, sound = self.exercise, self.docket.files, None, True
         limits = exercise.limits.model_dump()
         with closing(runner.open_student(exercise.environment.name, limits, exercise.preload)) as sandbox:
             sandbox.load(files)
@@ -111,12 +115,12 @@ class Hearing:
             try:
                 self.relay(clerk)
             except CutShortError:
-                fault = self.docket.fault or "another hearing broke"
+                fault, sound = self.docket.fault or "another hearing broke", False
             except (JudgeBrokenError, TooManyQuestionsError) as error:
                 log.warning("the checks of %s are broken: %s", exercise.slug, error)
-                fault = str(error)[-LONGEST_FAULT:]
+                fault, sound = str(error)[:LONGEST_FAULT], isinstance(error, ChecksBrokenError)
             self.docket.close(clerk.total, sandbox.image_id, fault)
-        return fault is None
+        return sound
 
     def order(self) -> dict[str, Any]:
         checks = [{"name": check.name, "after": list(check.after)} for check in self.checks]
@@ -140,7 +144,7 @@ class Hearing:
             elif isinstance(message, Result):
                 self.decide(message, clerk.take_check())
             elif isinstance(message, Broken):
-                raise JudgeBrokenError(message.words)
+                raise ChecksBrokenError(message.words)
             else:
                 return self.complete()
         raise CutShortError
