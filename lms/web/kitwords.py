@@ -45,7 +45,29 @@ PHRASES = tuple(
         (r"a variable (?P<name>\S+)", N_("a variable %(name)s")),
         (r"no such variable", N_("no such variable")),
         (r"a run to the last cell", N_("a run to the last cell")),
+        (r"a plot", N_("a plot")),
+        (r"no plot", N_("no plot")),
+        (r"(?P<number>\d+) cells", N_("cells: %(number)s")),
+        (r"a cell with the tag (?P<name>\S+)", N_("a cell with the tag %(name)s")),
+        (r"a cell (?P<number>\[\d+\])", N_("a cell %(number)s")),
         (r"a Python program", N_("a Python program")),
+        (r"a Python program in UTF-8", N_("a Python program in UTF-8")),
+        (r"a program in (?P<language>[^\n]+)", N_("a program in %(language)s")),
+        (r"(?P<language>[^\n]+) that can be read", N_("%(language)s that can be read")),
+        (r"at most (?P<number>\d+) letters", N_("at most %(number)s letters")),
+        (r"(?P<number>\d+) letters", N_("letters: %(number)s")),
+        (
+            r"at most (?P<number>\d+) parts within each other",
+            N_("at most %(number)s parts within each other"),
+        ),
+        (r"more", N_("more")),
+        (r"Python as text, and nothing compiled", N_("Python as text, and nothing compiled")),
+        (r"(?P<language>[^\n]+) as text, and nothing else", N_("%(language)s as text, and nothing else")),
+        (
+            r"names written out, so that they can be read",
+            N_("names written out, so that they can be read"),
+        ),
+        (r"about (?P<number>[\d.e+-]+)", N_("about %(number)s")),
         (r"at most (?P<number>\d+) rows", N_("at most %(number)s rows")),
         (r"(?P<number>\d+) answers", N_("answers: %(number)s")),
         (r"a finite number", N_("a finite number")),
@@ -83,6 +105,8 @@ MEASURES = {
 """Names of what the language of checks measures; others are the author's own words."""
 DIFFERENCE = re.compile(r"(?P<where>[^\n]+?): (?P<expected>.+) was expected, (?P<got>.+) came")
 LINE = re.compile(r"line (?P<number>\d+)")
+NOT_THERE = {"it is not": N_("it is not used"), "it does not": N_("it does not call itself")}
+"""What comes where something had to be there; all else that is found against a rule is the work's own."""
 OF_THE_PROGRAM = frozenset({Reason.WRONG_OUTPUT, Reason.OUTPUT_LIMIT, Reason.EXPLOIT_WORKS, Reason.FORBIDDEN})
 """Reasons with which the program's own words may stand as what came."""
 
@@ -96,6 +120,8 @@ def expected_words(text: str, reason: str) -> str:
 
 
 def got_words(text: str, reason: str) -> str:
+    if reason == Reason.FORBIDDEN and text in NOT_THERE:
+        return translate(NOT_THERE[text])
     return text if reason in OF_THE_PROGRAM else _translated(text)
 
 

@@ -1,9 +1,13 @@
 """The phrases of the language of checks are read in one's own language; a program's words stay."""
 
+import ast
+from collections.abc import Iterator
+
 import pytest
 
 from lms.domain.exercises import Reason
 from lms.services.school import School
+from lms.settings import ROOT
 from lms.web import kitwords
 from tests.support.sites import make_site
 
@@ -36,6 +40,40 @@ def test_what_a_program_printed_is_never_translated(school: School) -> None:
     with make_site(school).test_request_context(headers={"Accept-Language": "kk"}):
         assert kitwords.got_words("tests fail", Reason.WRONG_OUTPUT) == "tests fail"
         assert kitwords.got_words("tests fail", Reason.WRONG_EXIT) == "тесттер құлады"
+
+
+def test_of_what_is_ruled_out_our_own_words_alone_are_translated(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found is code, which nobody translates; that nothing was found is said by us."""
+    monkeypatch.setattr(kitwords, "translate", "<{}>".format)
+    with make_site(school).test_request_context():
+        assert kitwords.got_words("it is not", Reason.FORBIDDEN) == "<it is not used>"
+        assert kitwords.got_words("it does not", Reason.FORBIDDEN) == "<it does not call itself>"
+        for code in ("sorted", ".sort", "a table", "more", "for x in rows:", "0.98"):
+            assert kitwords.got_words(code, Reason.FORBIDDEN) == code
+
+
+def kit_phrases() -> Iterator[str]:
+    """Yield the words with which the language of checks says that a rule of reading is broken."""
+    for path in sorted((ROOT / "graders" / "kit" / "static").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "fail":
+                yield from (said(one.value) for one in node.keywords if one.arg == "expected")
+
+
+def said(node: ast.expr) -> str:
+    """Return a text with a number for each of its gaps."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else ""
+
+
+def test_what_readers_of_code_expect_is_known_here() -> None:
+    phrases = [one for one in kit_phrases() if one]
+    assert len(phrases) >= 5
+    for phrase in phrases:
+        assert any(shape.fullmatch(phrase) for shape, _words in kitwords.PHRASES), phrase
 
 
 def test_measures_have_names(school: School) -> None:
