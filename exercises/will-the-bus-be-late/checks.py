@@ -11,7 +11,7 @@ from graders.kit.traps import (
     survives_the_unseen,
 )
 
-BANDS = [(0.8, 1.0), (0.77, 0.7), (0.72, 0.4)]
+BANDS = [(0.79, 1.0), (0.76, 0.7), (0.72, 0.4)]
 LARGEST_MODEL = 200
 
 

@@ -1,4 +1,4 @@
-"""Makes the made-up buses: python3 make_data.py writes all.csv, and the part that students get."""
+"""Makes the made-up buses: python3 make_data.py writes those that students get, and all.csv with others."""
 
 import csv
 import math
@@ -7,6 +7,8 @@ from pathlib import Path
 
 LINES = {"12": 0.1, "37": 0.9, "52": -0.6, "101": 0.4, "116": -0.2}
 WEATHER = {"clear": -0.9, "rain": 0.4, "snow": 1.3, "ice": 2.0, "dust": 0.7}
+HERE = Path(__file__).parent
+GIVEN, HIDDEN = 700, 1800
 HEAD = ["line", "weather", "hour", "temperature", "stops", "late"]
 
 
@@ -21,7 +23,7 @@ def bus(rng):
 
 
 def write(path, rows):
-    with Path(path).open("w", newline="", encoding="utf-8") as file:
+    with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEAD)
         writer.writerows(rows)
@@ -29,6 +31,6 @@ def write(path, rows):
 
 if __name__ == "__main__":
     lots = random.Random(1973)
-    buses = [bus(lots) for _ in range(1800)]
-    write("all.csv", buses)
-    write("../starter/buses.csv", buses[:700])
+    buses = [bus(lots) for _ in range(GIVEN + HIDDEN)]
+    write(HERE.parent / "starter" / "buses.csv", buses[:GIVEN])
+    write(HERE / "all.csv", buses[GIVEN:])
