@@ -10,7 +10,7 @@ from graders.kit import Work, check, fail
 
 Day = dict[str, Any]
 FEATURES = ("temperature", "pressure", "wind")
-NEAR = 1e-6
+NEAR, ROUNDED = 1e-6, 0.0501
 EXAMPLE = """\
 date,temperature,pressure,wind
 2024-03-02,-4.5,748,3.1
@@ -91,6 +91,11 @@ def spoiled(rng: random.Random, days: list[Day]) -> str:
     )
 
 
+def any_forecast(days: list[Day]) -> list[float]:
+    """Return what each k forecasts; how many neighbours are asked is the student's choice."""
+    return [forecast(days, k) for k in range(1, len(days))]
+
+
 @check
 def reads_the_days(work: Work) -> None:
     """read_days returns the usable days in order, for the example and for any other file."""
@@ -138,12 +143,14 @@ def measures_itself(work: Work) -> None:
 
 @check
 def prints_the_forecast(work: Work) -> None:
-    """python3 forecast.py FILE prints the day after the last one and its temperature."""
+    """python3 forecast.py FILE prints the day after the last one and its temperature, by some k."""
     days = draw(work.random, 80)
     files = {"station.csv": spoiled(work.random, days).encode()}
     said = work.run("python3", "forecast.py", "station.csv", files=files).exits(0).stdout.strip()
     date = after(days[-1]["date"])
+    asked = "python3 forecast.py station.csv"
     if not re.fullmatch(rf"{date}: -?\d\d?\.\d", said):
-        fail(
-            "wrong_output", asked="python3 forecast.py station.csv", expected=f"{date}: -7.3", got=said[:200]
-        )
+        fail("wrong_output", asked=asked, expected=f"{date}: -7.3", got=said[:200])
+    told = float(said.removeprefix(f"{date}: "))
+    if min(abs(told - one) for one in any_forecast(days)) > ROUNDED:
+        fail("wrong_value", asked=asked, expected="the forecast of some k", got=said)
