@@ -88,8 +88,9 @@ class Sitting:
         async with client.async_setup_kernel():
             await self.run_cells(client, nbclient.exceptions.CellExecutionError)
             answer = await self.asked(client)
+        told = self.report(answer)
         self.write_back()
-        return self.report(answer)
+        return told
 
     async def run_cells(self, client: Any, failed: type[Exception]) -> None:
         """Run cell after cell until one fails, as "Run all" does."""
@@ -126,10 +127,18 @@ class Sitting:
         return answer if isinstance(answer, dict) and answer.keys() == nothing.keys() else nothing
 
     def write_back(self) -> None:
-        """Put the notebook with its new outputs in the old one's place, for who collects it."""
-        nbformat = importlib.import_module("nbformat")
+        """Put the notebook with its new outputs in the old one's place, for who collects it.
+
+        Where they are too many it stands there without any: never with those that somebody handed in.
+        """
+        content = written(self.book)
+        if len(content) > LARGEST:
+            for cell in self.book.cells:
+                if cell.cell_type == "code":
+                    cell.outputs = []
+            content = written(self.book)
         with suppress(OSError):
-            files.place(self.question["path"], nbformat.writes(self.book).encode("utf-8", "backslashreplace"))
+            files.place(self.question["path"], content)
 
     def report(self, answer: Json) -> Json:
         return {
@@ -162,6 +171,11 @@ class Sitting:
             return None
         self.facts_room -= len(json.dumps(found))
         return found if self.facts_room > 0 else None
+
+
+def written(book: Any) -> bytes:
+    text: str = importlib.import_module("nbformat").writes(book)
+    return text.encode("utf-8", "backslashreplace")
 
 
 async def finished(client: Any, code: str) -> None:
