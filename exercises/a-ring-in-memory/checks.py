@@ -4,7 +4,10 @@ from graders.kit import Work, check
 from graders.kit.building import SANITIZED, SANITIZERS, build
 
 STRICT = ("-std=c17", "-Wall", "-Wextra", "-Werror", "-O1")
-MAIN = "orders.c"
+MAIN, FRUGAL = "orders.c", "frugal.c"
+CALLS = ("malloc", "calloc", "realloc", "aligned_alloc", "free")
+COUNTED = [f"-Wl,--wrap={call}" for call in CALLS]
+TURNS = 1_000_000
 
 
 def orders(work: Work, count: int) -> tuple[str, str]:
@@ -51,6 +54,17 @@ def keeps_the_order(work: Work) -> None:
     for count in (40, 400):
         asked, said = orders(work, count)
         program.run(stdin=asked).prints(said).exits(0)
+
+
+@check
+def goes_around_in_place(work: Work) -> None:
+    """It asks for memory when it is made and never again, moves no number, and gives all memory back."""
+    files = {FRUGAL: work.hidden(FRUGAL).read_bytes()}
+    argv = ("gcc", *STRICT, *COUNTED, FRUGAL, "ring.c", "-o", "frugal")
+    program = build(work, *argv, makes="frugal", files=files)
+    capacity = work.random.randint(200_000, 250_000)
+    said = f"{capacity} inside\n0 wrong\n0 asked for later\n0 not given back\n"
+    program.run(stdin=f"{capacity} {TURNS}", seconds=5).prints(said).exits(0)
 
 
 @check
