@@ -70,7 +70,7 @@ def reads_many_lines(work: Work) -> None:
 def refuses_what_is_no_reading(work: Work) -> None:
     """A line that is no reading ends the program with code 2, and it prints nothing."""
     program = built(work)
-    for line in ("Темір", "Темір;", "Темір;warm", ";3.0", "Темір;3"):
+    for line in ("Темір", "Темір;", "Темір;warm", ";3.0", "Темір;3", "Темір;3.05", "Темір;NaN"):
         program.run(stdin=f"{EXAMPLE}{line}\n").exits(2).prints("")
 
 
