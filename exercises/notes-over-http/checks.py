@@ -5,13 +5,13 @@ from graders.kit import Work, check
 from graders.kit.sites import Site, serve
 
 LETTERS = "абвгдеәғқңөұүһі abcdef"
-PORT = 8000
 
 
 @contextmanager
 def notes(work: Work) -> Iterator[Site]:
-    """Start the service anew."""
-    with serve(work, "sh", "start.sh", port=PORT, start_seconds=10) as site:
+    """Start the service anew, at a port of this check."""
+    port = work.random.randint(8001, 8999)
+    with serve(work, "sh", "start.sh", port=port, start_seconds=10) as site:
         yield site
 
 
@@ -31,6 +31,8 @@ def keeps_notes(work: Work) -> None:
             made.json_is(note).header_is("Location", f"/notes/{note['id']}")
         site.get("/notes").status_is(200).json_is(kept)
         site.get("/notes/3").status_is(200).json_is(kept[2])
+        made = site.post("/notes", json={"text": f"  {told[0]}\n"}).status_is(201)
+        made.json_is({"id": 5, "text": told[0]}).header_is("Location", "/notes/5")
 
 
 @check
