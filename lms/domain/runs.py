@@ -1,11 +1,10 @@
-"""A reviewer's own run of a work: what may be asked for, and what is suggested."""
+"""A reviewer's own run of a work: what may be asked for."""
 
 import shlex
-from collections.abc import Collection, Mapping, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Mapping, Sequence
 
-from lms.domain.environments import Environment
 from lms.domain.files import check_path, megabytes
+from lms.domain.suggestions import NOTEBOOK, NOTEBOOK_PROGRAM
 from lms.domain.texts import printable
 from lms.errors import N_, RefusedError, TooLargeError
 
@@ -17,16 +16,8 @@ LONGEST_COMMAND = 2000
 AN_HOUR = 30
 """Runs that one reviewer may ask for within an hour."""
 
-NOTEBOOK = ".ipynb"
-NOTEBOOK_PROGRAM = ["jupyter", "execute"]
 NOTEBOOK_WORDS = 3
 LONGEST_PATH = 240
-STARTING_POINTS = {
-    "python": ("main.py", "app.py", "run.py", "try_it.py", "solution.py"),
-    "node": ("main.mjs", "main.js", "index.mjs", "index.js", "app.mjs", "app.js"),
-}
-PROGRAMS = {"python": "python3", "node": "node"}
-ENDINGS = {"python": (".py",), "node": (".mjs", ".js", ".cjs")}
 
 
 def parse_command(line: str, *, notebooks: bool = False) -> list[str]:
@@ -64,7 +55,7 @@ def check_arguments(argv: Sequence[str], *, notebooks: bool = False) -> None:
 
 def notebook_of(argv: Sequence[str]) -> str | None:
     """Return the notebook that a command runs from its first cell to its last, or None for any other."""
-    fits = len(argv) == NOTEBOOK_WORDS and list(argv[:2]) == NOTEBOOK_PROGRAM
+    fits = len(argv) == NOTEBOOK_WORDS and tuple(argv[:2]) == NOTEBOOK_PROGRAM
     return argv[2] if fits and argv[2].endswith(NOTEBOOK) and len(argv[2]) <= LONGEST_PATH else None
 
 
@@ -90,29 +81,3 @@ def check_files(files: Mapping[str, bytes]) -> None:
                 limit=megabytes(FILE_BYTES),
                 field="files",
             )
-
-
-def suggested_commands(environment: Environment, paths: Collection[str]) -> list[str]:
-    """Return commands that a reviewer may want to begin with, the likeliest first."""
-    program = PROGRAMS[environment.call]
-    programs = sorted(path for path in paths if path.endswith(ENDINGS[environment.call]))
-    known = [path for path in STARTING_POINTS[environment.call] if path in programs]
-    others = [path for path in programs if path not in known and "/" not in path and not is_test(path)]
-    found = [shlex.join([program, path]) for path in [*known, *others][:3]]
-    if environment.notebooks:
-        books = sorted(path for path in paths if path.endswith(NOTEBOOK))
-        found = [*(shlex.join([*NOTEBOOK_PROGRAM, path]) for path in books[:3]), *found]
-    if any(is_test(path) for path in programs):
-        found.append("python3 -m unittest" if environment.call == "python" else "node --test")
-    return found
-
-
-def is_test(path: str) -> bool:
-    name = PurePosixPath(path).name
-    return name.startswith("test") or PurePosixPath(name).stem.endswith((".test", "_test"))
-
-
-def only_notebooks(paths: Collection[str]) -> bool:
-    """Tell whether a work has nothing to run but notebooks."""
-    known = tuple(one for endings in ENDINGS.values() for one in endings)
-    return any(path.endswith(NOTEBOOK) for path in paths) and not any(path.endswith(known) for path in paths)

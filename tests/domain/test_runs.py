@@ -3,23 +3,7 @@
 import pytest
 
 from lms.domain import runs
-from lms.domain.environments import Environment, Limits
 from lms.errors import RefusedError, TooLargeError
-
-LIMITS = Limits(
-    seconds=5,
-    total_seconds=60,
-    memory_mb=64,
-    pids=16,
-    cpus=1,
-    fsize_mb=1,
-    tmp_mb=8,
-    work_mb=8,
-    output_kb=64,
-)
-PYTHON = Environment(name="python", image="i", call="python", defaults=LIMITS, maxima=LIMITS)
-BOOKS = PYTHON.model_copy(update={"notebooks": True})
-NODE = Environment(name="node", image="i", call="node", defaults=LIMITS, maxima=LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -91,41 +75,3 @@ def test_an_input_is_small_and_of_text(text: str, words: str) -> None:
     runs.check_stdin("бір\nекі\n")
     with pytest.raises((RefusedError, TooLargeError), match=words):
         runs.check_stdin(text)
-
-
-@pytest.mark.parametrize(
-    ("environment", "paths", "commands"),
-    [
-        (PYTHON, ["main.py", "README.md"], ["python3 main.py"]),
-        (PYTHON, ["a.ipynb"], []),
-        (
-            BOOKS,
-            ["b.ipynb", "a b.ipynb", "main.py"],
-            ["jupyter execute 'a b.ipynb'", "jupyter execute b.ipynb", "python3 main.py"],
-        ),
-        (PYTHON, ["b.py", "a.py", "lib/c.py"], ["python3 a.py", "python3 b.py"]),
-        (PYTHON, ["zeta.py", "main.py"], ["python3 main.py", "python3 zeta.py"]),
-        (PYTHON, ["my file.py"], ["python3 'my file.py'"]),
-        (PYTHON, ["main.py", "tests/test_main.py"], ["python3 main.py", "python3 -m unittest"]),
-        (PYTHON, ["notes.md", "page.mjs"], []),
-        (NODE, ["slots.mjs", "main.mjs", "x.py"], ["node main.mjs", "node slots.mjs"]),
-        (NODE, ["index.js", "slots.test.mjs"], ["node index.js", "node --test"]),
-    ],
-)
-def test_suggestions_fit_the_environment_and_the_files(
-    environment: Environment, paths: list[str], commands: list[str]
-) -> None:
-    assert runs.suggested_commands(environment, paths) == commands
-
-
-@pytest.mark.parametrize(
-    ("paths", "only"),
-    [
-        (["a.ipynb", "data.csv"], True),
-        (["a.ipynb", "a.py"], False),
-        (["a.ipynb", "a.mjs"], False),
-        (["a.csv"], False),
-    ],
-)
-def test_a_work_of_notebooks_alone_is_known(paths: list[str], only: bool) -> None:  # noqa: FBT001
-    assert runs.only_notebooks(paths) is only

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from lms.domain import runs as rules
 from lms.domain.reviews.states import ReviewState
+from lms.domain.suggestions import only_notebooks, suggested_commands
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.grading.runner import Runner
 from lms.grading.running import Command, Ran, run
@@ -88,8 +89,8 @@ def choices(school: School, review: Review) -> Choices:
         return Choices((), notebooks=False)
     paths = [one.path for one in found.entries]
     environment = school.catalogue.get(found.exercise).environment
-    helpless = rules.only_notebooks(paths) and not environment.notebooks
-    return Choices(tuple(rules.suggested_commands(environment, paths)), notebooks=helpless)
+    helpless = only_notebooks(paths) and not environment.notebooks
+    return Choices(tuple(suggested_commands(environment, paths)), notebooks=helpless)
 
 
 def listing(school: School, review_id: int) -> tuple[Run, ...]:
