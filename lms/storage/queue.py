@@ -14,7 +14,7 @@ from sqlalchemy import select as alone
 from sqlmodel import Session, col, select
 
 from lms.storage import fences
-from lms.storage.changes import change
+from lms.storage.changes import add_rows, change
 from lms.storage.fences import Hold
 from lms.storage.tables import Job, Submission, Work, WorkerRow
 from lms.storage.tables.queue import JobState, Rank
@@ -41,18 +41,41 @@ def enqueue(session: Session, submission_id: int, now: datetime, rank: Rank = Ra
     """Queue a submission in the next round in which it is the turn of whoever handed it in."""
     submission = session.get_one(Submission, submission_id)
     work = session.get_one(Work, submission.work_id)
-    party = party_of(submission)
-    job = Job(
-        submission_id=submission_id,
+    turn = _turn(session, party_of(submission), rank)
+    job = _job(submission, work.exercise, rank, turn, now)
+    session.add(job)
+    return job
+
+
+def enqueue_all(
+    session: Session, submission_ids: Collection[int], now: datetime, rank: Rank
+) -> dict[int, int]:
+    """Queue many submissions in few statements, each as ``enqueue`` does one; return the job of each."""
+    query = select(Submission, Work.exercise).join(Work, col(Work.id) == col(Submission.work_id))
+    query = query.where(col(Submission.id).in_(submission_ids)).order_by(col(Submission.id))
+    found = session.exec(query).all()
+    own = _last_turns(session, {party_of(submission) for submission, _ in found}, rank)
+    served = _turn_served(session, rank)
+    jobs = []
+    for submission, exercise in found:
+        party = party_of(submission)
+        own[party] = max(served, own.get(party, -1) + 1)
+        jobs.append(_job(submission, exercise, rank, own[party], now))
+    add_rows(session, jobs)
+    newest = select(Job.submission_id, func.max(Job.id)).where(col(Job.submission_id).in_(submission_ids))
+    return {one: job or 0 for one, job in session.exec(newest.group_by(col(Job.submission_id)))}
+
+
+def _job(submission: Submission, exercise: str, rank: Rank, turn: int, now: datetime) -> Job:
+    return Job(
+        submission_id=submission.id or 0,
         rank=rank,
-        turn=_turn(session, party, rank),
-        party=party,
-        exercise=work.exercise,
+        turn=turn,
+        party=party_of(submission),
+        exercise=exercise,
         not_before=now,
         created_at=now,
     )
-    session.add(job)
-    return job
 
 
 def party_of(submission: Submission) -> str:
@@ -71,6 +94,12 @@ def _turn(session: Session, party: str, rank: Rank) -> int:
     """
     own = session.exec(select(func.max(Job.turn)).where(Job.rank == rank, Job.party == party)).one()
     return max(_turn_served(session, rank), -1 if own is None else own + 1)
+
+
+def _last_turns(session: Session, parties: Collection[str], rank: Rank) -> dict[str, int]:
+    """Return the last turn that each of these parties was given; those that never had one are left out."""
+    query = select(Job.party, func.max(Job.turn)).where(Job.rank == rank, col(Job.party).in_(parties))
+    return dict(session.exec(query.group_by(col(Job.party))).all())
 
 
 def _turn_served(session: Session, rank: int) -> int:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from lms.domain.regrades import RegradeState
 from lms.domain.verdicts import Verdict
 from lms.storage import fences, queue
-from lms.storage.changes import change
+from lms.storage.changes import add_rows, change
 from lms.storage.people import in_cohort
 from lms.storage.queue import Claim
 from lms.storage.tables import CheckResult, Grade, Job, Person, Regrade, RegradeLine, Submission, Work
@@ -61,22 +61,23 @@ def graded(session: Session, exercise: str, since: datetime | None, cohort_id: i
     return session.exec(select(Grade).where(col(Grade.id).in_(newest)).order_by(col(Grade.id))).all()
 
 
-def add_line(session: Session, regrade_id: int, before: Grade, now: datetime) -> None:
-    """Add an attempt, with a job that waits behind all that students wait for."""
-    job = queue.enqueue(session, before.submission_id, now, Rank.REGRADE)
-    session.flush()
-    session.add(
+def add_lines(session: Session, regrade_id: int, before: Sequence[Grade], now: datetime) -> None:
+    """Add attempts by their grades, each with a job that waits behind all that students wait for."""
+    jobs = queue.enqueue_all(session, [one.submission_id for one in before], now, Rank.REGRADE)
+    lines = [
         RegradeLine(
             regrade_id=regrade_id,
-            submission_id=before.submission_id,
-            grade_id=before.id or 0,
-            job_id=job.id or 0,
-            seed=before.seed,
-            verdict_before=before.verdict,
-            points_before=before.points,
-            max_points_before=before.max_points,
+            submission_id=one.submission_id,
+            grade_id=one.id or 0,
+            job_id=jobs[one.submission_id],
+            seed=one.seed,
+            verdict_before=one.verdict,
+            points_before=one.points,
+            max_points_before=one.max_points,
         )
-    )
+        for one in before
+    ]
+    add_rows(session, lines)
 
 
 def lines(session: Session, regrade_id: int) -> Sequence[tuple[RegradeLine, Job, Submission]]:
@@ -95,7 +96,9 @@ def ends(session: Session, regrade_id: int) -> Sequence[tuple[Verdict | None, Jo
         Job, col(Job.id) == col(RegradeLine.job_id)
     )
     found = session.exec(query.where(RegradeLine.regrade_id == regrade_id)).all()
-    return [(Verdict(verdict) if verdict else None, JobState(state), fault) for verdict, state, fault in found]
+    return [
+        (Verdict(verdict) if verdict else None, JobState(state), fault) for verdict, state, fault in found
+    ]
 
 
 def checks_before(session: Session, regrade_id: int) -> dict[int, list[CheckResult]]:

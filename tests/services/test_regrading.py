@@ -208,12 +208,13 @@ def test_a_day_begins_by_the_clock_of_the_school(school: School, minutes: int, f
 
 
 def test_many_changes_take_as_many_statements_as_few(school: School) -> None:
-    """So does the part of the page that is asked for every other second."""
-    asked: list[tuple[int, int, int]] = []
+    """So does beginning a trial, and the part of the page that is asked for every other second."""
+    asked: list[tuple[int, int, int, int]] = []
     for logins in (("aru", "bek"), tuple(f"many-{number}" for number in range(12))):
         for login in logins:
             graded(school, FAILED, 4, login)
-        regrade_id = regrading.begin(school, EXERCISE).id or 0
+        with counted(school) as begin:
+            regrade_id = regrading.begin(school, EXERCISE).id or 0
         while (held := gradings.claim(school, "a")) is not None:
             report = Report(PASSED, 10, 10.0, outcomes=(), image_id="i", checks_version="new", seed=1)
             gradings.settle(school, held, report)
@@ -222,7 +223,7 @@ def test_many_changes_take_as_many_statements_as_few(school: School) -> None:
         with counted(school) as part:
             so_far = regrading.progress(school, regrade_id)
         assert (trial.total, trial.decided, trial.faults) == (so_far.total, so_far.decided, so_far.faults)
-        asked.append((len(trial.changed), len(page), len(part)))
+        asked.append((len(trial.changed), len(begin), len(page), len(part)))
         regrading.drop(school, regrade_id, an_admin(school, f"boss-{len(logins)}"))
     (few, *of_few), (many, *of_many) = asked
     assert (few, many) == (2, 14)

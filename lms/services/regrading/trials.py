@@ -96,8 +96,7 @@ def begin(
         )
         session.add(regrade)
         session.flush()
-        for before in found:
-            regrades.add_line(session, key(regrade.id), before, now)
+        regrades.add_lines(session, key(regrade.id), found, now)
     for _ in range(min(len(found), school.settings.slots)):
         school.nudge()
     return regrade
