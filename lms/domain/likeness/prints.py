@@ -4,16 +4,18 @@ Of all runs of ``NOISE`` characters in a core a few are kept, in such a way that
 ``GUARANTEE`` characters in a row share a kept one. What is shorter than ``NOISE`` says nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from lms.domain.likeness.texts import Core, core
+from lms.domain.likeness.texts import LARGEST_FILE, Core, core, is_program
 
 NOISE = 25
 GUARANTEE = 30
 WINDOW = GUARANTEE - NOISE + 1
+LARGEST_WORK = 600_000
+"""Bytes of the programs of a work that are read: nobody writes more, and each takes its time and its rows."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,27 @@ class Printed:
         return sum(end - start for start, end in merged((one.at, one.at + NOISE) for one in self.prints))
 
 
-def printed(files: Mapping[str, bytes], ignored: AbstractSet[int] = frozenset()) -> tuple[Printed, ...]:
-    """Return the programs among files with their prints, without those in ``ignored``."""
-    cores = (core(path, content) for path, content in sorted(files.items()))
+def printed(
+    files: Mapping[str, bytes], ignored: AbstractSet[int] = frozenset(), first: Collection[str] = ()
+) -> tuple[Printed, ...]:
+    """Return the programs among files with their prints, without those in ``ignored``.
+
+    Of too much the paths in ``first`` are read, then the smallest: nobody hides a program behind others.
+    """
+    cores = (core(path, files[path]) for path in readable(files, first))
     return tuple(Printed(one, without(prints_of(one.text), ignored)) for one in cores if one is not None)
+
+
+def readable(files: Mapping[str, bytes], first: Collection[str] = ()) -> list[str]:
+    """Return the paths of the programs that are read, in order."""
+    left, chosen = LARGEST_WORK, []
+    sizes = {path: min(len(content), LARGEST_FILE) for path, content in files.items() if is_program(path)}
+    for path in sorted(sizes, key=lambda one: (one not in first, sizes[one], one)):
+        left -= sizes[path]
+        if left < 0:
+            break
+        chosen.append(path)
+    return sorted(chosen)
 
 
 def marks(files: Iterable[Printed]) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -63,11 +63,15 @@ def files_of(school: School, submission: Submission) -> dict[str, bytes]:
     return school.repositories.export(submission.work_id, submission.commit_id)
 
 
-def starter_marks(school: School, exercise: str) -> frozenset[int]:
-    """Return the marks of what every work begins with; of an exercise that has left nobody knows it."""
+def programs_of(school: School, exercise: str, files: Mapping[str, bytes]) -> tuple[Printed, ...]:
+    """Return the programs of a work without what it began with; of an exercise that has left nobody knows it.
+
+    What is to be handed in is read before all else.
+    """
     if exercise not in school.catalogue:
-        return frozenset()
-    return marks(printed(school.catalogue.get(exercise).starter_files()))
+        return printed(files)
+    known = school.catalogue.get(exercise)
+    return printed(files, marks(printed(known.starter_files())), known.hand_in)
 
 
 def _read(school: School, submission: Submission, exercise: str) -> int:
@@ -81,8 +85,7 @@ def _read(school: School, submission: Submission, exercise: str) -> int:
 
 
 def _printed(school: School, submission: Submission, exercise: str) -> tuple[Printed, ...]:
-    """Return the programs of an attempt without the starter."""
-    return printed(files_of(school, submission), starter_marks(school, exercise))
+    return programs_of(school, exercise, files_of(school, submission))
 
 
 def _may_pass(school: School, submission: Submission, error: Exception) -> bool:

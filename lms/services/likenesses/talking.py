@@ -10,10 +10,9 @@ from lms.domain.access import looks_after
 from lms.domain.likeness.outcomes import LONGEST_ANSWER, LONGEST_NOTE, Outcome, checked_words
 from lms.domain.likeness.passages import Likeness as Compared
 from lms.domain.likeness.passages import compare
-from lms.domain.likeness.prints import printed
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import access, inbox
-from lms.services.likenesses.reading import files_of, starter_marks
+from lms.services.likenesses.reading import files_of, programs_of
 from lms.services.people import standing
 from lms.services.school import School
 from lms.storage import likenesses as rows
@@ -88,8 +87,7 @@ def view(school: School, likeness: Likeness, *, with_other: bool) -> View:
         authors = owners.get(likeness.work_id, [])
         seen = rows.readers_of(session, likeness.other_work_id, [one.id or 0 for one in authors])
     sides = [Side(one, _names(owners, one.work_id), files_of(school, one)) for one in pair]
-    starter = starter_marks(school, likeness.exercise)
-    compared = compare(*(printed(side.files, starter) for side in sides))
+    compared = compare(*(programs_of(school, likeness.exercise, side.files) for side in sides))
     has_reviewed = tuple(one.name for one in authors if one.id in seen)
     return View(likeness, compared, sides[0], sides[1] if with_other else None, has_reviewed, answers)
 
