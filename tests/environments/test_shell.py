@@ -88,6 +88,7 @@ TRICKS = [
     "sort x; sort() { :; }",
     "f() { sort; }; f; sort() { :; }",
     "sort() { :; } & sort x",
+    "sort() { :; }; unset -f sort; sort x",
 ]
 FAIR = [
     "sort() { echo 1; }; sort x",

@@ -6,8 +6,8 @@ from graders.kit.static.foreign import READERS, Foreign
 class Shell(Foreign):
     """A handed-in script in Bash; what it uses are the commands that it runs, by their names.
 
-    What the shell does by itself, as ``echo`` and ``read``, may always be used. A text in a language of its own
-    (awk's ``system``, sed's ``e``) is looked for and refused, but ``uses_only`` says best what may be run.
+    What the shell does by itself, as ``echo`` and ``read``, may always be used. A text in a language of its
+    own (awk's ``system``, sed's ``e``) is looked for and refused; ``uses_only`` says best what may be run.
     """
 
     language = "shell"

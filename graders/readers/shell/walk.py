@@ -114,7 +114,9 @@ class Script:
         if "/" in name:
             return self.at_path(name, words, at)
         note(self.uses, name, at)
-        if runs_others(name, words) or VARIABLES.intersection(word for word in words if word):
+        known = {word for word in words if word}
+        is_forgotten = name == "unset" and self.declared & known
+        if is_forgotten or runs_others(name, words) or VARIABLES & known:
             note(self.ways, f"{name} …", at)
         if name in SOURCES:
             self.sourced(words, at)
