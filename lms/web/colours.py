@@ -8,13 +8,14 @@ import time
 from collections.abc import Iterable, Iterator
 
 from flask import g, has_app_context
-from markupsafe import Markup
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.lexers.special import TextLexer
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
+Piece = tuple[str, str]
+"""A text and the class of its colour, which may be empty."""
 PAGE_SECONDS = 1.5
 """So much of a processor may a page take for its colours: an ordinary file of 200,000 letters takes one."""
 LANGUAGES = frozenset(
@@ -46,14 +47,14 @@ def lexer_named(language: str) -> Lexer:
         return TextLexer(stripnl=False)
 
 
-def coloured_lines(text: str, lexer: Lexer) -> list[Markup]:
-    """Return the lines of a text in its colours; plain when the page has no time left for them."""
+def coloured_lines(text: str, lexer: Lexer) -> list[list[Piece]]:
+    """Return the lines of a text, each as coloured pieces; plain when the page has no time left for it."""
     began = time.thread_time()
     until = began + PAGE_SECONDS - _spent()
     try:
         return list(_lines(_in_time(lexer.get_tokens(text), until)))
     except LateError:
-        return [Markup.escape(line) for line in text.split("\n")]
+        return [[(line, "")] for line in text.split("\n")]
     finally:
         _spend(time.thread_time() - began)
 
@@ -79,20 +80,14 @@ def _spend(seconds: float) -> None:
         g.colours_seconds = _spent() + seconds
 
 
-def _lines(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[Markup]:
-    line: list[Markup] = []
+def _lines(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[list[Piece]]:
+    line: list[Piece] = []
     for kind, value in tokens:
         colour = STANDARD_TYPES.get(kind) or (STANDARD_TYPES.get(kind.parent, "") if kind.parent else "")
         first, *rest = value.split("\n")
-        line.append(_coloured(first, colour))
+        line.append((first, colour))
         for piece in rest:
-            yield Markup().join(line)
-            line = [_coloured(piece, colour)]
-    if any(line):
-        yield Markup().join(line)
-
-
-def _coloured(text: str, colour: str) -> Markup:
-    if not text or not colour:
-        return Markup.escape(text)
-    return Markup('<span class="{}">{}</span>').format(colour, text)
+            yield line
+            line = [(piece, colour)]
+    if any(text for text, _ in line):
+        yield line

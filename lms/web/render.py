@@ -24,7 +24,7 @@ from pygments.token import STANDARD_TYPES
 from lms.domain.diffs import Spans
 from lms.domain.media import MEDIA
 from lms.web.allowed import MATH_ATTRIBUTES, MATH_TAGS, PROSE_TAGS, TABLE_TAGS
-from lms.web.colours import coloured_lines, lexer_named, lexer_of
+from lms.web.colours import Piece, coloured_lines, lexer_named, lexer_of
 
 Env = MutableMapping[str, Any]
 
@@ -83,7 +83,7 @@ def source_lines(text: str, path: str) -> tuple[Markup, ...]:
     text = text.removesuffix("\n")
     if len(text) > COLOURED_CHARACTERS:
         return tuple(Markup.escape(visible(line)) for line in text.split("\n"))
-    return tuple(coloured_lines(visible(text), lexer_of(path)))
+    return tuple(map(_line, coloured_lines(visible(text), lexer_of(path))))
 
 
 def visible(text: str) -> str:
@@ -122,7 +122,14 @@ def _reader() -> MarkdownIt:
 
 
 def _highlight(code: str, language: str) -> str:
-    return str(Markup("\n").join(coloured_lines(visible(code), lexer_named(language))))
+    return str(Markup("\n").join(map(_line, coloured_lines(visible(code), lexer_named(language)))))
+
+
+def _line(pieces: Sequence[Piece]) -> Markup:
+    return Markup().join(
+        Markup('<span class="{}">{}</span>').format(colour, text) if text and colour else Markup.escape(text)
+        for text, colour in pieces
+    )
 
 
 def _fence(_: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
