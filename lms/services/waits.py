@@ -1,5 +1,6 @@
 """When a verdict may be expected: from how long gradings took of late, what stands ahead, and who grades."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -7,7 +8,7 @@ from sqlmodel import Session
 from lms.domain.waits import Tempo, delayed, seconds_to_start, tempo
 from lms.services.queue import SILENT
 from lms.storage import queue
-from lms.storage.tables import Job
+from lms.storage.tables import Job, WorkerRow
 
 MEASURED = 20
 SEEN = 500
@@ -15,18 +16,25 @@ WATCHED = timedelta(minutes=5)
 LATELY = 50
 
 
-def seconds_to_verdict(
-    session: Session, job: Job, place: int | None, now: datetime, environment: str | None = None
+def seconds_to_verdict(  # noqa: PLR0917  of which job, when, and what is known of who grades
+    session: Session,
+    job: Job,
+    place: int | None,
+    now: datetime,
+    environment: str | None = None,
+    skipped: Collection[str] = (),
 ) -> float | None:
     """Return how long it is until a waiting job's verdict, as far as anybody can tell; None if nobody can.
 
-    ``environment`` is what it needs, where that is known: who has no image of it will not grade it.
+    ``environment`` is what it needs, where that is known: who has no image of it will not grade it. Works on
+    ``skipped`` exercises, which nobody can grade now, keep nobody waiting.
     """
     slots = living_slots(session, now, environment)
     if place is None or not slots:
         return None
-    ahead, running = queue.ahead_of(session, job, SEEN), queue.in_hand(session)
-    coming = queue.came_before(session, job, now - WATCHED)
+    ahead, running = queue.ahead_of(session, job, SEEN, skipped), queue.in_hand(session)
+    came = queue.came_before(session, job, now - WATCHED)
+    coming = {exercise: count for exercise, count in came.items() if exercise not in skipped}
     measured = tempo_of(session, {job.exercise, *ahead, *coming, *(exercise for exercise, _ in running)})
     if measured is None:
         return None
@@ -39,13 +47,21 @@ def seconds_to_verdict(
     return max(starts, (job.not_before - now).total_seconds()) + measured.of(job.exercise)
 
 
+def images(session: Session, now: datetime) -> frozenset[str]:
+    """Return the environments whose images somebody has who grades now."""
+    return frozenset(name for row in _living(session, now) for name in row.images)
+
+
 def living_slots(session: Session, now: datetime, environment: str | None = None) -> int:
     """Return how many works can be graded at once by the workers that spoke lately and have an engine.
 
     With an ``environment``: by those that have its image.
     """
-    living = [row for row in queue.workers(session) if row.engine and row.seen_at > now - SILENT]
-    return sum(row.slots for row in living if environment is None or environment in row.images)
+    return sum(row.slots for row in _living(session, now) if environment is None or environment in row.images)
+
+
+def _living(session: Session, now: datetime) -> list[WorkerRow]:
+    return [row for row in queue.workers(session) if row.engine and row.seen_at > now - SILENT]
 
 
 def tempo_of(session: Session, exercises: set[str]) -> Tempo | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, true, tuple_, union_all
 from sqlalchemy import select as alone
 from sqlmodel import Session, col, select
 
@@ -181,22 +181,27 @@ def revive(session: Session, job_id: int, now: datetime) -> bool:
     return change(session, Job, dead, state=JobState.WAITING, attempt=0, not_before=now, ended_at=None)
 
 
-def place_of(session: Session, job: Job) -> int | None:
-    """Return 1 for the job that is next, None for one that does not wait."""
+def place_of(session: Session, job: Job, skipped: Collection[str] = ()) -> int | None:
+    """Return 1 for the job that is next, None for one that does not wait.
+
+    Works on ``skipped`` exercises, which nobody can grade now, are passed over.
+    """
     if job.state is not JobState.WAITING:
         return None
-    return session.exec(select(func.count()).select_from(Job).where(*_ahead(job))).one() + 1
+    ahead = select(func.count()).select_from(Job).where(*_ahead(job, skipped))
+    return session.exec(ahead).one() + 1
 
 
-def ahead_of(session: Session, job: Job, limit: int) -> Sequence[str]:
-    """Return the exercises of the jobs that wait ahead of one, the next one first."""
-    query = select(Job.exercise).where(*_ahead(job)).order_by(*fences.in_order(Job))
+def ahead_of(session: Session, job: Job, limit: int, skipped: Collection[str] = ()) -> Sequence[str]:
+    """Return the exercises of the jobs that go before one, the next one first; see ``place_of``."""
+    query = select(Job.exercise).where(*_ahead(job, skipped)).order_by(*fences.in_order(Job))
     return session.exec(query.limit(limit)).all()
 
 
-def _ahead(job: Job) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _ahead(job: Job, skipped: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     mine = (job.rank, job.turn, job.created_at, job.id)
-    return col(Job.state) == JobState.WAITING, tuple_(*fences.in_order(Job)) < mine
+    served = col(Job.exercise).not_in(skipped) if skipped else true()
+    return col(Job.state) == JobState.WAITING, tuple_(*fences.in_order(Job)) < mine, served
 
 
 def came_before(session: Session, job: Job, since: datetime) -> Counter[str]:

@@ -1,5 +1,6 @@
 """The wait on the page and in the terminal of a push: both say the same, and only what can be known."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
@@ -9,11 +10,11 @@ from lms.domain.people import Language
 from lms.services import people, submissions
 from lms.services.school import School
 from lms.services.works import key
-from lms.storage.tables import Job, WorkerRow
+from lms.storage.tables import Job, Work, WorkerRow
 from lms.web.git.pushtalk import speaking
 from lms.web.git.pushwords import PushWords
 from tests.support.schools import WRONG, Pupil
-from tests.web.conftest import FIRST, Browser
+from tests.web.conftest import FIRST, SECOND, Browser
 from tests.web.grading import claim, outcomes, record
 
 SAID = "About 20 seconds to the verdict."
@@ -65,6 +66,26 @@ def test_while_the_environment_is_prepared_no_wait_is_told(
     with speaking(app, "en"):
         told = list(words.changed(submissions.view(school, key(handed_in.id))))
     assert told == ["· In the queue: you are next"]
+
+
+def test_who_waits_for_an_environment_keeps_nobody_else_waiting(school: School) -> None:
+    """Workers pass over what they have no image of."""
+    pupil, other = Pupil(school), Pupil(school, "dana")
+    graded_in(school, pupil, 20)
+    first = other.hand_in(WRONG)
+    with school.database.write() as session:
+        session.exec(select(Job).where(Job.submission_id == first.id)).one().exercise = SECOND
+        session.get_one(Work, other.work_id).exercise = SECOND
+    mine = pupil.hand_in(WRONG)
+    assert submissions.view(school, key(mine.id)).queue_place == 2
+    shelf = school.catalogue
+    torch = shelf.get(SECOND).environment.model_copy(update={"name": "torch"})
+    moved = [replace(one, environment=torch) if one.slug == SECOND else one for one in shelf]
+    school = replace(school, shelf=lambda: replace(shelf, exercises=tuple(moved)))
+    seen = submissions.view(school, key(mine.id))
+    assert (seen.queue_place, seen.wait) == (1, timedelta(seconds=20))
+    theirs = submissions.view(school, key(first.id))
+    assert (theirs.queue_place, theirs.wait) == (1, None)
 
 
 def test_where_nobody_grades_no_wait_is_told(app: Flask, school: School) -> None:
