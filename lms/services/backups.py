@@ -1,6 +1,7 @@
 """Backups: made while the school goes on, proved by being unpacked, and restored only on purpose."""
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -129,7 +130,7 @@ def _set_aside(settings: Settings, standing: list[Path], moment: datetime) -> Pa
     aside = settings.var / f"set-aside-{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     aside.mkdir(mode=0o700)
     for path in standing:
-        path.rename(aside / path.name)
+        shutil.move(path, aside / path.name)  # a database may lie on another disk
     return aside
 
 
@@ -137,6 +138,6 @@ def _move_in(settings: Settings, folder: Path, database: Path) -> None:
     """Move everything into its place; the database comes last, so that no half of a school can start."""
     for path in sorted(folder.iterdir()):
         if path.name != archives.DATABASE:
-            path.rename(settings.var / path.name)
+            shutil.move(path, settings.var / path.name)
     database.parent.mkdir(parents=True, exist_ok=True)
-    (folder / archives.DATABASE).rename(database)
+    shutil.move(folder / archives.DATABASE, database)

@@ -1,6 +1,8 @@
 """Backups of the embedded default, by the commands: whole, equal when restored, never in the way."""
 
+import errno
 import gzip
+import os
 import sqlite3
 import subprocess
 import sys
@@ -215,6 +217,31 @@ def test_another_database_is_left_to_its_own_tools(tmp_path: Path) -> None:
     refused = lms(settings, "backup", tmp_path / "backups")
     assert refused.exit_code == 1
     assert "pg_dump" in refused.stderr
+
+
+def test_a_database_on_another_disk_is_set_aside_and_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From one disk to another nothing is renamed: it has to be copied."""
+    disk, rename = tmp_path / "disk", os.rename
+
+    def within_a_disk(source: Path, target: Path) -> None:
+        if Path(source).is_relative_to(disk) != Path(target).is_relative_to(disk):
+            raise OSError(errno.EXDEV, "another disk")
+        rename(source, target)
+
+    with opened_school(tmp_path / "var", f"sqlite:///{disk}/school.db") as school:
+        Pupil(school).hand_in(RIGHT)
+        made = backup(school, tmp_path / "backups")
+        Pupil(school, "dana").hand_in(RIGHT)
+    kept = rows(disk)
+    monkeypatch.setattr(os, "rename", within_a_disk)
+    done = lms(school.settings, "restore", made, "--replace")
+    assert done.exit_code == 0, done.output
+    (aside,) = school.settings.var.glob("set-aside-*")
+    assert rows(aside) == kept
+    assert rows(disk) != kept
+    assert [path.name for path in disk.iterdir()] == ["school.db"]
 
 
 def test_a_backup_is_made_of_a_folder_whatever_it_is_called(tmp_path: Path) -> None:
