@@ -149,6 +149,19 @@ def test_it_is_applied_once_with_a_reason_and_to_the_checks_of_the_trial(school:
         regrading.apply(school, regrade_id, boss, WHY)
 
 
+def test_what_is_not_settled_at_once_is_by_the_chore(school: School) -> None:
+    pupils = [graded(school, FAILED, 4, login) for login in ("aru", "bek", "dana")]
+    regrade_id = regrading.begin(school, EXERCISE).id or 0
+    for _ in pupils:
+        settle(school, PASSED, 10, "new")
+    regrading.apply(school, regrade_id, an_admin(school), WHY, at_once=1)
+    assert [standing(school, one)[0] for one in pupils].count(PASSED) == 1
+    assert regrading.settle_due(school) == 2
+    assert [standing(school, one)[0] for one in pupils] == [PASSED] * 3
+    assert [len(notices(school, one)) for one in pupils] == [1, 1, 1]
+    assert regrading.settle_due(school) == 0
+
+
 def test_what_was_dropped_changes_nothing_and_frees_the_queue(school: School) -> None:
     pupil, boss = graded(school, FAILED, 4), an_admin(school)
     before = standing(school, pupil)

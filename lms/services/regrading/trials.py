@@ -197,8 +197,19 @@ def drop(school: School, regrade_id: int, by: Person) -> None:
         regrades.call_off(session, regrade_id, school.now())
 
 
-def apply(school: School, regrade_id: int, by: Person, reason: str, *, takes_back: bool = False) -> None:
-    """Make what a trial has found the grades that count; ``reason`` is told to all whom it concerns."""
+def apply(
+    school: School,
+    regrade_id: int,
+    by: Person,
+    reason: str,
+    *,
+    takes_back: bool = False,
+    at_once: int | None = None,
+) -> None:
+    """Make what a trial has found the grades that count; ``reason`` is told to all whom it concerns.
+
+    With ``at_once`` so many works are settled here, and the others by the chore within a minute.
+    """
     why = " ".join(reason.split())
     if not why or len(why) > LONGEST_REASON:
         raise RefusedError(N_("Say in a sentence why: the students read it."))
@@ -209,7 +220,7 @@ def apply(school: School, regrade_id: int, by: Person, reason: str, *, takes_bac
         raise ConflictError(N_("The checks have changed since this trial began: drop it and begin anew."))
     with school.database.write() as session:
         _close(session, school, regrade_id, by, RegradeState.APPLIED, reason=why, takes_back=takes_back)
-    settling.settle(school, regrade_id)
+    settling.settle(school, regrade_id, at_once)
 
 
 def _close(
