@@ -4,12 +4,12 @@ Of all runs of ``NOISE`` characters in a core a few are kept, in such a way that
 ``GUARANTEE`` characters in a row share a kept one. What is shorter than ``NOISE`` says nothing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from lms.domain.likeness.texts import LARGEST_FILE, Core, core, is_program
+from lms.domain.likeness.texts import LARGEST_FILE, Core, core, is_program, never
 
 NOISE = 25
 GUARANTEE = 30
@@ -40,14 +40,20 @@ class Printed:
 
 
 def printed(
-    files: Mapping[str, bytes], ignored: AbstractSet[int] = frozenset(), first: Collection[str] = ()
+    files: Mapping[str, bytes],
+    ignored: AbstractSet[int] = frozenset(),
+    first: Collection[str] = (),
+    is_late: Callable[[], bool] = never,
 ) -> tuple[Printed, ...]:
     """Return the programs among files with their prints, without those in ``ignored``.
 
-    Of too much the paths in ``first`` are read, then the smallest: nobody hides a program behind others.
+    Of too much the paths in ``first`` are read, then the smallest: nobody hides a program behind others. The
+    smallest go first, so that what takes until it is late keeps nothing but itself from being read.
     """
-    cores = (core(path, files[path]) for path in readable(files, first))
-    return tuple(Printed(one, without(prints_of(one.text), ignored)) for one in cores if one is not None)
+    smallest = sorted(readable(files, first), key=lambda path: len(files[path]))
+    cores = (core(path, files[path], is_late) for path in smallest)
+    found = (Printed(one, without(prints_of(one.text), ignored)) for one in cores if one is not None)
+    return tuple(sorted(found, key=lambda one: one.core.path))
 
 
 def readable(files: Mapping[str, bytes], first: Collection[str] = ()) -> list[str]:

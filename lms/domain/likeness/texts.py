@@ -6,7 +6,7 @@ Statements that do nothing are left out as well.
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -55,17 +55,32 @@ def is_program(path: str) -> bool:
     return any(path.lower().endswith(ending) for ending in PROGRAMS)
 
 
-def core(path: str, content: bytes) -> Core | None:
-    """Return the core of a file; None for what is no program that we can read, or far too long."""
-    if not is_program(path) or len(content) > LARGEST_FILE:
+class LateError(Exception):
+    """Reading a file has taken too long."""
+
+
+def never() -> bool:
+    return False
+
+
+def core(path: str, content: bytes, is_late: Callable[[], bool] = never) -> Core | None:
+    """Return the core of a file; None for what is no program that we can read, or far too long.
+
+    So is what was not read when ``is_late`` says that it is: a text can keep any lexer for hours.
+    """
+    if not is_program(path) or is_late():
         return None
-    source = written(path, content.decode(errors="replace"))
+    source = written(path, content)
     lexer = lexer_for(path)
     if source is None or lexer is None:
         return None
+    try:
+        found = list(pieces(lexer, source, is_late))
+    except LateError:
+        return None
     texts, starts, lines = [], [0], [1]
     length = 0
-    for kept, line in busy(pieces(lexer, source), PurePosixPath(path.lower()).suffix):
+    for kept, line in busy(found, PurePosixPath(path.lower()).suffix):
         if lines[-1] != line:
             starts.append(length)
             lines.append(line)
@@ -74,22 +89,29 @@ def core(path: str, content: bytes) -> Core | None:
     return Core(path, "".join(texts), tuple(starts), tuple(lines))
 
 
-def pieces(lexer: Lexer, source: str) -> Iterator[Piece]:
-    line = 1
-    for kind, value in lexer.get_tokens(source):
-        yield kind, value, kept_of(kind, value), line
-        line += value.count("\n")
+def pieces(lexer: Lexer, source: str, is_late: Callable[[], bool]) -> Iterator[Piece]:
+    """Yield what a lexer finds. It is given no spaces in a row: it would look ahead at each of them anew."""
+    numbered = [(number, " ".join(line.split())) for number, line in enumerate(source.split("\n"), 1)]
+    full = [(number, line) for number, line in numbered if line]
+    numbers = [*(number for number, _ in full), len(numbered)]
+    at = 0
+    for kind, value in lexer.get_tokens("\n".join(line for _, line in full)):
+        if is_late():
+            raise LateError
+        yield kind, value, kept_of(kind, value), numbers[min(at, len(numbers) - 1)]
+        at += value.count("\n")
 
 
-def written(path: str, text: str) -> str | None:
-    """Return what a person wrote; of a notebook, the code of its cells."""
+def written(path: str, content: bytes) -> str | None:
+    """Return what a person wrote; of a notebook, the code of its cells, however much it has given."""
     if not path.lower().endswith(".ipynb"):
-        return text
+        return None if len(content) > LARGEST_FILE else content.decode(errors="replace")
     try:
-        cells = json.loads(text)["cells"]
-        return "\n".join(source for cell in cells for source in code_of(cell))
+        cells = json.loads(content.decode(errors="replace"))["cells"]
+        source = "\n".join(source for cell in cells for source in code_of(cell))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    return None if len(source) > LARGEST_FILE else source
 
 
 def code_of(cell: dict[str, object]) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Reading: the programs of attempts, compared as they arrive with those of others on the same exercise."""
 
 import logging
+import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -20,6 +21,8 @@ from lms.storage.tables import CodeReading, Likeness, Submission, Work
 AT_ONCE = 20
 TRIED = 60
 CANDIDATES = 5
+READ_SECONDS = 10.0
+"""So long of a processor the programs of an attempt are read; a thousand lines take a tenth of a second."""
 PATIENCE = timedelta(days=3)
 MOMENTARY = (OSError, MemoryError, QatarlasError, SQLAlchemyError)
 """What may be otherwise by the next sweep; all else is the files' own, and so are the two below."""
@@ -69,9 +72,16 @@ def programs_of(school: School, exercise: str, files: Mapping[str, bytes]) -> tu
     What is to be handed in is read before all else.
     """
     if exercise not in school.catalogue:
-        return printed(files)
+        return printed(files, is_late=_in_seconds(READ_SECONDS))
     known = school.catalogue.get(exercise)
-    return printed(files, marks(printed(known.starter_files())), known.hand_in)
+    starter = marks(printed(known.starter_files()))
+    return printed(files, starter, known.hand_in, _in_seconds(READ_SECONDS))
+
+
+def _in_seconds(seconds: float) -> Callable[[], bool]:
+    """Return what tells when this thread has taken so long of a processor."""
+    until = time.thread_time() + seconds
+    return lambda: time.thread_time() > until
 
 
 def _read(school: School, submission: Submission, exercise: str) -> int:

@@ -1,18 +1,45 @@
 """What is written to keep a reader busy is read like anything else."""
 
+import json
+from itertools import count
+
 import pytest
 
+from lms.domain.likeness.prints import printed
 from lms.domain.likeness.texts import LARGEST_FILE, core
 
 
 @pytest.mark.parametrize(
     ("path", "unit"),
-    [("Main.java", "a "), ("Main.java", "a\n"), ("main.cpp", 'R"('), ("main.hpp", 'R"(\n'), ("main.c", "a(")],
+    [
+        *[("Main.java", "a "), ("Main.java", "a\n"), ("main.cpp", 'R"('), ("main.hpp", 'R"(\n')],
+        *[("main.c", "a("), ("main.c", "\n"), ("main.h", " \n"), ("a.py", "\n\t"), ("a.ipynb", "\n ")],
+    ],
 )
 def test_a_text_that_would_keep_a_lexer_for_minutes_is_read_at_once(path: str, unit: str) -> None:
-    found = core(path, (unit * LARGEST_FILE)[:LARGEST_FILE].encode())
+    text = (unit * LARGEST_FILE)[: LARGEST_FILE - 10] + "\nlast = 1"
+    found = core(path, in_cell(text) if path.endswith(".ipynb") else text.encode())
     assert found is not None
-    assert found.text
+    assert found.line(len(found.text) - 1) == text.count("\n") + 1
+
+
+def test_what_is_not_read_when_it_is_late_is_no_program_and_the_small_are_read_first() -> None:
+    asked = count()
+    bomb, small = ("e?" * 100_000).encode(), b"x = y + 1\nz = f(x)\n"
+    files = printed({"a.ts": bomb, "b.py": small}, is_late=lambda: next(asked) > 100)
+    assert [one.core.path for one in files] == ["b.py"]
+
+
+def in_cell(code: str, output: str = "") -> bytes:
+    cell = {"cell_type": "code", "source": code, "outputs": [{"output_type": "stream", "text": output}]}
+    return json.dumps({"cells": [cell]}).encode()
+
+
+def test_a_notebook_is_read_however_much_it_has_printed() -> None:
+    found = core("a.ipynb", in_cell("x = y + 1", output="x" * LARGEST_FILE))
+    assert found is not None
+    assert found.text == text_of("a.py", "x = y + 1")
+    assert core("a.ipynb", in_cell("x" * (LARGEST_FILE + 1))) is None
 
 
 def test_programs_of_java_and_cpp_lose_their_names_as_others_do() -> None:
