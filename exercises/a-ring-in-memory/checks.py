@@ -2,6 +2,7 @@ from collections import deque
 
 from graders.kit import Work, check
 from graders.kit.building import SANITIZED, SANITIZERS, build
+from graders.kit.static import C
 
 STRICT = ("-std=c17", "-Wall", "-Wextra", "-Werror", "-O1")
 MAIN, FRUGAL = "orders.c", "frugal.c"
@@ -90,3 +91,10 @@ def serves_a_program_in_cpp(work: Work) -> None:
         numbers = [work.random.randint(-999, 999) for _ in range(count)]
         kept = numbers[-3:]
         program.run(stdin=" ".join(map(str, numbers))).prints(" ".join(map(str, [len(kept), *kept]))).exits(0)
+
+
+@check
+def asks_for_memory_alone(work: Work) -> None:
+    """Of the library the ring calls malloc, calloc, realloc, free and assert alone."""
+    for file in C.all_of(work):
+        file.uses_only("malloc", "calloc", "realloc", "free", "assert")

@@ -2,6 +2,7 @@ import random
 
 from graders.kit import Work, check
 from graders.kit.building import Program, build
+from graders.kit.static import Go
 
 STATIONS = (
     "Ақтөбе",
@@ -14,6 +15,10 @@ STATIONS = (
     "Әйтеке би",
     "Ойыл",
     "Алға",
+)
+PACKAGES = (
+    *("bufio", "bytes", "errors", "fmt", "io", "math", "os", "regexp", "sort", "strconv", "strings"),
+    "unicode",
 )
 EXAMPLE = "Темір;-12.5\nАқтөбе;3.0\nТемір;-7.1\n"
 
@@ -78,3 +83,10 @@ def refuses_what_is_no_reading(work: Work) -> None:
 def stands_as_gofmt_writes(work: Work) -> None:
     """gofmt has nothing to change."""
     work.run("gofmt", "-l", "main.go").prints("").exits(0)
+
+
+@check
+def needs_few_packages(work: Work) -> None:
+    """The program imports the usual packages for texts and numbers, and nothing else."""
+    for program in Go.all_of(work):
+        program.imports_only(*PACKAGES)

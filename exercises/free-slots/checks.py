@@ -2,6 +2,7 @@ import random
 import re
 
 from graders.kit import Work, check, fail
+from graders.kit.static import JavaScript
 
 Interval = list[int]
 EXAMPLE = [[600, 690], [780, 840], [660, 720]]
@@ -121,3 +122,10 @@ def plans_a_busy_year(work: Work) -> None:
     year = 365 * DAY
     busy = meetings(work.random, 50_000, last=year, longest=40)
     work.given(seconds=4).call("slots", "freeSlots", busy, 0, year).returns(free_slots(busy, 0, year))
+
+
+@check
+def works_with_what_it_reads(work: Work) -> None:
+    """Besides its own modules the program imports node:fs, node:readline and node:process alone."""
+    for program in JavaScript.all_of(work):
+        program.imports_only("fs", "readline", "process")

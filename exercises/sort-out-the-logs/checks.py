@@ -2,7 +2,12 @@ from collections import Counter
 
 from graders.kit import Work, check
 from graders.kit.building import unsilenced
+from graders.kit.static import Shell
 
+TOOLS = (
+    *("awk", "cat", "cut", "find", "gawk", "grep", "head", "mktemp", "rm", "sed", "sort", "tail", "tr"),
+    *("uniq", "wc", "xargs"),
+)
 STATUSES = ("200", "201", "301", "302", "400", "403", "404", "500", "503")
 EXAMPLE = {
     "logs/web.log": "/ 200 512\n/notes 404 40\n/ 200 512\n",
@@ -69,3 +74,9 @@ def pleases_shellcheck(work: Work) -> None:
     """shellcheck has nothing to say, and no comment keeps it from saying it."""
     unsilenced(work, ".sh")
     work.run("shellcheck", "--shell=bash", "--norc", "report.sh").prints("").exits(0)
+
+
+@check
+def runs_the_usual_tools(work: Work) -> None:
+    """Besides what Bash does by itself the script runs the usual tools alone."""
+    Shell.of(work, "report.sh").uses_only(*TOOLS)

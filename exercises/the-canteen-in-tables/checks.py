@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 from graders.kit import Work, check
 from graders.kit.sql import postgres, sqlite
+from graders.kit.static import Sql
 
 DISHES = ("Бауырсақ", "Қуырдақ", "Лағман", "Манты", "Сорпа", "Плов", "Шай", "Қымыз", "Самса", "Көже")
 TABLES = """
@@ -15,6 +16,7 @@ CREATE TABLE sale (
 );
 """
 COLUMNS = ["dish", "portions", "revenue"]
+CHANGES = ("insert", "update", "delete", "merge", "create", "drop", "alter", "truncate", "transaction")
 Dish = tuple[int, str, int]
 Sale = tuple[int, int, date, int]
 
@@ -89,3 +91,10 @@ def lowers_the_right_prices(work: Work) -> None:
     then = "SELECT id, price FROM dish"
     table = sqlite(work, "sale_prices.sql", setup=filled(dishes, sales), then=then)
     table.gives(["id", "price"], wanted)
+
+
+@check
+def changes_nothing(work: Work) -> None:
+    """Both queries name the tables dish and sale alone, and change nothing."""
+    for path in ("revenue.sql", "quiet_days.sql"):
+        Sql.of(work, path).imports_only("dish", "sale").avoids_statements(*CHANGES)

@@ -3,18 +3,7 @@
 from graders.kit.static.foreign import READERS, Foreign
 
 MODULES = frozenset(
-    {
-        "child_process",
-        "cluster",
-        "inspector",
-        "module",
-        "process",
-        "repl",
-        "v8",
-        "vm",
-        "wasi",
-        "worker_threads",
-    }
+    {"child_process", "cluster", "inspector", "module", "repl", "v8", "vm", "wasi", "worker_threads"}
 )
 FUNCTIONS = frozenset({"Function", "Proxy", "Reflect", "WebAssembly", "eval", "global", "globalThis"})
 PARTS = frozenset(

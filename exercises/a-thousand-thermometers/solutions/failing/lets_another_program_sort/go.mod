@@ -1,0 +1,3 @@
+module thermometers
+
+go 1.19
