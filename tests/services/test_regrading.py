@@ -14,6 +14,7 @@ from lms.services.people import Person
 from lms.services.regrading import Change
 from lms.services.school import School
 from lms.storage import queue
+from lms.storage.privacy import portfolios
 from lms.storage.tables import Grade, Regrade, Submission
 from tests.support.folk import cohort
 from tests.support.pace_school import counted
@@ -182,6 +183,23 @@ def test_checks_that_are_brought_back_speak_last(school: School) -> None:
     with school.database.read() as session:
         kept = session.exec(select(Grade)).all()
     assert sorted(one.points for one in kept) == [4, 7, 10]
+
+
+def test_a_portfolio_keeps_the_last_attempt_that_passed_and_when_it_did(school: School) -> None:
+    """The older attempt is graded again after the newer one, and both today."""
+    pupil, boss = graded(school, PASSED, 8), an_admin(school)
+    pupil.hand_in(RIGHT)
+    settle(school, PASSED, 9, "old")
+    with school.database.read() as session:
+        before = portfolios.passed(session, pupil.person_id, ())
+    regrade_id = regrading.begin(school, EXERCISE).id or 0
+    for _ in range(2):
+        settle(school, PASSED, 10, "new")
+    regrading.apply(school, regrade_id, boss, WHY)
+    with school.database.read() as session:
+        after = portfolios.passed(session, pupil.person_id, ())
+        assert len(session.exec(select(Grade)).all()) == 4
+    assert (after[EXERCISE][0].number, after[EXERCISE][1]) == (2, before[EXERCISE][1])
 
 
 def test_only_those_that_were_asked_for_are_graded_again(school: School) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from lms.domain.privacy.portfolios import ItemKind
@@ -43,17 +43,18 @@ def item(session: Session, person_id: int, kind: ItemKind, key: str) -> Portfoli
 
 
 def passed(session: Session, person_id: int, reviewed: Collection[str]) -> Passed:
-    """Return the attempt that passed each exercise, the last of several, and when that was.
+    """Return the attempt that passed each exercise, the last of several, and when that was first said.
 
     What a mentor has let pass is passed with its newest attempt; what they have not, is not.
     """
     theirs = or_(col(Work.person_id) == person_id, col(Work.team_id).in_(teams_of(person_id)))
     by_checks = (
-        select(Work.exercise, Submission, Grade.created_at)
+        select(Work.exercise, Submission, func.min(Grade.created_at))
         .join(Submission, col(Submission.work_id) == col(Work.id))
         .join(Grade, col(Grade.submission_id) == col(Submission.id))
         .where(Grade.verdict == Verdict.PASSED, theirs, col(Work.exercise).not_in(reviewed))
-        .order_by(col(Grade.created_at))
+        .group_by(col(Work.exercise), col(Submission.id))
+        .order_by(col(Submission.id))
     )
     by_peers = (
         select(Work.exercise, Submission, Round.decided_at)
