@@ -9,7 +9,8 @@ from markupsafe import Markup
 from lms.domain.exercises import Texts
 from lms.domain.likeness.outcomes import LONGEST_ANSWER, LONGEST_NOTE, Outcome
 from lms.domain.likeness.passages import Passage
-from lms.domain.likeness.texts import written
+from lms.domain.likeness.prints import LARGEST_WORK
+from lms.domain.likeness.texts import LARGEST_FILE, written
 from lms.domain.people import STAFF
 from lms.errors import N_, ForbiddenError, MissingError, QatarlasError, RefusedError
 from lms.services import likenesses
@@ -35,8 +36,9 @@ OUTCOMES = {
 def listing() -> ResponseReturnValue:
     school, person = current_school(), staff(current_person())
     lines = likenesses.listing(school, person)
+    titles, largest = titles_of(school), {"file": LARGEST_FILE, "work": LARGEST_WORK}
     return render_template(
-        "likenesses/listing.html", lines=lines, titles=titles_of(school), outcomes=OUTCOMES
+        "likenesses/listing.html", lines=lines, titles=titles, outcomes=OUTCOMES, largest=largest
     )
 
 
@@ -173,6 +175,6 @@ def marked(side: Side, passages: tuple[Passage, ...]) -> tuple[tuple[str, list[L
 def lines_of(content: bytes, path: str, passages: tuple[Passage, ...]) -> list[Line]:
     spans = [range(one.line_from, one.line_to + 1) for one in passages if one.path == path]
     alike = {line for span in spans for line in span}
-    text = written(path, content.decode(errors="replace")) or ""
+    text = written(path, content) or ""
     coloured = source_lines(text, path.removesuffix(".ipynb") + ".py" if path.endswith(".ipynb") else path)
     return [Line(number, line, number in alike) for number, line in enumerate(coloured, start=1)]

@@ -46,3 +46,18 @@ def test_an_author_reads_their_own_answer_and_not_that_of_another(school: School
         for one in (pupils[1].person, pupils[2].person, admin)
     ]
     assert seen == [True, False, True]
+
+
+def test_what_was_not_compared_is_said(school: School, browse: Browser) -> None:
+    long = b"x = 1\n" * 50_000
+    for login, text in (("aru", TREE), ("dana", RENAMED)):
+        Pupil(school, login).hand_in({**RIGHT, "tree.py": text.encode(), f"{login}.py": long})
+    likenesses.read_new(school)
+    admin = person(school, "admin", Role.ADMIN, password=None, language=Language.ENGLISH)
+    (line,) = likenesses.listing(school, admin)
+    client = browse(admin)
+    assert "no program of more than 195 KB" in client.get("/likenesses").text
+    page = unescape(client.get(f"/likenesses/{line.likeness.id}").text)
+    for login in ("aru", "dana"):
+        assert f"Not compared, as it is too long or can't be read: {login}.py" in page
+    assert "can't be read: tree.py" not in page

@@ -56,6 +56,12 @@ def printed(
     return tuple(sorted(found, key=lambda one: one.core.path))
 
 
+def unread(files: Iterable[str], read: Iterable[Printed]) -> tuple[str, ...]:
+    """Return the paths of the programs that were not read: too long, too many, or no programs after all."""
+    known = {one.core.path for one in read}
+    return tuple(sorted(path for path in files if is_program(path) and path not in known))
+
+
 def readable(files: Mapping[str, bytes], first: Collection[str] = ()) -> list[str]:
     """Return the paths of the programs that are read, in order."""
     left, chosen = LARGEST_WORK, []

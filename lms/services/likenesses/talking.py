@@ -10,6 +10,7 @@ from lms.domain.access import looks_after
 from lms.domain.likeness.outcomes import LONGEST_ANSWER, LONGEST_NOTE, Outcome, checked_words
 from lms.domain.likeness.passages import Likeness as Compared
 from lms.domain.likeness.passages import compare
+from lms.domain.likeness.prints import unread
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import access, inbox
 from lms.services.likenesses.reading import files_of, programs_of
@@ -35,11 +36,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two attempts, with its authors."""
+    """One of the two attempts, with its authors, and which of its programs were compared with nothing."""
 
     submission: Submission
     names: str
     files: dict[str, bytes]
+    unread: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,15 @@ def view(school: School, likeness: Likeness, *, with_other: bool) -> View:
         answers = tuple(rows.answers(session, likeness.id or 0))
         authors = owners.get(likeness.work_id, [])
         seen = rows.readers_of(session, likeness.other_work_id, [one.id or 0 for one in authors])
-    sides = [Side(one, _names(owners, one.work_id), files_of(school, one)) for one in pair]
-    compared = compare(*(programs_of(school, likeness.exercise, side.files) for side in sides))
+    files = [files_of(school, one) for one in pair]
+    programs = [programs_of(school, likeness.exercise, one) for one in files]
+    own, other = (
+        Side(one, _names(owners, one.work_id), there, unread(there, read))
+        for one, there, read in zip(pair, files, programs, strict=True)
+    )
+    compared = compare(*programs)
     has_reviewed = tuple(one.name for one in authors if one.id in seen)
-    return View(likeness, compared, sides[0], sides[1] if with_other else None, has_reviewed, answers)
+    return View(likeness, compared, own, other if with_other else None, has_reviewed, answers)
 
 
 def ask(school: School, by: Person, likeness: Likeness) -> None:
