@@ -31,7 +31,6 @@ REPLACED = (
     (Comment.Preproc, "P"),
     (Comment.Hashbang, "P"),
     (Comment, ""),
-    (Text, ""),
 )
 STRING = Token.Literal.String
 QUOTES = {"'", '"'}
@@ -133,6 +132,8 @@ def kept_of(kind: _TokenType, value: str) -> str:
     """Return what is kept of a token."""
     if kind in VARIABLES:
         return "V"
+    if kind[: len(Text)] == Text:  # spaces, and in a shell the words: what is run, and with which options
+        return "".join(value.split()) if any(sign.isalnum() for sign in value) else ""
     for parent, letter in REPLACED:
         if kind[: len(parent)] == parent:
             return letter

@@ -90,6 +90,7 @@ def test_statements_that_do_nothing_are_left_out_of_languages_with_braces(path: 
         ("a.py", "if x: pass\n", "ifV:pass"),
         ("a.js", "x\n  .map(f)\n  .sort();\n", "V.V(V).V()"),
         ("a.c", "for (;;) x++;", "for(;;)V++"),
+        ("a.sh", 'grep -c "$1" a.log | sort -n', 'grep-c"V"a.log|sort-n'),
         ("a.sql", "SELECT\n  a,\n  b\nFROM c;", "SELECTV,VFROMV"),
     ],
 )
