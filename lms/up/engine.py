@@ -1,7 +1,7 @@
 """The Docker engine as `lms up` needs it: found or started, its images built, nothing left in it."""
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 
 from lms.errors import QatarlasError
@@ -9,7 +9,7 @@ from lms.runner.client import Engine
 from lms.runner.engine import ensure_engine
 from lms.runner.environments import environment_names
 from lms.runner.images import FIRST, ensure_images
-from lms.runner.sandbox import DockerRunner
+from lms.runner.sandbox import JUDGE_ENVIRONMENT, DockerRunner
 from lms.settings import Settings
 from lms.up.supervisor import Say
 
@@ -31,16 +31,18 @@ def running_engine(settings: Settings, say: Say) -> Iterator[None]:
 
 def build_images(settings: Settings, say: Say, names: Collection[str] = ()) -> None:
     """Build the images of some environments, or of all that the school wants."""
-    ensure_images(Engine(), settings.graders, say, names or settings.environments)
+    ensure_images(Engine(), settings.graders, say, names or wanted_images(settings))
 
 
 def first_images(settings: Settings) -> list[str]:
     """Return the environments that a school starts with."""
-    return [name for name in wanted_images(settings) if name in FIRST] or list(FIRST)
+    return [name for name in wanted_images(settings) if name in FIRST]
 
 
-def wanted_images(settings: Settings) -> Sequence[str]:
-    return settings.environments or environment_names(settings.graders)
+def wanted_images(settings: Settings) -> list[str]:
+    """Return the environments that a school wants, and that of the judge, without which nothing is graded."""
+    chosen = settings.environments or environment_names(settings.graders)
+    return list(dict.fromkeys([JUDGE_ENVIRONMENT, *chosen]))
 
 
 def sweep(settings: Settings) -> None:

@@ -11,9 +11,9 @@ from lms.runner.client import Engine
 from lms.runner.sandbox import DockerRunner
 from lms.services import environments
 from lms.services.school import School
-from lms.settings import ROOT
+from lms.settings import ROOT, Settings, split
 from lms.up.builds import LaterImages
-from lms.up.engine import first_images
+from lms.up.engine import first_images, wanted_images
 from tests.runner.conftest import RunnerWishes
 from tests.support.schools import opened_school
 
@@ -70,6 +70,21 @@ def test_one_image_that_can_not_be_built_keeps_no_other_from_it(tmp_path: Path, 
     assert "the last words" in str(faults["broken"])
     assert any("the last words" in line for line in said)
     assert any("quick" in line and line.endswith("built") for line in said)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wanted", "first"),
+    [
+        ("", ["python", "broken", "quick"], ["python"]),
+        ("quick", ["python", "quick"], ["python"]),
+        ("node,quick,python", ["python", "node", "quick"], ["python", "node"]),
+    ],
+)
+def test_whatever_a_school_chooses_it_has_the_image_of_the_judge(
+    tmp_path: Path, graders: Path, chosen: str, wanted: list[str], first: list[str]
+) -> None:
+    settings = Settings(var=tmp_path / "var", graders=graders, environments=split(chosen))
+    assert (wanted_images(settings), first_images(settings)) == (wanted, first)
 
 
 @pytest.mark.usefixtures("images")
