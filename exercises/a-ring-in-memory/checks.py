@@ -11,14 +11,16 @@ COUNTED = [f"-Wl,--wrap={call}" for call in CALLS]
 TURNS = 1_000_000
 
 
-def orders(work: Work, count: int) -> tuple[str, str]:
-    """Return orders to a ring, and what a ring says to them."""
+def orders(work: Work, count: int, places: int = 0) -> tuple[str, str]:
+    """Return orders to rings, the first of so many places, and what they say to them."""
     rng, lines, said = work.random, [], []
     held: deque[int] = deque()
     capacity = 0
     for number in range(count):
         order = "new" if number == 0 else rng.choices(("new", "put", "take", "size"), (1, 40, 30, 10))[0]
         value = rng.randint(1, 9) if order == "new" else rng.randint(-9999, 9999)
+        if number == 0 and places:
+            value = places
         lines.append(f"{order} {value}" if order in {"new", "put"} else order)
         if order == "new":
             capacity = value
@@ -74,8 +76,8 @@ def touches_its_own_memory_alone(work: Work) -> None:
     files = {MAIN: work.hidden(MAIN).read_bytes()}
     argv = ("gcc", *STRICT, *SANITIZED, MAIN, "ring.c", "-o", "watched")
     program = build(work, *argv, makes="watched", files=files)
-    for _ in range(3):
-        asked, said = orders(work, 300)
+    for places in (1, 2, 8):
+        asked, said = orders(work, 200, places)
         program.run(stdin=asked, variables=SANITIZERS).exits(0).prints(said)
 
 

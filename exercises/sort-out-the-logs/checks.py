@@ -42,7 +42,7 @@ def counts_the_example(work: Work) -> None:
 @check
 def finds_every_log(work: Work) -> None:
     """Logs lie at any depth, under any name, and nothing else is read."""
-    folders = ("", "2025/", "the old ones/", "a/b/c/", "қар & жел/", "-n/")
+    folders = ("", "2025.log/", "the old ones/", "a/b/c/", "қар & жел/", "-n/")
     told = {f"my logs/{folder}{work.random.randint(1, 99)} web.log": entries(work, 30) for folder in folders}
     files = {path: log(one) for path, one in told.items()}
     others = {"my logs/web.log.bak": log(entries(work, 9)), "my logs/catalog": log(entries(work, 9))}
