@@ -1,7 +1,8 @@
-"""Formatting and lint as points: what Black, pyflakes and pycodestyle say of a Python work.
+"""Formatting and lint as points: what the usual tools say of a work.
 
-They read the text in the judge and run none of it. Their settings are the check's, never the work's, and
-comments that would silence them are remarks themselves.
+Black, pyflakes and pycodestyle read Python in the judge and run none of it; gofmt, go vet, shfmt, shellcheck
+and gcc read what is theirs where they are. Their settings are the check's, never the work's, and comments
+that would silence them are remarks themselves, or forbidden.
 """
 
 import re
@@ -13,8 +14,9 @@ import pycodestyle
 from pyflakes.checker import Checker
 
 from graders.kit.findings import Finding, fail, finding
-from graders.kit.static import Program
+from graders.kit.static import Code, Program, tools
 from graders.kit.static.apart import apart
+from graders.kit.static.foreign import Foreign
 from graders.kit.work import Work
 
 LINE_LENGTH = 100
@@ -37,9 +39,21 @@ class Remark:
 
 
 def formatted(
-    work: Work, bands: Bands = ((1.0, 1.0), (0.5, 0.5)), *, line_length: int = LINE_LENGTH
+    work: Work,
+    bands: Bands = ((1.0, 1.0), (0.5, 0.5)),
+    *,
+    language: type[Code] = Program,
+    line_length: int = LINE_LENGTH,
 ) -> float:
-    """Give points for the share of the Python files that stand as Black would write them; return it."""
+    """Give points for the share of the files that stand as the formatter would write them; return it.
+
+    It is Black for Python, gofmt for Go and shfmt, with four spaces, for the shell.
+    """
+    if issubclass(language, Foreign):
+        paths = tools.files_of(work, language)
+        found = [Remark(*one) for one in tools.reformatted(work, language)]
+        odd_files = len({remark.path for remark in found})
+        return share(work, "files formatted", 1 - odd_files / max(len(paths), 1), found, bands)
     programs = Program.all_of(work)
     mode = black.Mode(line_length=line_length)
     odd = remarks_of(programs, lambda program: reformatted(program, mode))
@@ -50,15 +64,29 @@ def linted(
     work: Work,
     bands: Bands = ((1.0, 1.0), (0.9, 0.5)),
     *,
+    language: type[Code] = Program,
     line_length: int = LINE_LENGTH,
     ignore: str = "E203,W503",
 ) -> float:
-    """Give points for the share of lines that pyflakes and pycodestyle have nothing to say of; return it."""
+    """Give points for the share of lines that the linter has nothing to say of; return it.
+
+    It is pyflakes with pycodestyle for Python, go vet for Go, shellcheck for the shell and gcc for C and C++.
+    """
+    if issubclass(language, Foreign):
+        texts = [work.read_text(path) for path in tools.files_of(work, language)]
+        found = [Remark(*one) for one in tools.remarks(work, language)]
+        return share(work, "lines without remark", untouched(found, texts), found, bands)
     programs = Program.all_of(work)
     remarks = remarks_of(programs, lambda program: remarks_on(program, line_length, ignore))
-    lines = sum(len(program.source.splitlines()) for program in programs)
+    value = untouched(remarks, [program.source for program in programs])
+    return share(work, "lines without remark", value, remarks, bands)
+
+
+def untouched(remarks: Sequence[Remark], texts: Sequence[str]) -> float:
+    """Return the share of lines of which nothing is said."""
+    lines = sum(len(text.splitlines()) for text in texts)
     touched = len({(remark.path, remark.line) for remark in remarks})
-    return share(work, "lines without remark", 1 - touched / max(lines, 1), remarks, bands)
+    return max(0.0, 1 - touched / max(lines, 1))
 
 
 def remarks_of(programs: Sequence[Program], read: Callable[[Program], Iterable[Remark]]) -> list[Remark]:
