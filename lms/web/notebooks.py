@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from lms.domain.media import is_bearable
 from lms.web.render import COLOURED_CHARACTERS, markdown, source_lines, table, visible
 
 SHOWN_CELLS = 300
@@ -183,7 +184,8 @@ def _picture(encoded: str, kind: str, head: bytes) -> str | None:
         content = base64.b64decode("".join(encoded.split()), validate=True)
     except (binascii.Error, ValueError):
         return None
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}" if content.startswith(head) else None
+    shown = content.startswith(head) and is_bearable(content)
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}" if shown else None
 
 
 def _shown(value: object) -> str:

@@ -24,7 +24,7 @@ from tests.support.schools import at
 
 NOON = datetime(2026, 11, 10, 7, 0, tzinfo=UTC)
 EXERCISE = "three-checks"
-PNG = b"\x89PNG\r\n\x1a\n rest"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1 rest"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 FILES = {
     "solution.py": b"def add(a, b):\n    return a + b\n",

@@ -1,5 +1,6 @@
 """Works with many kinds of files before their reviewers, hostile ones among them."""
 
+import base64
 import json
 from collections.abc import Mapping
 
@@ -16,9 +17,10 @@ from lms.storage.tables import Review, Round
 from lms.storage.tables.ledger import Currency
 from lms.storage.tables.works import Source
 from tests.support import reviews
+from tests.support.pictures import png
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-PIXEL = "iVBORw0KGgo="
+PNG = png((1, 1))
+PIXEL = base64.b64encode(PNG).decode()
 NOTEBOOK = {
     "cells": [
         {"cell_type": "markdown", "source": ["# Plan\n", "<script>alert(1)</script>"]},
@@ -31,7 +33,7 @@ NOTEBOOK = {
                 {"output_type": "display_data", "data": {"text/html": "<img src=x onerror=alert(2)>"}},
                 {
                     "output_type": "display_data",
-                    "data": {"image/png": "iVBORw0KGgo=", "text/plain": "a plot"},
+                    "data": {"image/png": PIXEL, "text/plain": "a plot"},
                 },
                 {"output_type": "display_data", "data": {"image/png": 'x" onerror="alert(3)'}},
                 {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\x1b[31mOops\x1b[0m"]},

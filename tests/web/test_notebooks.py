@@ -8,7 +8,7 @@ import pytest
 from lms.web import notebooks
 from lms.web.notebooks import SHOWN_CELLS, SHOWN_TEXT, Cell
 
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and more").decode()
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1 and more").decode()
 ADDRESS = f"data:image/png;base64,{PNG}"
 
 

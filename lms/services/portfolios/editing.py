@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from lms.domain.guardians.consents import Purpose
-from lms.domain.media import kind_of
+from lms.domain.media import is_bearable
 from lms.domain.people import Language, Role
 from lms.domain.privacy import portfolios as rules
 from lms.domain.privacy.portfolios import ItemKind, NameShown
@@ -95,13 +95,13 @@ def describe(
 
 
 def _check_pictures(school: School, person_id: int, item_id: int, chosen: Sequence[str]) -> None:
-    """Refuse what has the name of a picture and is none."""
+    """Refuse what has the name of a picture and is none that a browser can show."""
     with school.database.read() as session:
         row = _item(session, person_id, item_id)
         attempt = session.get(Submission, row.submission_id) if row.submission_id else None
     for path in chosen:
         is_picture = not path.lower().endswith(rules.NOTEBOOK)
-        if attempt is not None and is_picture and not kind_of(files.read(school, attempt, path)):
+        if attempt is not None and is_picture and not is_bearable(files.read(school, attempt, path)):
             raise RefusedError(N_("%(path)s is not a picture."), path=path, field="files")
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from lms.domain.exercises import Texts
 from lms.domain.guardians.consents import Purpose
-from lms.domain.media import kind_of
+from lms.domain.media import is_bearable, kind_of
 from lms.domain.privacy import portfolios as rules
 from lms.domain.privacy.portfolios import ItemKind
 from lms.domain.tracks.activities import CompletionState
@@ -146,7 +146,7 @@ def picture(school: School, read: Shown, item_id: int, number: int) -> tuple[str
     """Return kind and bytes of a chosen picture: what its bytes are says so, not its name."""
     _, raw = content(school, read, item_id, number)
     kind = kind_of(raw)
-    if not kind:
+    if not is_bearable(raw):
         raise MissingError(MISSING)
     return kind, raw
 

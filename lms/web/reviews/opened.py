@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lms.domain.media import is_bearable
 from lms.services.reviews.desk.bases import FileState, Stand
 from lms.services.reviews.desk.comments import Thread
 from lms.services.reviews.desk.source import Source
@@ -105,7 +106,9 @@ class Desk:
 
 
 def picture_type(path: str, content: bytes) -> str | None:
-    """Return the type of a picture whose name and first bytes agree; None for anything else."""
+    """Return the type of a picture whose name and first bytes agree; None for all else and if huge."""
+    if not is_bearable(content):
+        return None
     for ending, (kind, head) in PICTURES.items():
         if path.lower().endswith(ending) and content.startswith(head):
             return kind if ending != ".webp" or content[8:12] == b"WEBP" else None

@@ -16,8 +16,9 @@ from lms.services.school import School
 from lms.storage.tables import Review
 from lms.web.reviews.lines import SHOWN_LINES
 from tests.support import folk, reviews
-from tests.support.desk_works import FILES, PNG, accepted, accepted_again
+from tests.support.desk_works import FILES, PIXEL, PNG, accepted, accepted_again
 from tests.support.known import practising_school
+from tests.support.pictures import gif, jpeg, lossy, png
 from tests.support.sites import make_site, visit
 from tests.web.reviews.conftest import Enter
 from tests.web.reviews.test_overview import login_of
@@ -98,9 +99,9 @@ def test_only_pictures_are_shown_as_pictures(school: School, enter: Enter, path:
     ("name", "content", "kind"),
     [
         ("a.png", PNG, "image/png"),
-        ("a.JPG", b"\xff\xd8\xff\xe0" + bytes(9), "image/jpeg"),
-        ("a.gif", b"GIF89a" + bytes(9), "image/gif"),
-        ("a.webp", b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        ("a.JPG", jpeg((640, 480)), "image/jpeg"),
+        ("a.gif", gif((640, 480)), "image/gif"),
+        ("a.webp", lossy((640, 480)), "image/webp"),
     ],
 )
 def test_pictures_are_shown_powerless(
@@ -115,6 +116,13 @@ def test_pictures_are_shown_powerless(
     assert f'<img src="/reviews/{review.id}/image/{name}"' in shown(page, review, path=name)
 
 
+def test_a_picture_that_would_take_gigabytes_is_not_shown(school: School, enter: Enter) -> None:
+    review = accepted(school, {"receipt.py": b"x\n", "a.png": png((60_000, 60_000))})
+    page = at_desk(school, enter, review)
+    assert page.get(f"/reviews/{review.id}/image/a.png").status_code == 404
+    assert "<img" not in shown(page, review, path="a.png")
+
+
 def test_a_notebook_is_read_and_nothing_in_it_acts(school: School, enter: Enter) -> None:
     review = accepted(school)
     text = shown(at_desk(school, enter, review), review, path="plan.ipynb")
@@ -122,7 +130,7 @@ def test_a_notebook_is_read_and_nothing_in_it_acts(school: School, enter: Enter)
     assert '<span class="nn">math</span>' in text
     assert "3.14" in text
     assert "Oops" in text
-    assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a plot">' in text
+    assert f'<img src="data:image/png;base64,{PIXEL}" alt="a plot">' in text
     assert "&lt;img src=x onerror=alert(2)&gt;" in text
     for act in ("<script>alert", "<img src=x", 'onerror="alert'):
         assert act not in text

@@ -17,6 +17,7 @@ from lms.storage.tables import Review
 from lms.storage.tables.queue import JobState
 from tests.services.desk.test_runs import answered, must_claim, runner
 from tests.support import reviews
+from tests.support.desk_works import PIXEL
 from tests.support.folk import cohort, person
 from tests.web.reviews.conftest import Enter
 from tests.web.reviews.test_rounds import read
@@ -86,7 +87,7 @@ def test_a_notebook_that_was_run_is_shown_and_nothing_in_it_acts(
     table = {"text/html": "<table><tr><td onclick='a()'>7</td></tr></table>", "text/plain": "7"}
     outputs = [
         {"output_type": "display_data", "data": table},
-        {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo=", "text/plain": "a plot"}},
+        {"output_type": "display_data", "data": {"image/png": PIXEL, "text/plain": "a plot"}},
         {"output_type": "stream", "name": "stdout", "text": "<script>\n" * 30},
     ]
     cell = {"cell_type": "code", "source": "draw()", "outputs": outputs, "execution_count": 1}
@@ -94,7 +95,7 @@ def test_a_notebook_that_was_run_is_shown_and_nothing_in_it_acts(
         session.get_one(Run, last(school, review).id).notebook = json.dumps({"cells": [cell]})
     desk = read(reviewer, f"/reviews/{review.id}")
     assert "<td>7</td>" in desk
-    assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a plot">' in desk
+    assert f'<img src="data:image/png;base64,{PIXEL}" alt="a plot">' in desk
     assert "Output, 31 lines" in desk
     assert "&lt;script&gt;" in desk
     assert "onclick" not in desk
