@@ -22,7 +22,16 @@ from lms.storage.runs import RunClaim
 from lms.storage.tables import BesideRun, Grade, Round, Submission, Work
 from lms.storage.tables.queue import JobState
 
-__all__ = ["BesideView", "claim", "of_submission", "order", "reviewed", "run_again", "run_claimed"]
+__all__ = [
+    "BesideView",
+    "claim",
+    "of_submission",
+    "order",
+    "order_if_changed",
+    "reviewed",
+    "run_again",
+    "run_claimed",
+]
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,17 @@ def order(session: Session, school: School, grade: Grade) -> None:
             created_at=now,
         )
     )
+
+
+def order_if_changed(session: Session, school: School, grade: Grade) -> None:
+    """Queue it for a grade that a regrade has recorded, if its author has changed it since it spoke last.
+
+    The work is the same, so all others would say the same again.
+    """
+    run = rows.of_submissions(session, [grade.submission_id]).get(grade.submission_id)
+    grader = _grader(school, session.get_one(Submission, grade.submission_id), session)
+    if grader is not None and (run is None or run.version != grader.version):
+        order(session, school, grade)
 
 
 def run_again(school: School, submission_id: int) -> None:

@@ -10,10 +10,11 @@ import pytest
 from sqlmodel import select
 
 from lms.domain.foreign.shape import Fault, Outcome
+from lms.domain.people import Role
 from lms.domain.verdicts import Report, Verdict
 from lms.errors import ConflictError, UnavailableError
 from lms.runner.sandbox import DockerRunner
-from lms.services import beside, gradings, ledger, submissions
+from lms.services import beside, gradings, ledger, people, regrading, submissions
 from lms.services.beside import BesideView
 from lms.services.school import School
 from lms.services.works import key
@@ -46,10 +47,10 @@ def handed_in(school: School, login: str = "aru") -> int:
     return key(attempt.id)
 
 
-def settled(school: School) -> None:
+def settled(school: School, points: float = 0.0, version: str = "v") -> None:
     held = gradings.claim(school, "a")
     assert held is not None
-    failed = Report(Verdict.FAILED, 0.0, 6.0, (), image_id="i", checks_version="v", seed=1)
+    failed = Report(Verdict.FAILED, points, 6.0, (), image_id="i", checks_version=version, seed=1)
     gradings.settle(school, held, failed)
 
 
@@ -108,6 +109,24 @@ def test_the_same_grade_once_more_asks_again_only_what_has_changed_or_broke(scho
         assert seen(school, attempt).waiting
         run(school, FakeBeside(answered(report=REPORT)))
         assert seen(school, attempt).count("passed") == 1
+
+
+@pytest.mark.parametrize(("version", "waits"), [(None, False), ("older", True)])
+def test_a_regrade_asks_again_what_its_author_has_changed(
+    school: School, version: str | None, *, waits: bool
+) -> None:
+    attempt = handed_in(school)
+    run(school, FakeBeside(answered(report=REPORT)))
+    if version is not None:
+        with school.database.write() as session:
+            session.exec(select(BesideRun)).one().version = version
+    boss = people.create(school, login="boss", name="Boss", role=Role.ADMIN, password=None, birth_date=None)
+    regrade = regrading.begin(school, "add")
+    settled(school, 3.0, "mended")
+    regrading.apply(school, key(regrade.id), boss, "The checks were wrong.")
+    assert submissions.view(school, attempt).grade is not None
+    assert seen(school, attempt).waiting == waits
+    assert (beside.claim(school, "a") is not None) == waits
 
 
 def test_no_result_is_told_and_blamed_on_nobody(school: School) -> None:

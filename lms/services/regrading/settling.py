@@ -5,7 +5,7 @@ from sqlmodel import Session, col
 from lms.domain.regrades import Change, is_recorded
 from lms.domain.verdicts import Verdict
 from lms.errors import N_
-from lms.services import inbox, ledger
+from lms.services import beside, inbox, ledger
 from lms.services.regrading.marks import changed
 from lms.services.school import School
 from lms.services.works import key
@@ -92,6 +92,7 @@ def _record(session: Session, school: School, line: RegradeLine) -> bool:
         created_at=school.now(),
     )
     rows.keep_grade(session, grade, line.outcomes)
+    beside.order_if_changed(session, school, grade)
     return True
 
 
