@@ -20,6 +20,8 @@ from lms.storage.tables import Job, Submission, Work, WorkerRow
 from lms.storage.tables.queue import JobState, Rank
 
 RECENT = 500
+MOST_FIRST = 3
+"""So many jobs of a checkpoint go before all pushes, of each who sits it."""
 SERVED = (JobState.RUNNING, JobState.DONE, JobState.DEAD)
 
 
@@ -41,10 +43,29 @@ def enqueue(session: Session, submission_id: int, now: datetime, rank: Rank = Ra
     """Queue a submission in the next round in which it is the turn of whoever handed it in."""
     submission = session.get_one(Submission, submission_id)
     work = session.get_one(Work, submission.work_id)
+    if rank is Rank.CHECKPOINT and not _may_go_first(session, party_of(submission), work.exercise):
+        rank = Rank.PUSH
     turn = _turn(session, party_of(submission), rank)
     job = _job(submission, work.exercise, rank, turn, now)
     session.add(job)
     return job
+
+
+def _may_go_first(session: Session, party: str, exercise: str) -> bool:
+    """Whether another of a checkpoint's jobs goes before all pushes.
+
+    Somebody who hands in again and again there would keep everybody else from being graded; what is too much
+    waits in the ordinary line, and what comes after it does too.
+    """
+    ranks = (Rank.CHECKPOINT, Rank.PUSH)
+    query = select(Job.rank).where(
+        Job.party == party,
+        col(Job.rank).in_(ranks),
+        Job.state == JobState.WAITING,
+        Job.exercise == exercise,
+    )
+    waiting = session.exec(query).all()
+    return len(waiting) < MOST_FIRST and Rank.PUSH not in waiting
 
 
 def enqueue_all(

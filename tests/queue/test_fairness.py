@@ -95,6 +95,10 @@ class Line:
                 made.append(job.id or 0)
         return made
 
+    def rank(self, job_id: int) -> Rank:
+        with self.session() as session:
+            return Rank(session.get_one(Job, job_id).rank)
+
     def take(self) -> Job | None:
         with self.session() as session:
             held = queue.claim_next(session, "worker", NOW, LEASE, ATTEMPTS)
@@ -145,6 +149,15 @@ def test_checkpoints_go_first_and_what_is_graded_in_bulk_comes_last(line: Line) 
     line.put("dana", count=2)
     line.put("timur", Rank.CHECKPOINT, 2)
     assert line.served(6) == ["timur", "timur", "dana", "dana", "aru", "aru"]
+
+
+def test_a_burst_at_a_checkpoint_keeps_nobody_else_from_being_graded(line: Line) -> None:
+    line.put("timur", Rank.CHECKPOINT, 50)
+    line.put("dana", count=2)
+    line.put("saule", Rank.CHECKPOINT)
+    assert line.served(6) == ["timur", "saule", "timur", "timur", "timur", "dana"]
+    line.put("timur", Rank.CHECKPOINT, 50)
+    assert line.served(2) == ["timur", "dana"]
 
 
 def test_work_in_bulk_costs_nobody_their_turn(line: Line) -> None:
@@ -224,8 +237,10 @@ def follow(shared: Line, events: Sequence[tuple[str, Rank, int] | None]) -> None
         if happening is None:
             serve()
             continue
-        name, rank, count = happening
-        for job_id in shared.put(name, rank, count):
+        name, asked, count = happening
+        for job_id in shared.put(name, asked, count):
+            rank = shared.rank(job_id)
+            assert rank is asked or asked is Rank.CHECKPOINT
             own = sum(one[:2] == (name, rank) for one in waiting.values())
             waiting[job_id], since[job_id] = (name, rank, own), Counter()
     while waiting:
