@@ -10,6 +10,7 @@ from typing import Any
 from graders.kit import Work, check, fail, parsing
 
 MEAN, LIMIT = 0.01, 35
+EDGES = ("500.1", "500,4", "-0.1", "0")
 KEYS = {"rows", "used", "stations", "months", "bad_days", "correlation"}
 Row = dict[str, str]
 Kept = dict[tuple[dt.date, str], tuple[float, float | None]]
@@ -87,10 +88,15 @@ def as_csv(rows: list[Row]) -> bytes:
 
 
 def draw(rng: random.Random, rows: list[Row]) -> list[Row]:
-    """Some stations and most of their rows, without days so near to the limit that rounding decides."""
+    """Some stations and most of their rows, a few values at the edges of what a sensor can say among them.
+
+    Days so near to the limit that rounding would decide are left out.
+    """
     names = sorted({row["station"].strip().capitalize() for row in rows})
     chosen = set(rng.sample(names, 4))
     drawn = [row for row in rows if row["station"].strip().capitalize() in chosen and rng.random() < 0.9]
+    for row, pm25 in zip(rng.sample(drawn, len(EDGES)), EDGES, strict=True):
+        row["pm25"] = pm25
     days = city_days(clean(drawn))
     return [row for row in drawn if abs(days.get(read_date(row["date"]), 0) - LIMIT) > 1e-6]
 

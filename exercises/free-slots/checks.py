@@ -101,7 +101,15 @@ def reads_a_timetable(work: Work) -> None:
 @check
 def names_the_bad_line(work: Work) -> None:
     """A line that cannot be read ends with code 1 and its number on standard error."""
-    wrong = ["9:00-10:00", "10:00 11:00", "25:00-26:00", "10:60-11:00", "15:00-14:00 math", "түскі ас"]
+    wrong = [
+        "9:00-10:00",
+        "10:00 11:00",
+        "25:00-26:00",
+        "23:00-24:30",
+        "10:60-11:00",
+        "15:00-14:00 math",
+        "түскі ас",
+    ]
     for line in wrong:
         lines = timetable(work.random, [540, 1080], meetings(work.random, 6))
         place = work.random.randint(1, len(lines))
