@@ -54,6 +54,23 @@ def works_with(session: Session, exercise: str, marks: Collection[int], work_id:
 
 def attempt_with_most(session: Session, work_id: int, exercise: str, marks: Collection[int]) -> int:
     """Return the attempt of a work in which most of these marks came first."""
+    counted = _came_first(session, work_id, exercise, marks)
+    return max(counted, key=lambda one: (counted[one], one))
+
+
+def first_with_half(session: Session, work_id: int, exercise: str, marks: Collection[int]) -> int | None:
+    """Return the first attempt by which a work had half of these marks, or None."""
+    counted = _came_first(session, work_id, exercise, marks)
+    so_far = 0
+    for attempt in sorted(counted):
+        so_far += counted[attempt]
+        if 2 * so_far >= len(marks):
+            return attempt
+    return None
+
+
+def _came_first(session: Session, work_id: int, exercise: str, marks: Collection[int]) -> Counter[int]:
+    """Return how many of these marks came first in each attempt of a work."""
     counted: Counter[int] = Counter()
     for some in pieces(marks):
         query = (
@@ -64,7 +81,7 @@ def attempt_with_most(session: Session, work_id: int, exercise: str, marks: Coll
             .group_by(col(CodePrint.submission_id))
         )
         counted.update(dict(session.exec(query).all()))
-    return max(counted, key=lambda one: (counted[one], one))
+    return counted
 
 
 def works_read(session: Session, exercise: str, but: int) -> int:

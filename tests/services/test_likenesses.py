@@ -52,6 +52,19 @@ def test_a_copy_is_found_with_the_later_work_as_the_one_that_is_asked(
     assert found.outcome is None
 
 
+def test_who_hands_in_again_is_not_the_later_one_of_a_program_that_was_theirs(school: School) -> None:
+    """A copy among so much else that it is not shown, and then the author's next attempt."""
+    author, copyist = Pupil(school, "aru"), Pupil(school, "dana")
+    hand_in(author, TREE)
+    likenesses.read_new(school)
+    others = [OTHER, OTHER.replace("return", "yield"), "".join(reversed(OTHER.splitlines(keepends=True)))]
+    hand_in(copyist, RENAMED, *others)
+    assert likenesses.read_new(school) == 0
+    hand_in(author, TREE, "done = True\n")
+    likenesses.read_new(school)
+    assert all_of(school) == []
+
+
 def test_each_attempt_is_read_once(school: School, pair: tuple[Pupil, Pupil]) -> None:
     assert likenesses.read_new(school) == 0
     assert len(all_of(school)) == 1

@@ -87,11 +87,14 @@ def _in_seconds(seconds: float) -> Callable[[], bool]:
 def _read(school: School, submission: Submission, exercise: str) -> int:
     """Compare one attempt and note it as read; return how many likenesses are new."""
     own = _printed(school, submission, exercise) if exercise in school.catalogue else ()
-    mine = marks(own)
+    found = marks(own)
     with school.database.read() as session:
-        others = _candidates(session, exercise, submission, mine) if is_enough(mine) else []
-    pairs = [_compared(school, exercise, submission, own, other) for other in others]
-    return _keep(school, submission, exercise, mine, [one for one in pairs if one is not None])
+        others = _candidates(session, exercise, submission, found) if is_enough(found) else []
+    pairs = [
+        _compared(school, exercise, mine, own if mine.id == submission.id else None, other)
+        for mine, other in others
+    ]
+    return _keep(school, submission, exercise, found, [one for one in pairs if one is not None])
 
 
 def _printed(school: School, submission: Submission, exercise: str) -> tuple[Printed, ...]:
@@ -110,8 +113,12 @@ def _is_momentary(error: Exception) -> bool:
 
 def _candidates(
     session: Session, exercise: str, submission: Submission, mine: Collection[int]
-) -> list[Submission]:
-    """Return the attempts, one a work, that may be like this one: those that share its rare marks."""
+) -> list[tuple[Submission, Submission]]:
+    """Return the attempts, one a work, that may be like this one, each with that of this work to compare.
+
+    They share its rare marks. Who had them first in an earlier attempt is compared by that one: handing in
+    again makes nobody the later one.
+    """
     others = rows.works_read(session, exercise, submission.work_id)
     having = rows.works_with(session, exercise, mine, submission.work_id)
     rare = {mark for mark in mine if not is_common(len(having.get(mark, ())), others)}
@@ -120,20 +127,30 @@ def _candidates(
     owners = people.owners_by_work(session, [submission.work_id, *likely])
     authors = {one.id for one in owners.get(submission.work_id, ())}
     foreign = [work for work in likely if authors.isdisjoint(one.id for one in owners.get(work, ()))]
-    attempts = [rows.attempt_with_most(session, work, exercise, rare) for work in foreign]
-    return [session.get_one(Submission, attempt) for attempt in attempts]
+    pairs = []
+    for work in foreign:
+        theirs = rows.attempt_with_most(session, work, exercise, rare)
+        common = {mark for mark in rare if work in having.get(mark, ())}
+        first = rows.first_with_half(session, submission.work_id, exercise, common)
+        pairs.append((submission.id if first is None or first > theirs else first, theirs))
+    return [(session.get_one(Submission, one), session.get_one(Submission, other)) for one, other in pairs]
 
 
 def _compared(
-    school: School, exercise: str, submission: Submission, own: Sequence[Printed], other: Submission
+    school: School,
+    exercise: str,
+    submission: Submission,
+    own: Sequence[Printed] | None,
+    other: Submission,
 ) -> Likeness | None:
     """Compare two attempts in full; return what is notable, or None. The later one is asked, in any order."""
     try:
+        own = _printed(school, submission, exercise) if own is None else own
         theirs = _printed(school, other, exercise)
     except Exception as error:
         if _is_momentary(error):
             raise
-        log.warning("attempt %s can't be read again for its likeness", other.id, exc_info=True)
+        log.warning("attempt %s can't be read again beside %s", other.id, submission.id, exc_info=True)
         return None
     sides = sorted([(submission.id or 0, submission, own), (other.id or 0, other, theirs)], reverse=True)
     (_, later, first), (_, earlier, second) = sides
