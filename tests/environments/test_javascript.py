@@ -198,3 +198,13 @@ def test_the_work_can_not_speak_in_the_readers_place(runner: DockerRunner) -> No
         assert reason(lambda: JavaScript.of(work, "a.js").avoids("eval")) == "forbidden"
     with work_in(runner, "node", {"a.js": b"1", "addon.node": b"\x7fELF"}) as work:
         assert reason(lambda: JavaScript.of(work, "a.js")) == "forbidden"
+
+
+def test_a_web_service_is_read_in_its_own_environment(runner: DockerRunner) -> None:
+    files = {
+        "server.js": b"const http = require('http');\nhttp.createServer(() => eval('1')).listen(8000);\n"
+    }
+    with work_in(runner, "web", files) as work:
+        server = JavaScript.of(work, "server.js")
+        assert [use.name for use in server.uses() if use.name.startswith("http")] == ["http.createServer"]
+        assert reason(lambda: server.imports_only("http")) == "forbidden"
