@@ -60,17 +60,21 @@ def lacking_solutions(exercise: Exercise) -> list[str]:
 
 
 def prerequisite_faults(
-    prerequisites: Mapping[str, Collection[str]], known: Collection[str]
+    prerequisites: Mapping[str, Collection[str]], known: Collection[str], kept_back: Collection[str] = ()
 ) -> dict[str, str]:
     """Return, by slug, what is wrong with the prerequisites of exercises.
 
-    ``known`` are all slugs that exist, those of broken exercises included.
+    ``known`` are all slugs that exist, those of broken exercises included; ``kept_back`` are those for
+    checkpoints, of which only who draws one can ever pass it.
     """
     found: dict[str, str] = {}
     for slug, wanted in prerequisites.items():
         missing = [other for other in wanted if other not in known]
+        drawn = [other for other in wanted if other in kept_back]
         if missing:
             found[slug] = f"there is no exercise {', '.join(missing)}"
+        elif drawn:
+            found[slug] = f"only who draws it at a checkpoint can pass {', '.join(drawn)} first"
         elif _leads_to(prerequisites, slug):
             found[slug] = "leads back to the exercise itself"
     return found

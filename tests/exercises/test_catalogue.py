@@ -156,6 +156,14 @@ def test_a_prerequisite_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     assert errors(tmp_path) == ["exercises/add/exercise.toml:5: prerequisites: there is no exercise nothing"]
 
 
+def test_no_prerequisite_is_kept_back_for_a_checkpoint(tmp_path: Path) -> None:
+    folders.exercise(tmp_path, changes={"exercise.toml": with_prerequisites("drawn")})
+    kept_back = edited("xp = 100", 'xp = 100\nkind = "checkpoint"')
+    folders.exercise(tmp_path, "drawn", {"exercise.toml": kept_back})
+    words = "only who draws it at a checkpoint can pass drawn first"
+    assert errors(tmp_path) == [f"exercises/add/exercise.toml:5: prerequisites: {words}"]
+
+
 @pytest.mark.parametrize("ring", [["add"], ["add", "b"], ["add", "b", "c"]])
 def test_prerequisites_that_lead_back_are_errors(tmp_path: Path, ring: list[str]) -> None:
     for slug, wanted in zip(ring, [*ring[1:], ring[0]], strict=True):

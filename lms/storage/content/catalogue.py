@@ -106,7 +106,8 @@ def _drop_wrong_prerequisites(
     folders: Mapping[str, Path], found: dict[str, Exercise], errors: list[Problem]
 ) -> None:
     wanted = {slug: exercise.prerequisites for slug, exercise in found.items()}
-    for slug, words in prerequisite_faults(wanted, set(folders)).items():
+    kept_back = {slug for slug, exercise in found.items() if exercise.kind is Kind.CHECKPOINT}
+    for slug, words in prerequisite_faults(wanted, set(folders), kept_back).items():
         problems = Problems(folders[slug])
         text = (folders[slug] / "exercise.toml").read_text(encoding="utf-8")
         problems.at("exercise.toml", text, ("prerequisites",), words)
