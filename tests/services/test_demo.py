@@ -19,7 +19,7 @@ from lms.domain.tracks.waitlists import SeatState
 from lms.services import cohorts, demo, inbox, ledger, people
 from lms.services.admissions import calls
 from lms.services.attendance import figures
-from lms.services.demo import folk, partnering
+from lms.services.demo import competing, folk, partnering
 from lms.services.reviews import overviews, rounds
 from lms.services.school import School
 from lms.settings import ROOT
@@ -30,6 +30,7 @@ from lms.storage.tables import (
     Event,
     Grade,
     Intake,
+    LeaderboardEntry,
     Proposal,
     Review,
     Room,
@@ -39,6 +40,7 @@ from lms.storage.tables import (
     TrackStay,
     Visit,
     VisitClaim,
+    Work,
 )
 from tests.support.reviews import grade_row
 from tests.support.schools import opened_school
@@ -168,6 +170,15 @@ def test_a_company_has_a_project_that_is_done_and_one_that_waits(loaded: School)
     [said] = all_of(loaded, CompanyReview)
     assert said.written_by == id_of(loaded, "partner")
     assert said.released_at is not None
+
+
+def test_adults_measure_a_model_with_one_another(loaded: School) -> None:
+    entries = all_of(loaded, LeaderboardEntry)
+    rivals = {id_of(loaded, login) for login in competing.RIVALS}
+    assert {one.person_id for one in entries} == rivals
+    [slug] = {one.exercise for one in entries}
+    authors = {one.person_id for one in all_of(loaded, Work) if one.exercise == slug}
+    assert authors == rivals
 
 
 def test_applications_stand_at_every_step(loaded: School) -> None:

@@ -10,6 +10,7 @@ from lms.services.demo import (
     attempts,
     attendance,
     calendar,
+    competing,
     families,
     folk,
     intakes,
@@ -55,4 +56,5 @@ def finish(school: School) -> None:
         families.write_letters(school)
         pacing.finish(school)
         showing.finish(school)
+        competing.finish(school)
         likenesses.begin_now(school)  # several of the demo's people hand in the same solutions

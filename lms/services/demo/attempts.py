@@ -12,7 +12,7 @@ from lms.domain.verdicts import Report, Verdict
 from lms.errors import ForbiddenError
 from lms.grading.runner import Runner
 from lms.services import gradings, submissions, works
-from lms.services.demo import efforts, folk, partnering
+from lms.services.demo import competing, efforts, folk, partnering
 from lms.services.demo.efforts import Attempt
 from lms.services.demo.families import PAUSED
 from lms.services.demo.moments import DAY, HOUR, MINUTE, at
@@ -116,7 +116,7 @@ def _plan(school: School) -> list[Attempt]:
     project = project_of(school)
     if project is not None:
         planned += [_project(school, login, project, place) for place, login in enumerate(AUTHORS)]
-    planned += _of_company(school)
+    planned += [*_of_company(school), *competing.handed_in(school)]
     return sorted(planned, key=lambda one: one.moment)
 
 
