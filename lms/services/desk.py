@@ -8,11 +8,12 @@ from lms.services import access, queue, submissions
 from lms.services.queue import StuckJob
 from lms.services.school import School
 from lms.services.submissions import Attempt
-from lms.storage import people, works
+from lms.storage import beside, people, works
 from lms.storage import submissions as rows
-from lms.storage.tables import Job, Person, Submission
+from lms.storage.tables import BesideRun, Job, Person, Submission
 
 NEWEST = 50
+UNMADE = 50
 LATELY = 5
 
 
@@ -30,6 +31,16 @@ class Trouble:
     """A job that needs somebody, with the same."""
 
     job: Job
+    submission: Submission
+    exercise: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Unmade:
+    """A run of a grader of others that our side could not make, with the same."""
+
+    run: BesideRun
     submission: Submission
     exercise: str
     name: str
@@ -56,6 +67,21 @@ def lately(school: School, person_id: int, limit: int = LATELY) -> tuple[Line, .
 def troubles(school: School, viewer: Person) -> tuple[tuple[Trouble, ...], tuple[Trouble, ...]]:
     """Return the dead jobs and the stuck ones of those whom the viewer looks after."""
     return _told(school, viewer, queue.dead(school)), _told(school, viewer, queue.stuck(school))
+
+
+def unmade(school: School, viewer: Person) -> tuple[Unmade, ...]:
+    """Return the newest runs of graders of others that failed by us, of those whom the viewer looks after."""
+    with school.database.read() as session:
+        runs = beside.unmade(session, UNMADE)
+        found = rows.with_works(session, [submission for submission, _run in runs])
+        names = people.names(session, {submission.person_id for submission, _work in found.values()})
+    readable = access.readable(school, viewer, {submission.work_id for submission, _work in found.values()})
+    return tuple(
+        Unmade(run, submission, work.exercise, names[submission.person_id])
+        for key, run in runs
+        for submission, work in [found[key]]
+        if submission.work_id in readable
+    )
 
 
 def _told(school: School, viewer: Person, jobs: Sequence[StuckJob]) -> tuple[Trouble, ...]:

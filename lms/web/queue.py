@@ -7,6 +7,7 @@ from lms.errors import N_, ConflictError
 from lms.services import desk as attempts
 from lms.services import likenesses, queue
 from lms.web.access import staff, writable_job
+from lms.web.beside import UNREAD
 from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.sessions import current_person
@@ -22,6 +23,8 @@ def desk() -> ResponseReturnValue:
         "queue/desk.html",
         dead=dead,
         stuck=stuck,
+        unmade=attempts.unmade(school, person),
+        why_unread=UNREAD,
         lines=attempts.newest(school, person),
         titles={one.slug: one.title for one in school.catalogue},
         workers=queue.workers(school),

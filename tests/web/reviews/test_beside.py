@@ -17,7 +17,7 @@ from lms.domain.foreign.shape import Fault
 from lms.domain.people import Role
 from lms.services import beside, people
 from lms.services.school import School
-from lms.storage.tables import Grade, Job, Review, Round
+from lms.storage.tables import BesideRun, Grade, Job, Review, Round
 from lms.storage.tables.queue import JobState
 from lms.web.beside import UNREAD
 from tests.grading.fakes import Json
@@ -134,6 +134,39 @@ def test_who_looks_after_the_authors_lets_it_be_run_again(school: School, attemp
     assert "waits in the queue" in page
     admin.post(f"{address}/beside/again")
     assert "It is already being run again, or it has ended by itself." in read(admin, address)
+
+
+def test_the_desk_lists_what_our_side_could_not_run(school: School, attempt: int, enter: Enter) -> None:
+    aru = people.by_login(school, "aru")
+    assert aru is not None
+    person(school, "own", Role.MENTOR, password=None, cohort_id=aru.cohort_id)
+    person(school, "other", Role.MENTOR, password=None, cohort_id=cohort(school, "other"))
+    own, other, action = enter("own"), enter("other"), f'action="/submissions/{attempt}/beside/again"'
+    assert action not in read(own, "/desk")
+    give_up(school)
+    assert "OSError: no room" in read(own, "/desk")
+    assert action in read(own, "/desk")
+    assert action not in read(other, "/desk")
+    own.post(f"/submissions/{attempt}/beside/again")
+    assert action not in read(own, "/desk")
+    held = beside.claim(school, "a")
+    assert held is not None
+    with school.database.write() as session:
+        session.get_one(BesideRun, held.run_id).state = JobState.DONE
+        session.get_one(BesideRun, held.run_id).unread = Fault.NO_IMAGE
+    assert "The image of this grader is not there." in read(own, "/desk")
+
+
+def test_a_run_beside_an_earlier_grade_is_not_listed(school: School, attempt: int, enter: Enter) -> None:
+    person(school, "admin", Role.ADMIN, password=None)
+    give_up(school)
+    with school.database.write() as session:
+        earlier = session.exec(select(Grade).where(col(Grade.submission_id) == attempt)).one()
+        later = Grade.model_validate({**earlier.model_dump(exclude={"id"}), "checks_version": "later"})
+        session.add(later)
+        session.flush()
+        beside.order(session, school, later)
+    assert "could not be run" not in read(enter("admin"), "/desk")
 
 
 def test_nobody_else_lets_it_be_run_again(school: School, attempt: int, enter: Enter) -> None:
