@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.people import Role, age_on, birthday_in, counts_as_minor, is_minor
+from lms.domain.people import Role, age_on, birthday_in, counts_as_minor, is_minor, tidy
 
 AGES = [
     # born, day, age
@@ -74,3 +74,19 @@ def test_a_student_of_unknown_age_is_treated_as_a_minor(role: Role, *, minor: bo
     assert counts_as_minor(role, None, date(2026, 11, 22)) is minor
     assert counts_as_minor(role, date(2000, 1, 1), date(2026, 11, 22)) is False
     assert counts_as_minor(role, date(2012, 1, 1), date(2026, 11, 22)) is True
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Ару \t Ахметова ", "Ару Ахметова"),
+        ("Ару\u202eавотемхА", "Ару авотемхА"),
+        ("А\u200bру\u2066", "А ру"),
+        ("\x1b[2JАру\x00", "[2JАру"),
+        ("\u2028Ару\ufeff", "Ару"),
+        ("\U000e0041", ""),
+        ("Ә" * 200, "Ә" * 120),
+    ],
+)
+def test_a_name_holds_no_sign_that_cannot_be_seen(typed: str, kept: str) -> None:
+    assert tidy(typed, 120) == kept
