@@ -207,12 +207,14 @@ class Work:
     ) -> float:
         """Give the share of the best band that a measure reaches; below all of them the check fails.
 
-        ``bands`` are pairs (bound, share). Returns the share; with several measures the smallest counts.
+        ``bands`` are pairs (bound, share). Returns the share; with several measures the smallest counts. What
+        is infinite, or more than any float, reaches none, however good that would be.
         """
+        value = as_float(value)
         if math.isfinite(value):
             self.measure(name, value)
         sign = -1 if lower_is_better else 1
-        reached = [share for bound, share in bands if sign * value >= sign * bound]
+        reached = [share for bound, share in bands if math.isfinite(value) and sign * value >= sign * bound]
         share = float(max(reached, default=0.0))
         if share < 1:
             best = max(bands, key=lambda band: band[1])[0]
@@ -241,6 +243,13 @@ class Work:
         ):
             fail("missing_file", asked=asked, expected=f"a file {stem}")
         fail("missing_function", asked=asked, expected=f"a function {function} in {module}")
+
+
+def as_float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def call_text(function: str, args: Sequence[object], kwargs: Mapping[str, object]) -> str:

@@ -1,6 +1,7 @@
 """Questions say what the check says; randomness comes from the seed and the check's name."""
 
 import base64
+import math
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +109,13 @@ def test_the_best_band_reached_gives_the_share(value: float, share: float) -> No
 def test_a_smaller_error_may_be_better(value: float, share: float) -> None:
     bands = [(0.1, 1.0), (0.2, 0.5)]
     assert judged(lambda work: work.band("error", value, bands, lower_is_better=True))[0] == share
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 10**400, -(10**400), np.float64("inf")])
+@pytest.mark.parametrize("lower_is_better", [False, True])
+def test_an_infinite_measure_reaches_no_band(value: float, lower_is_better: bool) -> None:  # noqa: FBT001  a column
+    share, (found,) = judged(lambda work: work.band("score", value, BANDS, lower_is_better=lower_is_better))
+    assert (share, found["reason"]) == (0.0, "below_band")
 
 
 def test_a_band_tells_the_measure_and_the_bound() -> None:
