@@ -72,10 +72,10 @@ def asks(work):
 
 def test_an_answer_that_takes_its_time_takes_none_of_the_check(judge: Hall) -> None:
     def slow(_question: Json) -> Json:
-        time.sleep(0.5)
+        time.sleep(1)
         return ran(b"1")
 
-    first, end = judge.grade(ASKS, "asks", answer=slow, watch={"cpu_seconds": 0.3, "seconds": 0.4})
+    first, end = judge.grade(ASKS, "asks", answer=slow, watch={"cpu_seconds": 1, "seconds": 2})
     assert (first["share"], end) == (1, {"type": "done"})
 
 
