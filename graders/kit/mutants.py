@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graders.kit.findings import Failed, fail, finding
+from graders.kit.values.shown import last_lines
 from graders.kit.work import Work
 
 COMMAND = ("python3", "-m", "unittest", "-q")
 STOPPED = {"timed_out", "memory", "output_limit"}
 NEARLY = 0.9  # of the time that tests have, where a bug is caught by the clock
+OTHERWISE_WRITTEN = "It is right, and written in another way."
 Bands = Sequence[tuple[float, float]]
 
 
@@ -77,11 +79,9 @@ def passes(work: Work, path: str, program: Program, command: Sequence[str], *, s
     """Fail the check unless the tests pass on a right program; its output is shown for the first alone."""
     output = work.run(*command, files={path: disguised(program.source, work.random, path)})
     if output.exit_code != 0:
-        asked = f"{shlexed(command)}, beside a right {path}"
-        note = (
-            (output.stderr or output.stdout)[-600:] if shown else "It is right, and written in another way."
-        )
-        fail("wrong_exit", asked=asked, expected="all tests pass", got="tests fail", note=note)
+        note = last_lines(output.stderr or output.stdout) if shown else OTHERWISE_WRITTEN
+        expected = f"all tests pass beside a right {path}"
+        fail("wrong_exit", asked=shlexed(command), expected=expected, got="tests fail", note=note)
 
 
 def catches_one(work: Work, path: str, bug: Program, command: Sequence[str]) -> bool:

@@ -12,8 +12,9 @@ from typing import Any, Self
 from graders.kit import values
 from graders.kit.answers.plots import Picture, Plot, read_picture, read_plot
 from graders.kit.answers.records import Record, Wrong
-from graders.kit.answers.replies import TAIL, Ended, Limits, Reply, encoded
+from graders.kit.answers.replies import Ended, Limits, Reply, encoded
 from graders.kit.findings import fail
+from graders.kit.values import shown
 from graders.kit.values.trees import canonical
 
 Call = tuple[str, Sequence[object], Mapping[str, object]]
@@ -87,7 +88,13 @@ class Notebook(Ended):
         if error is not None:
             got = f"{error.type}: {error.message}".rstrip(": ")
             asked = f"{self.path}, cell [{error.cell}]"
-            fail("raised", asked=asked, expected="a run to the last cell", got=got, note=error.trace[-TAIL:])
+            fail(
+                "raised",
+                asked=asked,
+                expected="a run to the last cell",
+                got=got,
+                note=shown.last_lines(error.trace),
+            )
         return self
 
     def variable(self, name: str) -> Value:

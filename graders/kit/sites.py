@@ -58,7 +58,10 @@ class Site:
         named = {"Host": f"localhost:{self.port}", "Connection": "close", "Accept": "*/*"}
         content = body.encode() if isinstance(body, str) else body
         if json is not None:
-            content, named["Content-Type"] = texts.dumps(json).encode(), "application/json"
+            content, named["Content-Type"] = (
+                texts.dumps(json, ensure_ascii=False).encode(),
+                "application/json",
+            )
         elif form is not None:
             content, named["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
         if content or method in {"POST", "PUT", "PATCH"}:
@@ -152,7 +155,7 @@ def log_of(answer: Mapping[str, Any]) -> str | None:
     """Return the end of what the server has written."""
     parts = (shown.text_of(base64.b64decode(answer[name])).strip() for name in ("stdout", "stderr"))
     log = "\n".join(part for part in parts if part)
-    return log[-LOG_SHOWN:] or None
+    return shown.last_lines(log, LOG_SHOWN) or None
 
 
 def head_of(method: str, path: str, headers: Mapping[str, str]) -> bytes:

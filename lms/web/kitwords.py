@@ -6,6 +6,7 @@ student's program printed is never touched.
 """
 
 import re
+from collections.abc import Iterable
 
 from lms.domain.exercises import Reason
 from lms.errors import N_
@@ -73,10 +74,12 @@ PHRASES = tuple(
         (r"a finite number", N_("a finite number")),
         (r"labels out of (?P<names>[^\n]+)", N_("labels out of %(names)s")),
         (r"all tests pass", N_("all tests pass")),
+        (r"all tests pass beside a right (?P<path>\S+)", N_("all tests pass beside a right %(path)s")),
         (r"tests fail", N_("tests fail")),
         (r"a test that fails", N_("a test that fails")),
         (r"bugs that were caught, of (?P<number>\d+)", N_("bugs that were caught, of %(number)s")),
         (r"imports of (?P<names>[^\n]+) only", N_("imports of %(names)s only")),
+        (r"use of (?P<names>[^\n]+) only", N_("use of %(names)s only")),
         (r"no import of (?P<names>[^\n]+)", N_("no import of %(names)s")),
         (r"(?P<name>\S+) is used", N_("%(name)s is used")),
         (r"(?P<name>\S+) calls itself", N_("%(name)s calls itself")),
@@ -104,7 +107,19 @@ MEASURES = {
 }
 """Names of what the language of checks measures; others are the author's own words."""
 DIFFERENCE = re.compile(r"(?P<where>[^\n]+?): (?P<expected>.+) was expected, (?P<got>.+) came")
-LINE = re.compile(r"line (?P<number>\d+)")
+PLACES = (
+    (re.compile(r"line (?P<number>\d+)"), N_("line %(number)s")),
+    (re.compile(r"row (?P<number>\d+)"), N_("row %(number)s")),
+    (re.compile(r"rows"), N_("number of rows")),
+)
+"""Where something differs, in words of the language of checks; others are places in a value."""
+NOTES = (
+    (
+        re.compile(r"It is right, and written in another way\."),
+        N_("It is right, and written in another way."),
+    ),
+)
+"""What a check says beside, in words of the language of checks."""
 NOT_THERE = {"it is not": N_("it is not used"), "it does not": N_("it does not call itself")}
 """What comes where something had to be there; all else that is found against a rule is the work's own."""
 OF_THE_PROGRAM = frozenset({Reason.WRONG_OUTPUT, Reason.OUTPUT_LIMIT, Reason.EXPLOIT_WORKS, Reason.FORBIDDEN})
@@ -126,19 +141,22 @@ def got_words(text: str, reason: str) -> str:
 
 
 def note_words(text: str) -> str:
-    """Translate a note's first line, where it says what differs first; the rest is the program's."""
+    """Translate a note where it is ours: what it says in its first line, or the place that differs first."""
     first, newline, rest = text.partition("\n")
     found = DIFFERENCE.fullmatch(first)
     if found is None:
-        return text
-    line = LINE.fullmatch(found["where"])
-    where = translate(N_("line %(number)s"), line.groupdict()) if line else found["where"]
-    said = {**found.groupdict(), "where": where}
+        return _first_of(NOTES, text)
+    said = {**found.groupdict(), "where": _first_of(PLACES, found["where"])}
     return translate(N_("%(where)s: %(expected)s was expected, %(got)s came"), said) + newline + rest
 
 
 def _translated(text: str) -> str:
-    for shape, words in PHRASES:
+    return _first_of(PHRASES, text)
+
+
+def _first_of(shapes: Iterable[tuple[re.Pattern[str], str]], text: str) -> str:
+    """Translate a text by the first shape that fits it; one that none fits stays as it is."""
+    for shape, words in shapes:
         found = shape.fullmatch(text)
         if found is not None:
             return translate(words, found.groupdict())

@@ -36,6 +36,21 @@ def test_what_was_expected_is_said_in_two_languages(
             assert kitwords.expected_words(said, Reason.FORBIDDEN) == words
 
 
+@pytest.mark.parametrize(
+    ("said", "kazakh"),
+    [
+        ("rows: 10 was expected, 6 came", "жол саны: күтілгені 10, шыққаны 6"),
+        ("row 3: 1 was expected, 2 came", "3-жол: күтілгені 1, шыққаны 2"),
+        ("line 2: a was expected, b came\nand more", "2-жол: күтілгені a, шыққаны b\nand more"),
+        ("result[2]: 1 was expected, 2 came", "result[2]: күтілгені 1, шыққаны 2"),
+        ("words of the author's own", "words of the author's own"),
+    ],
+)
+def test_what_differs_first_is_said_with_its_place(school: School, said: str, kazakh: str) -> None:
+    with make_site(school).test_request_context(headers={"Accept-Language": "kk"}):
+        assert kitwords.note_words(said) == kazakh
+
+
 def test_what_a_program_printed_is_never_translated(school: School) -> None:
     with make_site(school).test_request_context(headers={"Accept-Language": "kk"}):
         assert kitwords.got_words("tests fail", Reason.WRONG_OUTPUT) == "tests fail"

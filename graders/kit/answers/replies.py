@@ -13,8 +13,6 @@ from graders.kit.values.compare import Rules
 
 T = TypeVar("T")
 
-TAIL = 600
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -63,7 +61,7 @@ class Ended:
                 "output_limit",
                 asked=self.asked,
                 expected=most,
-                got=shown.cut(self.stdout or self.stderr, TAIL),
+                got=shown.cut(self.stdout or self.stderr, shown.NOTE_LENGTH),
             )
 
     def prints(self, expected: str, *, exact: bool = False) -> Self:
@@ -93,7 +91,7 @@ class Ended:
 
     def _note(self, first: str = "") -> str | None:
         """Return the end of the errors that the program wrote, after some first words."""
-        tail = self.stderr.strip()[-TAIL:]
+        tail = shown.last_lines(self.stderr.strip())
         return "\n".join(part for part in (first, tail) if part) or None
 
 
@@ -201,7 +199,7 @@ class Reply(Ended):
         )
 
     def _trace(self) -> str | None:
-        return (self._error or {}).get("trace", "").strip()[-TAIL:] or self._note()
+        return shown.last_lines((self._error or {}).get("trace", "").strip()) or self._note()
 
 
 def encoded(expected: object) -> Any:

@@ -13,6 +13,7 @@ from graders.kit.answers.replies import Output
 from graders.kit.findings import Failed, fail
 from graders.kit.static.facts import Facts, read_facts
 from graders.kit.static.rules import Code, Use
+from graders.kit.values import shown
 from graders.kit.work import Work
 
 NO_PROGRAM = 127
@@ -79,6 +80,8 @@ class Foreign(Code):
             fail(
                 "malformed", asked=asked, expected=f"at most {cls.largest} letters", got=f"{letters} letters"
             )
+        if any("\0" in source for source in sources.values()):  # at which some parsers end, and others do not
+            fail("malformed", asked=asked, expected=f"{cls.language} that can be read", got="NUL")
         try:
             output = work.run(*cls.reader, *(f"./{path}" for path in sources), files=sources)
         except Failed as failed:
@@ -99,7 +102,12 @@ class Foreign(Code):
         if output.exit_code == NO_PROGRAM or (output.exit_code and any(one in words for one in NOT_THERE)):
             raise NoReader(f"{cls.language} can't be read in this environment: {words[:200]}")
         if output.exit_code != 0:
-            fail("malformed", asked=asked, expected=f"{cls.language} that can be read", note=words[-600:])
+            fail(
+                "malformed",
+                asked=asked,
+                expected=f"{cls.language} that can be read",
+                note=shown.last_lines(words),
+            )
         try:
             return read_facts(output.json(), count)
         except Wrong as error:

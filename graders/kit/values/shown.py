@@ -9,6 +9,7 @@ from graders.kit.values.trees import rows_of, tag_of
 
 VALUE_LENGTH = 300
 TEXT_LENGTH = 2000
+NOTE_LENGTH = 600
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 LARGEST_BYTE, LARGEST_SHORT = 0xFF, 0xFFFF
 
@@ -36,6 +37,14 @@ def cut(text: str, length: int) -> str:
         return text
     tail = length // 4
     return f"{text[: length - tail - 3]} … {text[-tail:]}"
+
+
+def last_lines(text: str, length: int = NOTE_LENGTH) -> str:
+    """Return the last lines of a text, whole, as many as ``length`` characters hold; of one, its end."""
+    if len(text) <= length:
+        return text
+    _, newline, whole = text[-length - 1 :].partition("\n")
+    return whole if newline and whole else text[-length:]
 
 
 def value(thing: Any, length: int = VALUE_LENGTH) -> str:

@@ -67,3 +67,18 @@ def test_the_middle_of_a_long_text_is_left_out() -> None:
     assert told.startswith("begin.")
     assert told.endswith(".end")
     assert " … " in told
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "left"),
+    [
+        ("", 10, ""),
+        ("all of it", 9, "all of it"),
+        ("first\nsecond\nthird", 12, "second\nthird"),
+        ("first\nsecond\nthird", 11, "third"),
+        ("first\nsecond", 4, "cond"),
+        ("first\nsecond\n", 7, "second\n"),
+    ],
+)
+def test_the_last_lines_are_whole(text: str, length: int, left: str) -> None:
+    assert shown.last_lines(text, length) == left
