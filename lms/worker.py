@@ -13,10 +13,12 @@ from lms.errors import QatarlasError, UnavailableError
 from lms.jobs import ADOPT, CHORES, GRADE, MAIL, SWEEP, When, make_celery, make_nudge
 from lms.runner.names import process_name
 from lms.runner.sandbox import DockerRunner
-from lms.services import beside, chores, environments, gradings, mails, queue, works
-from lms.services.queue import EngineState, Hold
+from lms.services import chores, mails
+from lms.services.grading import beside, environments, gradings, queue
+from lms.services.grading.queue import EngineState, Hold
 from lms.services.reviews.desk import runs
 from lms.services.school import School, open_school
+from lms.services.submitting import works
 from lms.settings import Settings
 
 KEEP_SECONDS = 5.0

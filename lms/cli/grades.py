@@ -8,8 +8,9 @@ from lms.cli.exercises import opened
 from lms.domain.verdicts import Report
 from lms.errors import N_, MissingError
 from lms.runner.sandbox import DockerRunner
-from lms.services import gradings, outgoing, submissions
-from lms.services.submissions import SubmissionView
+from lms.services.grading import gradings
+from lms.services.submitting import outgoing, submissions
+from lms.services.submitting.submissions import SubmissionView
 from lms.settings import Settings
 
 

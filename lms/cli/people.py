@@ -5,7 +5,8 @@ import click
 from lms.cli.exercises import opened
 from lms.domain.people import Language, Role
 from lms.errors import N_, MissingError, RefusedError, UnavailableError
-from lms.services import cohorts, invitations, passwords, people
+from lms.services import cohorts, invitations, people
+from lms.services.accounts import passwords
 from lms.services.people import Person
 from lms.services.school import School
 from lms.settings import Settings

@@ -11,7 +11,8 @@ from lms.domain.people import Role
 from lms.errors import N_, ForbiddenError, MissingError, RefusedError
 from lms.runner.names import process_name
 from lms.runner.sandbox import DockerRunner
-from lms.services import cohorts, gradings, people, regrading
+from lms.services import cohorts, people, regrading
+from lms.services.grading import gradings
 from lms.services.people import Person
 from lms.services.regrading import Trial
 from lms.services.school import School

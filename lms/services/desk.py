@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.domain.people import Role
-from lms.services import access, queue, submissions
-from lms.services.queue import StuckJob
+from lms.services import access
+from lms.services.grading import queue
+from lms.services.grading.queue import StuckJob
 from lms.services.school import School
-from lms.services.submissions import Attempt
+from lms.services.submitting import submissions
+from lms.services.submitting.submissions import Attempt
 from lms.storage import beside, people, works
 from lms.storage import submissions as rows
 from lms.storage.tables import BesideRun, Job, Person, Submission

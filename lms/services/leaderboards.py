@@ -8,9 +8,9 @@ from lms.domain.exercises import Exercise
 from lms.domain.leaderboards import Board, Place, best, place_among, placed
 from lms.domain.people import Role, counts_as_minor
 from lms.errors import N_, ForbiddenError, MissingError
-from lms.services import works
 from lms.services.clashes import is_clash
 from lms.services.school import School
+from lms.services.submitting import works
 from lms.storage import leaderboards as rows
 from lms.storage import people
 from lms.storage.tables import LeaderboardEntry, Person

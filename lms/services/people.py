@@ -15,7 +15,7 @@ from lms.domain.people import Language, Role, age_on, counts_as_minor, tidy
 from lms.domain.people import is_minor as is_minor_on
 from lms.errors import N_, RefusedError
 from lms.services import enrolments, ledger
-from lms.services.passwords import make_hash
+from lms.services.accounts.passwords import make_hash
 from lms.services.school import School
 from lms.storage import people as rows
 from lms.storage.tables import Person

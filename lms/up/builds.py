@@ -4,7 +4,7 @@ import logging
 from threading import Event, Thread
 
 from lms.errors import QatarlasError
-from lms.services import environments
+from lms.services.grading import environments
 from lms.services.school import School
 from lms.up.engine import build_images, first_images, wanted_images
 from lms.up.supervisor import Say

@@ -12,7 +12,8 @@ from lms.domain.people import Role
 from lms.errors import QatarlasError
 from lms.jobs import make_celery, make_nudge
 from lms.runner.sandbox import DockerRunner
-from lms.services import demo, queue
+from lms.services import demo
+from lms.services.grading import queue
 from lms.services.school import School, open_school
 from lms.settings import Settings
 from lms.storage import migrate

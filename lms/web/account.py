@@ -5,7 +5,8 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, RefusedError
-from lms.services import cohorts, guardians, inbox, passwords
+from lms.services import cohorts, guardians, inbox
+from lms.services.accounts import passwords
 from lms.services.people import Person, Role
 from lms.web.context import current_school
 from lms.web.doors import come_in

@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
-from lms.services import environments, queue
+from lms.services.grading import environments, queue
 from lms.web.access import admin
 from lms.web.context import current_school
 from lms.web.sessions import current_person

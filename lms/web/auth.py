@@ -5,7 +5,7 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, RefusedError, TooOftenError
-from lms.services import logins, passwords
+from lms.services.accounts import logins, passwords
 from lms.services.people import Person
 from lms.web.context import current_school
 from lms.web.doors import close_doors, come_in, go_out, public, unstored

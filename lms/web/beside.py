@@ -9,11 +9,12 @@ from lms.domain.beside import Kind
 from lms.domain.foreign.shape import Case, Fault, Outcome
 from lms.domain.people import STAFF
 from lms.errors import N_, ConflictError
-from lms.services import beside, submissions
 from lms.services.access import Review
-from lms.services.beside import BesideView
+from lms.services.grading import beside
+from lms.services.grading.beside import BesideView
 from lms.services.school import School
-from lms.services.submissions import SubmissionView
+from lms.services.submitting import submissions
+from lms.services.submitting.submissions import SubmissionView
 from lms.web.access import readable_submission, staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate

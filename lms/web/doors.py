@@ -6,7 +6,7 @@ from typing import TypeVar
 from flask import Response, current_app, make_response, request, session
 from flask_login import login_user, logout_user
 
-from lms.services import logins
+from lms.services.accounts import logins
 from lms.services.people import Person
 from lms.web.context import current_school
 from lms.web.sessions import Visitor, current_login, current_person

@@ -7,19 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.exercises import Exercise
 from lms.domain.guardians.consents import Purpose
-from lms.services import (
-    consents,
-    environments,
-    gradebook,
-    pictures,
-    progress,
-    submissions,
-    teams,
-    works,
-)
+from lms.services import consents, gradebook, progress
+from lms.services.accounts import pictures
+from lms.services.grading import environments
 from lms.services.pace import dues
 from lms.services.partners import projects
 from lms.services.people import Person
+from lms.services.submitting import submissions, teams, works
 from lms.web.access import learner, readable_exercise
 from lms.web.context import current_school
 from lms.web.files import POWERLESS

@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import Blueprint, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from lms.services import files, submissions
+from lms.services.submitting import files, submissions
 from lms.web.access import readable_submission
 from lms.web.context import current_school
 from lms.web.render import source_lines

@@ -18,7 +18,7 @@ from lms.services import inbox
 from lms.services.attendance.sheets import Event
 from lms.services.inbox import Notice
 from lms.services.languages import say
-from lms.services.teams import Member
+from lms.services.submitting.teams import Member
 from lms.web import marks, notebooks
 from lms.web.context import current_school
 from lms.web.forms import programme_name

@@ -6,8 +6,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.domain.people import STAFF, Role
-from lms.services import announcements, calendars, checkpoints, desk, groups, progress, queue, submissions
+from lms.services import announcements, calendars, checkpoints, desk, groups, progress
 from lms.services.admissions import lists
+from lms.services.grading import queue
 from lms.services.pace import dues, planning
 from lms.services.people import Person
 from lms.services.progress import ExerciseProgress
@@ -16,7 +17,8 @@ from lms.services.reviews.asking import Asking
 from lms.services.reviews.overviews import Line, Overview
 from lms.services.school import School
 from lms.services.seats import title_of
-from lms.services.submissions import SubmissionView
+from lms.services.submitting import submissions
+from lms.services.submitting.submissions import SubmissionView
 from lms.services.tracks import maps
 from lms.web.cohorts.announcements import text_of
 from lms.web.context import current_school

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from lms.services import outgoing
+from lms.services.submitting import outgoing
 from lms.web import marks
 from lms.web.access import readable_submission
 from lms.web.context import current_school

@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import looks_after
 from lms.domain.people import Role
 from lms.errors import N_
-from lms.services import cohorts, consents, guardians, passwords, people, progress, submissions
+from lms.services import cohorts, consents, guardians, people, progress
+from lms.services.accounts import passwords
 from lms.services.cohorts import rosters
 from lms.services.people import Filter, Person
 from lms.services.progress import ExerciseProgress
+from lms.services.submitting import submissions
 from lms.web.access import admin, readable_person, staff, writable_person
 from lms.web.context import current_school
 from lms.web.doors import unstored

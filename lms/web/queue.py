@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, ConflictError
 from lms.services import desk as attempts
-from lms.services import likenesses, queue
+from lms.services import likenesses
+from lms.services.grading import queue
 from lms.web.access import staff, writable_job
 from lms.web.beside import UNREAD
 from lms.web.context import current_school

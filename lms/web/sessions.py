@@ -4,8 +4,8 @@ from flask import has_request_context
 from flask_login import LoginManager, UserMixin, current_user
 
 from lms.errors import N_, LoginRequiredError
-from lms.services import logins
-from lms.services.logins import Login
+from lms.services.accounts import logins
+from lms.services.accounts.logins import Login
 from lms.services.people import Person
 from lms.web.context import current_school
 

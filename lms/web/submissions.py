@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.exercises import Exercise
 from lms.domain.people import STAFF
-from lms.services import environments, files, submissions
+from lms.services.grading import environments
 from lms.services.partners import projects
 from lms.services.people import Person
 from lms.services.reviews import asking
 from lms.services.school import School
-from lms.services.submissions import SubmissionView
+from lms.services.submitting import files, submissions
+from lms.services.submitting.submissions import SubmissionView
 from lms.web import beside, verdicts
 from lms.web.access import may_write_submission, readable_submission
 from lms.web.context import current_school

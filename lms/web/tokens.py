@@ -5,8 +5,8 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, RefusedError
-from lms.services import tokens
-from lms.services.tokens import Scope
+from lms.services.accounts import tokens
+from lms.services.accounts.tokens import Scope
 from lms.web.access import learner
 from lms.web.context import current_school
 from lms.web.doors import unstored

@@ -10,7 +10,7 @@ from flask_babel import format_timedelta, ngettext
 from lms.domain.diffs import Piece, Side, compare
 from lms.domain.exercises import CheckDefinition, Exercise, Reason
 from lms.errors import N_
-from lms.services.submissions import CheckResult, SubmissionView
+from lms.services.submitting.submissions import CheckResult, SubmissionView
 from lms.web import marks
 from lms.web.filters import measured, number
 from lms.web.kitwords import expected_words, got_words, measure_words, note_words

@@ -7,7 +7,7 @@ from lms.domain.invitations import InvitationState
 from lms.domain.people import Language, Role
 from lms.domain.privacy.exports import ExportState
 from lms.errors import N_
-from lms.services.tokens import Scope
+from lms.services.accounts.tokens import Scope
 
 ROLES = {
     Role.STUDENT: N_("Student"),

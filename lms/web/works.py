@@ -7,10 +7,10 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.errors import N_, QatarlasError, RefusedError
-from lms.services import remotes, teams, uploads, works
 from lms.services.access import Submission, Team
 from lms.services.people import Person
 from lms.services.school import School
+from lms.services.submitting import remotes, teams, uploads, works
 from lms.web.access import readable_exercise, readable_team, writable_team, writable_work
 from lms.web.context import current_school
 from lms.web.exercises import exercise_page

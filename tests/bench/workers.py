@@ -21,7 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import select
 
 from lms.jobs import make_celery, make_nudge
-from lms.services import queue
+from lms.services.grading import queue
 from lms.services.school import School
 from lms.settings import Settings
 from lms.storage.tables import Grade

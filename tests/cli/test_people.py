@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from lms.cli import main
 from lms.domain.people import Role
-from lms.services import invitations, logins, passwords, people
+from lms.services import invitations, people
+from lms.services.accounts import logins, passwords
 from lms.services.school import School
 from tests.support.folk import MINOR, PASSWORD, cohort, person
 from tests.support.schools import opened_school

@@ -9,8 +9,10 @@ import pytest
 from lms.domain.people import Role
 from lms.domain.verdicts import Verdict
 from lms.runner.sandbox import DockerRunner
-from lms.services import gradings, inbox, ledger, people, submissions
+from lms.services import inbox, ledger, people
+from lms.services.grading import gradings
 from lms.services.school import School
+from lms.services.submitting import submissions
 from tests.cli.lines import lms
 from tests.support.schools import EXERCISES, RIGHT, WRONG, Pupil, opened_school
 

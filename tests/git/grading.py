@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from lms.domain.verdicts import CheckOutcome, Finding, Report, Verdict
-from lms.services import gradings
-from lms.services.gradings import Progress
+from lms.services.grading import gradings
+from lms.services.grading.gradings import Progress
 from lms.services.school import School
 
 PAUSE_SECONDS = 0.05

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from lms.domain.people import Language, Role
-from lms.services import tokens, works
+from lms.services.accounts import tokens
+from lms.services.accounts.tokens import Scope
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.school import School
-from lms.services.tokens import Scope
+from lms.services.submitting import works
 from tests.support.databases import fresh_database_url
 from tests.support.folk import person as make_person
 from tests.support.schools import EXERCISES, opened_school
@@ -62,7 +64,7 @@ class Site:
     def student(self, scope: Scope = Scope.WRITE, **values: object) -> "Student":
         """Make somebody who can push, with a login that nobody has had."""
         person = make_person(self.school, f"s{secrets.token_hex(4)}", **values)  # type: ignore[arg-type]  # passed on as it is
-        _, token = tokens.create(self.school, works.key(person.id), name="laptop", scope=scope)
+        _, token = tokens.create(self.school, key(person.id), name="laptop", scope=scope)
         return Student(self, person, token)
 
 
@@ -74,14 +76,14 @@ class Student:
 
     @property
     def id(self) -> int:
-        return works.key(self.person.id)
+        return key(self.person.id)
 
     def url(self, slug: str = EXERCISE, owner: str = "") -> str:
         keyed = self.site.address.replace("//", f"//{self.person.login}:{self.token}@")
         return f"{keyed}/git/{owner or self.person.login}/{slug}.git"
 
     def work_id(self, slug: str = EXERCISE) -> int:
-        return works.key(works.find_or_open(self.site.school, slug, self.id).id)
+        return key(works.find_or_open(self.site.school, slug, self.id).id)
 
     def tip(self, slug: str = EXERCISE) -> str | None:
         return self.site.school.repositories.branch_tip(self.work_id(slug))

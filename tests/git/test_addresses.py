@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lms.domain.git.remotes import check_public, is_public, read_address
 from lms.errors import RefusedError
-from lms.services.remotes import resolve_host
+from lms.services.submitting.remotes import resolve_host
 
 HOSTS = ("github.com", "gitlab.com")
 

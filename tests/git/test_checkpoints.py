@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms.services import submissions
+from lms.services.submitting import submissions
 from lms.storage.tables import Checkpoint, CheckpointSeat
 from tests.git.site import EXERCISE, Client, Site, Student
 from tests.support.folk import cohort

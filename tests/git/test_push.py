@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lms.services import submissions, teams
-from lms.services.tokens import Scope
+from lms.services.accounts.tokens import Scope
+from lms.services.submitting import submissions, teams
 from lms.storage.tables.works import Source
 from tests.git.site import Client, Role, Site, Student
 from tests.support.folk import cohort

@@ -16,7 +16,7 @@ import pytest
 from lms.domain.exercises import Reason
 from lms.domain.people import Language
 from lms.domain.verdicts import Finding
-from lms.services import submissions
+from lms.services.submitting import submissions
 from tests.git.bombs import push_body, stored_pack
 from tests.git.grading import grader, outcome
 from tests.git.site import Client, Done, Site, Student, git_environment, leftovers, weight

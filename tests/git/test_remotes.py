@@ -10,8 +10,8 @@ import pytest
 
 from lms.domain.git.remotes import RemoteAddress
 from lms.errors import ConflictError, QatarlasError, RefusedError, UnavailableError
-from lms.services import remotes
 from lms.services.school import School
+from lms.services.submitting import remotes
 from lms.storage.git import gitprocess
 from lms.storage.git import remotes as storage
 from lms.storage.git.remotes import fetch_newest

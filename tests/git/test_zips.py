@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from lms.domain.files import FileLimits
 from lms.errors import ConflictError, QatarlasError, RefusedError, TooLargeError, TooOftenError
-from lms.services import submissions, uploads
 from lms.services.school import School
+from lms.services.submitting import submissions, uploads
 from lms.storage.tables.works import Source
 from lms.storage.zips import read_zip
 from tests.git.bombs import zip_of

@@ -7,8 +7,9 @@ import pytest
 from lms.domain.verdicts import Verdict
 from lms.runner.client import Engine
 from lms.runner.sandbox import DockerRunner
-from lms.services import gradings, submissions
+from lms.services.grading import gradings
 from lms.services.school import School
+from lms.services.submitting import submissions
 from lms.storage.tables.queue import JobState
 from tests.runner.conftest import RunnerWishes
 from tests.support.schools import RIGHT, Pupil, at

@@ -6,9 +6,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from lms.domain.people import Role
-from lms.services import people, submissions, works
+from lms.services import people
 from lms.services.people import Person
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from tests.support import folk
 from tests.support.browsers import log_in
 from tests.support.schools import RIGHT, WRONG

@@ -6,8 +6,9 @@ from zipfile import ZipFile
 from playwright.sync_api import Browser, FilePayload, expect
 
 from lms.domain.people import Language
-from lms.services import queue, submissions, works
+from lms.services.grading import queue
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from lms.storage.tables.queue import JobState
 from tests.support import folk
 from tests.support.browsers import log_in

@@ -9,10 +9,11 @@ from sqlmodel import select
 
 from lms.domain.people import Language
 from lms.domain.reviews.states import AppealState, ReviewKind, RoundState
-from lms.services import ledger, people, tokens
+from lms.services import ledger, people
+from lms.services.accounts import tokens
+from lms.services.accounts.tokens import Scope
 from lms.services.reviews import rounds
 from lms.services.school import School
-from lms.services.tokens import Scope
 from lms.storage.tables import Answer, Appeal, Review, Round
 from tests.journeys.conftest import IMPORTED
 from tests.support import folk

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lms.services import people
+from lms.services.keys import key
 from lms.services.reviews.desk import sheet
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Review
 from tests.support import reviews
 from tests.web.conftest import session_cookie

@@ -16,9 +16,9 @@ from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
 from lms.domain.tracks.directions import Direction
 from lms.services import consents, people
+from lms.services.keys import key
 from lms.services.school import School
 from lms.services.tracks import editing, intakes, outcomes, paths
-from lms.services.works import key
 from tests.journeys.visitors import DESK, Visitor, sign_up
 from tests.support import admissions, folk
 from tests.support.intakes import plan

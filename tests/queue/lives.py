@@ -22,7 +22,7 @@ from sqlmodel import col, select
 
 from lms.domain.people import Role
 from lms.errors import is_full_disk
-from lms.services import submissions, works
+from lms.services.submitting import submissions, works
 from lms.settings import Settings
 from lms.storage.backups import databases
 from lms.storage.database import Database

@@ -19,8 +19,8 @@ from click.testing import CliRunner, Result
 from lms.cli import main
 from lms.domain.verdicts import Verdict
 from lms.jobs import make_celery, make_nudge
-from lms.services import submissions, works
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from lms.settings import Settings
 from tests.support.schools import RIGHT, WRONG, Pupil, opened_school
 from tests.support.workers import environment_of, process, wait_for_grade

@@ -13,9 +13,10 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from lms.jobs import make_celery, make_nudge
-from lms.services import queue, submissions, works
+from lms.services.grading import queue
 from lms.services.school import School
-from lms.services.submissions import SubmissionView
+from lms.services.submitting import submissions, works
+from lms.services.submitting.submissions import SubmissionView
 from lms.storage.tables import Grade
 from lms.storage.tables.queue import JobState
 from tests.queue.lives import lived

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from lms.jobs import make_celery, make_nudge
+from lms.services.keys import key
 from lms.services.reviews.desk import runs
 from lms.services.reviews.desk.runs import Run, Wish
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables.queue import JobState
 from tests.support import reviews
 from tests.support.schools import opened_school

@@ -6,10 +6,11 @@ from typing import cast
 import pytest
 
 from lms.runner.sandbox import DockerRunner
-from lms.services import queue, submissions
+from lms.services.grading import queue
+from lms.services.keys import key
 from lms.services.reviews.desk import runs
 from lms.services.school import School
-from lms.services.works import key
+from lms.services.submitting import submissions
 from lms.storage.tables.queue import JobState
 from lms.worker import Keeper
 from tests.grading.fakes import FakeRunner

@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from lms.domain.people import Role
 from lms.domain.waits import MOST_TAKEN, Tempo, delayed, seconds_to_start, tempo
-from lms.services import waits
-from lms.services.queue import SILENT
+from lms.services.grading import waits
+from lms.services.grading.queue import SILENT
 from lms.storage import queue
 from lms.storage.database import Database
 from lms.storage.queue import Claim

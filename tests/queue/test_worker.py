@@ -15,8 +15,9 @@ from sqlmodel import select
 
 from lms.domain.verdicts import Verdict
 from lms.jobs import make_celery, make_nudge
-from lms.services import environments, queue, submissions, works
+from lms.services.grading import environments, queue
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from lms.settings import ROOT
 from lms.storage.tables import Grade, Job
 from lms.storage.tables.queue import JobState

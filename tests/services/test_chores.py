@@ -9,8 +9,8 @@ from lms.domain.reviews.states import ReviewState
 from lms.jobs import When, schedule
 from lms.services import chores
 from lms.services.chores import Chore, Done
+from lms.services.keys import key
 from lms.services.school import School
-from lms.services.works import key
 from lms.worker import CHORES_OF, create_worker
 from tests.support import reviews
 from tests.support.folk import cohort

@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from lms.domain.people import Language, Role
 from lms.errors import ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
-from lms.services import guardians, inbox, invitations, logins, people
+from lms.services import guardians, inbox, invitations, people
+from lms.services.accounts import logins
 from lms.services.guardians import LinkState
 from lms.services.invitations import InvitationState
 from lms.services.school import School

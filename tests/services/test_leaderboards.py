@@ -10,7 +10,8 @@ from lms.domain.exercises import Exercise
 from lms.domain.leaderboards import Board
 from lms.domain.verdicts import Measure, Report, Usage, Verdict, outcome
 from lms.errors import ForbiddenError, MissingError
-from lms.services import gradings, leaderboards
+from lms.services import leaderboards
+from lms.services.grading import gradings
 from lms.services.leaderboards import Shown
 from lms.services.school import School
 from lms.storage.tables import CheckResult, Grade, Person

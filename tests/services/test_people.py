@@ -6,10 +6,11 @@ import pytest
 
 from lms.domain.people import Role
 from lms.errors import MissingError, RefusedError
-from lms.services import logins, people, tokens
+from lms.services import people
+from lms.services.accounts import logins, tokens
+from lms.services.accounts.tokens import Scope
 from lms.services.people import Filter
 from lms.services.school import School
-from lms.services.tokens import Scope
 from tests.support.folk import ADULT, PASSWORD, cohort, key, person
 from tests.support.schools import at
 

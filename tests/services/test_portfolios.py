@@ -10,11 +10,12 @@ from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Role
 from lms.domain.privacy.portfolios import NameShown, may_be_shown, moved, said_in, shown_name
 from lms.errors import ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
-from lms.services import consents, guardians, people, portfolios, uploads, works
+from lms.services import consents, guardians, keys, people, portfolios
 from lms.services.partners import companies
 from lms.services.people import Person
 from lms.services.portfolios import Draft, ItemKind
 from lms.services.school import School
+from lms.services.submitting import uploads, works
 from lms.storage.tables import Company, Portfolio
 from lms.storage.works import passed_by
 from tests.services.test_races import at_once
@@ -57,7 +58,7 @@ def guardian_of(school: School, ward: Person) -> Person:
 
 def finish(school: School, person: Person) -> int:
     """Hand in an exercise with its pictures, pass it, put it in, and return the item."""
-    work_id = works.key(works.find_or_open(school, EXERCISE, key(person)).id)
+    work_id = keys.key(works.find_or_open(school, EXERCISE, key(person)).id)
     zipped = BytesIO()
     with ZipFile(zipped, "w") as archive:
         for path, content in FILES.items():

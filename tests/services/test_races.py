@@ -8,13 +8,14 @@ import pytest
 
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import QatarlasError
-from lms.services import ledger, regrading, submissions
+from lms.services import ledger, regrading
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.desk import handing_in
 from lms.services.reviews.guarding import coming_of_age
 from lms.services.reviews.matching import offers
 from lms.services.school import School
-from lms.services.works import key
+from lms.services.submitting import submissions
 from lms.storage.tables import Review
 from tests.support import reviews
 from tests.support.reviews import grade_row

@@ -9,10 +9,12 @@ from lms.domain.cohorts.pace import moment_of
 from lms.domain.people import Language, Role
 from lms.domain.verdicts import Report, Verdict
 from lms.errors import ConflictError, MissingError, RefusedError
-from lms.services import gradings, inbox, ledger, people, progress, regrading, submissions
+from lms.services import inbox, ledger, people, progress, regrading
+from lms.services.grading import gradings
 from lms.services.people import Person
 from lms.services.regrading import Change
 from lms.services.school import School
+from lms.services.submitting import submissions
 from lms.storage import queue
 from lms.storage.privacy import portfolios
 from lms.storage.tables import Grade, Regrade, Submission

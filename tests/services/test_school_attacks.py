@@ -16,12 +16,14 @@ from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
 from lms.domain.tracks.waitlists import SeatState
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
-from lms.services import consents, guardians, passwords, people, programmes, teams
+from lms.services import consents, guardians, people, programmes
+from lms.services.accounts import passwords
 from lms.services.admissions import applying, calls, deciding, filling
 from lms.services.calendars import feeds
 from lms.services.people import Person
 from lms.services.privacy import exporting
 from lms.services.school import School
+from lms.services.submitting import teams
 from lms.services.tracks import crowds, lines, stays, wishes
 from lms.storage.tables import Digest, Seat, TrackStay
 from tests.support import admissions, track_school

@@ -4,10 +4,11 @@ import pytest
 from sqlmodel import col, select
 
 from lms.domain.people import Role
-from lms.services import desk, queue, regrading
+from lms.services import desk, regrading
+from lms.services.grading import queue
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people as rows
 from lms.storage.tables import Job, Team, TeamMember, Work
 from lms.storage.tables.queue import JobState, Rank

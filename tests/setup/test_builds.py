@@ -9,7 +9,7 @@ import pytest
 
 from lms.runner.client import Engine
 from lms.runner.sandbox import DockerRunner
-from lms.services import environments
+from lms.services.grading import environments
 from lms.services.school import School
 from lms.settings import ROOT, Settings, split
 from lms.up.builds import LaterImages

@@ -2,11 +2,11 @@
 
 from lms.domain.reviews.states import ReviewState
 from lms.services import inbox
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import offers
 from lms.services.reviews.scoring import appeals, finishing
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import (
     Answer,
     Appeal,

@@ -2,10 +2,10 @@
 
 from lms.domain.reviews.rubrics import CriterionKind
 from lms.services import ledger, people
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.reviews.scoring import finishing
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Review, Round
 from tests.support import reviews
 from tests.support.reviews import GOOD

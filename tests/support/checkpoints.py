@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lms.services import checkpoints, submissions, works
+from lms.services import checkpoints, keys
 from lms.services.checkpoints import Checkpoint, Result, Wish
 from lms.services.people import Person
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables import CheckpointSeat
@@ -90,14 +91,14 @@ def drawn_slug(school: School, who: Person) -> str:
 def hand_in(school: School, who: Person, slug: str, when: datetime | None = None) -> int:
     """Hand in as an upload does; nothing grades it yet."""
     then = at(school, when) if when is not None else school
-    work_id = works.key(works.find_or_open(then, slug, key(who)).id)
+    work_id = keys.key(works.find_or_open(then, slug, key(who)).id)
     move = Move(key(who), Source.UPLOAD, then.now())
     files = {**RIGHT, "NOTES.md": f"{then.now()}\n".encode()}
     commit = then.repositories.store_commit(work_id, files, "Try\n", Identity("A", "a@example.org"), move)
     made = submissions.accept(
         then, work_id=work_id, commit_id=commit, person_id=key(who), source=Source.UPLOAD
     )
-    return works.key(made.id)
+    return keys.key(made.id)
 
 
 def result_of(school: School, cohort_id: int, who: Person) -> Result:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from sqlmodel import select
 
 from lms.domain.reviews.states import RoundState
-from lms.services import ledger, submissions, works
+from lms.services import ledger
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.school import School
-from lms.services.works import key
+from lms.services.submitting import submissions, works
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables import Review, Round

@@ -13,21 +13,12 @@ from sqlmodel import SQLModel, select
 from lms.domain.attendance.visits import Mark
 from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
-from lms.services import (
-    announcements,
-    consents,
-    guardians,
-    inbox,
-    mails,
-    people,
-    portfolios,
-    teams,
-    tokens,
-    uploads,
-    works,
-)
+from lms.services import announcements, consents, guardians, inbox, mails, people, portfolios
+from lms.services.accounts import tokens
+from lms.services.accounts.tokens import Scope
 from lms.services.admissions import applying, filling
 from lms.services.attendance import claims, marks
+from lms.services.keys import key
 from lms.services.privacy import exporting
 from lms.services.reviews import ratings
 from lms.services.reviews.desk import answers, comments
@@ -35,9 +26,8 @@ from lms.services.reviews.matching import offers
 from lms.services.reviews.meetings import slots
 from lms.services.reviews.scoring import appeals
 from lms.services.school import School
-from lms.services.tokens import Scope
+from lms.services.submitting import teams, uploads, works
 from lms.services.tracks import stays
-from lms.services.works import key
 from lms.storage.tables import Answer, MentorNote, Person
 from tests.support import admissions, attendance, reviews, track_school
 from tests.support.folk import PASSWORD, cohort, person

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lms.domain.people import Role
+from lms.services.keys import key
 from lms.services.school import School
 from lms.services.tracks import allotting, intakes, wishes
 from lms.services.tracks.intakes import Plan, Share
-from lms.services.works import key
 from lms.storage.tables import Track
 from tests.support import track_school
 from tests.support.folk import cohort, person

@@ -11,10 +11,10 @@ from sqlmodel.sql.expression import SelectOfScalar as Select
 
 from lms.domain.people import Role
 from lms.domain.verdicts import Verdict
+from lms.services.keys import key
 from lms.services.pace import planning
 from lms.services.people import Person
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Enrolment, Grade, Job, Submission, Work
 from lms.storage.tables import Person as PersonRow
 from lms.storage.tables.works import Source

@@ -14,12 +14,13 @@ from lms.domain.people import Language, Role
 from lms.domain.reviews.rubrics import CriterionKind, Given, Rubric, grade
 from lms.domain.reviews.states import ReviewState
 from lms.domain.verdicts import Verdict
-from lms.services import people, rubrics, submissions, works
+from lms.services import people, rubrics
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import offers
 from lms.services.reviews.scoring import grades
 from lms.services.school import School
-from lms.services.works import key
+from lms.services.submitting import submissions, works
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables import Answer, Evidence, Grade, Job, Review, Round, RubricVersion
@@ -57,7 +58,7 @@ def student(
 
 def attempt(school: School, person_id: int, exercise: str = PROJECT, *, passed: bool = True) -> int:
     """Hand a new commit in for somebody and, if it is to be so, note that its check is passed."""
-    work_id = works.key(works.find_or_open(school, exercise, person_id).id)
+    work_id = key(works.find_or_open(school, exercise, person_id).id)
     files = {**RECEIPT, "NOTES.md": b"%d\n" % next(numbers)}
     move = Move(person_id, Source.UPLOAD, school.now())
     author = Identity("Aru Serik", "aru@example.org")

@@ -8,8 +8,10 @@ from itertools import count
 from pathlib import Path
 
 from lms.domain.people import Role
-from lms.services import people, submissions, works
+from lms.services import people
+from lms.services.keys import key
 from lms.services.school import School, open_school
+from lms.services.submitting import submissions, works
 from lms.settings import Settings
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
@@ -56,8 +58,8 @@ class Pupil:
         self.person = people.create(
             school, login=login, name="Ару", role=Role.STUDENT, password=None, birth_date=None
         )
-        self.person_id = works.key(self.person.id)
-        self.work_id = works.key(works.find_or_open(school, exercise, self.person_id).id)
+        self.person_id = key(self.person.id)
+        self.work_id = key(works.find_or_open(school, exercise, self.person_id).id)
         self.numbers = count(1)
 
     def commit(self, files: dict[str, bytes]) -> str:

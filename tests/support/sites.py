@@ -4,7 +4,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.app import create_app
-from lms.services import logins, people
+from lms.services import people
+from lms.services.accounts import logins
 from lms.services.people import Person
 from lms.services.school import School
 from tests.support.folk import key

@@ -4,8 +4,8 @@ from sqlmodel import col, select
 
 from lms.domain.tracks.activities import ActivityKind
 from lms.domain.tracks.directions import Direction
+from lms.services.keys import key
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Activity, Cohort, Seat, Station, Track
 from tests.support import folk
 from tests.support.folk import person

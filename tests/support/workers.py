@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from lms.services import submissions
 from lms.services.school import School
-from lms.services.submissions import SubmissionView
+from lms.services.submitting import submissions
+from lms.services.submitting.submissions import SubmissionView
 from lms.settings import Settings
 
 LATE_SECONDS = 120.0

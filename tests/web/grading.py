@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lms.domain.exercises import Exercise
 from lms.domain.verdicts import CheckOutcome, Finding, Report, Usage, outcome, total, verdict
-from lms.services import gradings
+from lms.services.grading import gradings
 from lms.services.school import School
 from lms.storage.queue import Claim
 

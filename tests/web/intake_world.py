@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from lms.services.keys import key
 from lms.services.school import School
 from lms.services.tracks import allotting, intakes, wishes
 from lms.services.tracks.intakes import Share
-from lms.services.works import key
 from tests.support import track_school
 from tests.support.intakes import plan
 from tests.web.asking import Ask

@@ -2,8 +2,8 @@
 
 from sqlmodel import col, delete
 
-from lms.services import submissions
 from lms.services.school import School
+from lms.services.submitting import submissions
 from lms.storage.tables import Regrade, RegradeLine
 from tests.git.site import EXERCISE
 from tests.support.reviews import grade_row

@@ -3,8 +3,9 @@
 from html import unescape
 
 from lms.domain.people import Language, Role
-from lms.services import environments, people, queue
-from lms.services.queue import EngineState
+from lms.services import people
+from lms.services.grading import environments, queue
+from lms.services.grading.queue import EngineState
 from lms.services.school import School
 from tests.support.folk import person
 from tests.support.schools import RIGHT, Pupil

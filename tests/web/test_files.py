@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from lms.domain.people import Language
-from lms.services import people, submissions
+from lms.services import people
 from lms.services.school import School
+from lms.services.submitting import submissions
 from tests.support.schools import Pupil
 from tests.web.conftest import FIRST, SECOND, Browser
 

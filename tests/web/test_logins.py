@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from lms.services import passwords, people
+from lms.services import people
+from lms.services.accounts import passwords
 from lms.services.people import Person
 from lms.services.school import School
 from lms.web.numbers import RowNumber

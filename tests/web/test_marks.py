@@ -11,12 +11,13 @@ from sqlmodel import select
 
 from lms.domain.people import Language, Role
 from lms.domain.reviews.rubrics import CriterionKind
-from lms.services import inbox, people, programmes, submissions
+from lms.services import inbox, people, programmes
 from lms.services.people import Person
 from lms.services.programmes import Programme
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import byhand
 from lms.services.school import School
+from lms.services.submitting import submissions
 from lms.storage.tables import Cohort
 from lms.web import marks
 from lms.web.git.pushwords import PushWords

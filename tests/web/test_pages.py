@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from lms.domain.exercises import Exercise, Reason
 from lms.domain.people import Language, Role
 from lms.domain.verdicts import Finding
-from lms.services import people, submissions, teams, works
+from lms.services import people
 from lms.services.people import Person
 from lms.services.school import School
+from lms.services.submitting import submissions, teams, works
 from lms.storage.tables import Submission
 from lms.web.exercises import subject_of
 from tests.support.folk import cohort, key, person

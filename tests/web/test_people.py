@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
 from lms.domain.people import Role
-from lms.services import cohorts, invitations, passwords, people, tokens
+from lms.services import cohorts, invitations, people
+from lms.services.accounts import passwords, tokens
+from lms.services.accounts.tokens import Scope
 from lms.services.people import Person
 from lms.services.school import School
-from lms.services.tokens import Scope
 from tests.support.folk import MINOR, PASSWORD, cohort, key, person
 from tests.support.sites import make_site, visit
 

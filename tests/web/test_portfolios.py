@@ -12,10 +12,11 @@ from flask import Flask
 from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
 from lms.domain.privacy.portfolios import ItemKind
-from lms.services import consents, guardians, people, portfolios, uploads, works
+from lms.services import consents, guardians, keys, people, portfolios
 from lms.services.people import Person
 from lms.services.privacy import erasing
 from lms.services.school import School
+from lms.services.submitting import uploads, works
 from lms.storage.tables import Portfolio
 from tests.support import reviews
 from tests.support.folk import ADULT, MINOR, PASSWORD, key, person
@@ -67,7 +68,7 @@ def minor(school: School) -> tuple[Person, Person, str, int]:
 
 
 def finish(school: School, who: Person) -> int:
-    work_id = works.key(works.find_or_open(school, EXERCISE, key(who)).id)
+    work_id = keys.key(works.find_or_open(school, EXERCISE, key(who)).id)
     zipped = BytesIO()
     with ZipFile(zipped, "w") as archive:
         for path, content in (

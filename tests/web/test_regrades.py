@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from lms.domain.verdicts import Verdict
-from lms.services import gradings, regrading
+from lms.services import regrading
+from lms.services.grading import gradings
 from lms.services.school import School
 from tests.services.test_regrading import EXERCISE, WHY, an_admin, graded, settle, standing
 from tests.support.schools import RIGHT, Pupil, at

@@ -6,8 +6,10 @@ from flask import Flask
 from lms.domain.exercises import Texts
 from lms.domain.people import Language
 from lms.errors import ForbiddenError
-from lms.services import people, works
+from lms.services import people
+from lms.services.keys import key
 from lms.services.school import School
+from lms.services.submitting import works
 from lms.web.language import tell
 from tests.support.folk import person
 from tests.web.conftest import SECOND, Browser
@@ -37,7 +39,7 @@ def test_without_a_language_they_are_english() -> None:
 
 
 def test_a_locked_exercise_is_refused_by_its_title(school: School, app: Flask) -> None:
-    student = works.key(person(school, "aru").id)
+    student = key(person(school, "aru").id)
     with pytest.raises(ForbiddenError) as refused:
         works.find_or_open(school, SECOND, student)
     with app.test_request_context():
@@ -46,6 +48,6 @@ def test_a_locked_exercise_is_refused_by_its_title(school: School, app: Flask) -
 
 def test_my_guardians_are_a_part_of_me(school: School, browse: Browser) -> None:
     student = person(school, "aru")
-    people.set_language(school, works.key(student.id), Language.ENGLISH)
+    people.set_language(school, key(student.id), Language.ENGLISH)
     page = browse(student).get("/me/guardians").get_data(as_text=True)
     assert page.count('href="/me" aria-current="page"') > 0

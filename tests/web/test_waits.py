@@ -7,9 +7,10 @@ from flask import Flask
 from sqlmodel import select
 
 from lms.domain.people import Language
-from lms.services import people, submissions
+from lms.services import people
+from lms.services.keys import key
 from lms.services.school import School
-from lms.services.works import key
+from lms.services.submitting import submissions
 from lms.storage.tables import Job, Work, WorkerRow
 from lms.web.git.pushtalk import speaking
 from lms.web.git.pushwords import PushWords

@@ -5,9 +5,9 @@ from itertools import count
 from lms.domain.tracks.activities import ActivityKind
 from lms.services import seats
 from lms.services.activities import doing
+from lms.services.keys import key
 from lms.services.school import School
 from lms.services.tracks import stays
-from lms.services.works import key
 from lms.storage.tables import TrackStay
 from tests.git.site import EXERCISE
 from tests.support import track_school

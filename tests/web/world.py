@@ -7,10 +7,12 @@ from pathlib import Path
 from sqlmodel import col, delete, select
 
 from lms.domain.people import Role
-from lms.services import guardians, inbox, invitations, passwords, people, submissions, teams, tokens, works
+from lms.services import guardians, inbox, invitations, keys, people
+from lms.services.accounts import passwords, tokens
+from lms.services.accounts.tokens import Scope
 from lms.services.people import Person
 from lms.services.school import School
-from lms.services.tokens import Scope
+from lms.services.submitting import submissions, teams, works
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables import GuardianLink, Job, Team, TeamMember
@@ -260,13 +262,13 @@ class World(
 
     def _hand_in(self, slug: str) -> int:
         owner = self.id("owner")
-        work_id = works.key(works.find_or_open(self.school, slug, owner).id)
+        work_id = keys.key(works.find_or_open(self.school, slug, owner).id)
         author, move = Identity("Owner", "owner@example.org"), Move(owner, Source.UPLOAD, self.school.now())
         commit = self.school.repositories.store_commit(work_id, RIGHT, "First try\n", author, move)
         made = submissions.accept(
             self.school, work_id=work_id, commit_id=commit, person_id=owner, source=Source.UPLOAD
         )
-        return works.key(made.id)
+        return keys.key(made.id)
 
     def _grade_of(self, attempt: int) -> Ask:
         """Make sure of a grade, one that passes nothing."""

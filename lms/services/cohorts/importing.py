@@ -12,7 +12,8 @@ from sqlmodel import Session
 from lms.domain.cohorts import oneroster
 from lms.domain.cohorts.oneroster import Sheet
 from lms.errors import N_, ConflictError, MissingError, RefusedError
-from lms.services import enrolments, invitations, passwords, people
+from lms.services import enrolments, invitations, people
+from lms.services.accounts import passwords
 from lms.services.cohorts.planning import Line, LineState, Plan, drafted, key_of, make_plan
 from lms.services.school import School
 from lms.storage.cohorts import roster_imports as rows

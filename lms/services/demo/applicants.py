@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from lms.domain.admissions.applications import Decision, PoolRule, QuestionKind
 from lms.domain.people import Language, Role
-from lms.services import cohorts, consents, guardians, people, works
+from lms.services import cohorts, consents, guardians, people
 from lms.services.admissions import applying, calls, deciding, filling, questions
 from lms.services.admissions.deciding import Verdict
 from lms.services.demo import folk
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.school import School
 
@@ -205,12 +206,12 @@ def load(school: School) -> None:
         return
     programmes = {one.slug: one.id or 0 for one in cohorts.programmes(school)}
     for wanted in CALLS:
-        admission_id = _open(school, wanted, programmes[wanted.programme], works.key(admin.id))
+        admission_id = _open(school, wanted, programmes[wanted.programme], key(admin.id))
         for number, applicant in enumerate(wanted.applicants):
             then = _back(school, days=wanted.times.applied - number)
             application_id = _apply(then, admission_id, applicant)
             if applicant.decision is not None:
-                verdict = Verdict(applicant.decision, applicant.reason, works.key(admin.id))
+                verdict = Verdict(applicant.decision, applicant.reason, key(admin.id))
                 deciding.decide(
                     _back(school, days=wanted.times.decided - number), admission_id, [application_id], verdict
                 )
@@ -258,14 +259,14 @@ def _rule(school: School) -> PoolRule:
 def _cohort(school: School, programme_id: int, name: str, starts_on: date) -> int:
     there = [one.cohort for one in cohorts.listing(school) if one.cohort.name == name]
     made = there or [cohorts.create(school, programme_id=programme_id, name=name, starts_on=starts_on)]
-    return works.key(made[0].id)
+    return key(made[0].id)
 
 
 def _apply(school: School, admission_id: int, applicant: Applicant) -> int:
     person = _person(school, applicant.login, applicant.name, Role.STUDENT, applicant.age)
-    application_id = works.key(applying.begin(school, admission_id, person).id)
+    application_id = key(applying.begin(school, admission_id, person).id)
     if applicant.why:
-        why, where, laptop = (works.key(one.id) for one in questions.listing(school, admission_id))
+        why, where, laptop = (key(one.id) for one in questions.listing(school, admission_id))
         place = str(len(applicant.name) % 3)
         filling.save(school, application_id, {why: [applicant.why], where: [place], laptop: ["yes"]})
     if applicant.sent:
@@ -279,12 +280,12 @@ def _agree(school: School, person: Person, applicant: Applicant, form: filling.F
     speaker = person
     if applicant.parent is not None:
         speaker = _person(school, applicant.parent, f"{applicant.name} (ата-ана)", Role.GUARDIAN, 41)
-        guardian_id, ward_id = works.key(speaker.id), works.key(person.id)
+        guardian_id, ward_id = key(speaker.id), key(person.id)
         with school.database.write() as session:
             guardians.ask(session, guardian_id, ward_id, school.now())
         guardians.confirm(school, guardian_id=guardian_id, ward_id=ward_id)
     for purpose in form.missing:
-        consents.give(school, works.key(person.id), purpose, works.key(speaker.id))
+        consents.give(school, key(person.id), purpose, key(speaker.id))
 
 
 def _person(school: School, login: str, name: str, role: Role, age: int) -> Person:

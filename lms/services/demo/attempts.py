@@ -11,13 +11,15 @@ from lms.domain.exercises import Exercise
 from lms.domain.verdicts import Report, Verdict
 from lms.errors import ForbiddenError
 from lms.grading.runner import Runner
-from lms.services import gradings, submissions, works
 from lms.services.demo import competing, efforts, folk, partnering
 from lms.services.demo.efforts import Attempt
 from lms.services.demo.families import PAUSED
 from lms.services.demo.moments import DAY, HOUR, MINUTE, at
+from lms.services.grading import gradings
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables import Grade, Job, Submission, Work
@@ -169,8 +171,8 @@ def hand_in_at_checkpoint(school: School, person: Person, slug: str, place: int)
 
 
 def _hand_in(school: School, person: Person, attempt: Attempt) -> None:
-    person_id = works.key(person.id)
-    work_id = works.key(works.find_or_open(school, attempt.exercise.slug, person_id).id)
+    person_id = key(person.id)
+    work_id = key(works.find_or_open(school, attempt.exercise.slug, person_id).id)
     author = Identity(person.name, f"{person.login}@qatarlas.invalid")
     move = Move(person_id, Source.UPLOAD, school.now())
     commit_id = school.repositories.store_commit(work_id, attempt.files, "Demo\n", author, move)

@@ -11,9 +11,10 @@ from pathlib import Path
 from lms.domain.cohorts.calendars import Holiday
 from lms.domain.guardians.consents import Purpose
 from lms.domain.people import Language, Role
-from lms.services import cohorts, people, works
+from lms.services import cohorts, people
+from lms.services.accounts.passwords import make_hash
 from lms.services.demo.moments import first_day, on
-from lms.services.passwords import make_hash
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.programmes import set_rules
 from lms.services.school import School
@@ -181,16 +182,16 @@ def everybody(school: School) -> dict[str, Person]:
 
 def ids(school: School) -> dict[str, int]:
     """Return everybody's number by login."""
-    return {login: works.key(one.id) for login, one in everybody(school).items()}
+    return {login: key(one.id) for login, one in everybody(school).items()}
 
 
 def cohort_id(school: School, name: str) -> int:
-    return next(works.key(one.cohort.id) for one in cohorts.listing(school) if one.cohort.name == name)
+    return next(key(one.cohort.id) for one in cohorts.listing(school) if one.cohort.name == name)
 
 
 def programme_ids(school: School) -> dict[str, int]:
     """Return the programmes' numbers by slug."""
-    return {one.slug: works.key(one.id) for one in cohorts.programmes(school)}
+    return {one.slug: key(one.id) for one in cohorts.programmes(school)}
 
 
 def _passwords_file(school: School) -> Path:
@@ -218,13 +219,13 @@ def _make_cohorts(school: School) -> None:
             kk, ru, en = wanted.names
             made = cohorts.create_programme(school, slug=wanted.slug, name_kk=kk, name_ru=ru, name_en=en)
             programmes[wanted.slug] = made.id
-            set_rules(school, works.key(made.id), "entry", wanted.entry)
+            set_rules(school, key(made.id), "entry", wanted.entry)
             year = {"weeks": wanted.weeks, "holidays": list(Holiday)}
-            set_rules(school, works.key(made.id), "calendar", year)
+            set_rules(school, key(made.id), "calendar", year)
         if wanted.cohort not in present:
             cohorts.create(
                 school,
-                programme_id=works.key(programmes[wanted.slug]),
+                programme_id=key(programmes[wanted.slug]),
                 name=wanted.cohort,
                 starts_on=first_day(school),
             )

@@ -3,14 +3,14 @@
 from lms.domain.insights.companies import Asked, rubric_of
 from lms.domain.reviews.rubrics import CriterionKind, Given
 from lms.domain.tracks.directions import Direction
-from lms.services import submissions
-from lms.services import works as students_works
 from lms.services.demo import folk
 from lms.services.demo.moments import DAY, HOUR, at
 from lms.services.partners import companies, proposals, reviews, works
 from lms.services.partners.proposals import Draft, Terms
 from lms.services.people import Person
 from lms.services.school import School
+from lms.services.submitting import submissions
+from lms.services.submitting import works as students_works
 
 SLUG = "frost-warnings"
 SEATS, XP, PEERS = 12, 500, 2

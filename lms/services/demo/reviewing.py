@@ -15,9 +15,10 @@ from lms.domain.reviews.rubrics import Criterion, CriterionKind, needs_evidence
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.domain.verdicts import Verdict
 from lms.errors import N_
-from lms.services import people, submissions, works
+from lms.services import people
 from lms.services.demo.attempts import project_of
 from lms.services.demo.moments import DAY, HOUR, MINUTE, at
+from lms.services.keys import key
 from lms.services.languages import catalogue_of
 from lms.services.people import Person
 from lms.services.reviews import ratings, rounds
@@ -28,6 +29,7 @@ from lms.services.reviews.practice import calibrations
 from lms.services.reviews.ratings import Opinion
 from lms.services.reviews.rounds import Review, Round
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from lms.storage.tables import Round as RoundRow
 
 DECIDED, RUNNING, FRESH = "sanzhar", "ivan", "madina"
@@ -78,8 +80,8 @@ def _person(school: School, login: str) -> Person:
 
 def _practise(school: School, person: Person, project: Exercise) -> None:
     moment = school.now()
-    while not calibrations.practice(school, works.key(person.id)).is_ready:
-        review = calibrations.begin(at(school, moment), works.key(person.id))
+    while not calibrations.practice(school, key(person.id)).is_ready:
+        review = calibrations.begin(at(school, moment), key(person.id))
         name = (review.known_work or "").rpartition("/")[2]
         known = next(one.known.answers for one in project.known if one.name == name)
         _review(at(school, moment), review, person, project, {one.criterion: one for one in known})
@@ -88,48 +90,48 @@ def _practise(school: School, person: Person, project: Exercise) -> None:
 
 def _ask(school: School, project: Exercise, login: str) -> Round | None:
     """Ask for reviews of a work that has passed its checks; one that has not yet is left alone."""
-    person_id = works.key(_person(school, login).id)
+    person_id = key(_person(school, login).id)
     work = works.find(school, project.slug, person_id)
     if work is None:
         return None
-    newest = submissions.attempts(school, works.key(work.id))[0]
+    newest = submissions.attempts(school, key(work.id))[0]
     if newest.grade is None or newest.grade.verdict is not Verdict.PASSED:
         return None
-    return rounds.open_round(school, works.key(newest.submission.id), person_id)
+    return rounds.open_round(school, key(newest.submission.id), person_id)
 
 
 def _bring_to_an_end(school: School, round_: Round, project: Exercise, moment: datetime) -> None:
     """Let reviewers answer, one after another, until the round is decided, by a mentor if need be."""
-    round_id, known = works.key(round_.id), _usual_answers(project)
+    round_id, known = key(round_.id), _usual_answers(project)
     while (live := _live(school, round_id)) and moment < school.now():
         moment += 5 * HOUR
-        review = offers.accept(at(school, moment), works.key(live[0].id))
+        review = offers.accept(at(school, moment), key(live[0].id))
         _review(at(school, moment), review, _by_id(school, review), project, known)
     if rounds.view(school, round_id).round.state is RoundState.MENTOR:
         mentor = _person(school, MENTOR)
-        review = byhand.take(at(school, moment + HOUR), round_id, works.key(mentor.id))
+        review = byhand.take(at(school, moment + HOUR), round_id, key(mentor.id))
         _review(at(school, moment + HOUR), review, mentor, project, known)
-    author = works.key(_person(school, DECIDED).id)
+    author = key(_person(school, DECIDED).id)
     done = [one for one in rounds.view(school, round_id).peers if one.state is ReviewState.HANDED_IN]
     for review in done[:2]:
-        ratings.rate(at(school, moment + DAY), works.key(review.id), author, Opinion(5, 5, 4))
+        ratings.rate(at(school, moment + DAY), key(review.id), author, Opinion(5, 5, 4))
 
 
 def _begin(school: School, round_: Round, project: Exercise, now: datetime) -> None:
     """Let one reviewer hand in and another be at work, where so many are asked; the rest wait."""
-    asked = _live(school, works.key(round_.id))
+    asked = _live(school, key(round_.id))
     for first in asked[:1]:
-        review = offers.accept(at(school, now - 4 * HOUR), works.key(first.id))
+        review = offers.accept(at(school, now - 4 * HOUR), key(first.id))
         _review(at(school, now - 3 * HOUR), review, _by_id(school, review), project, _usual_answers(project))
     for second in asked[1:2]:
-        offers.accept(at(school, now - 2 * HOUR), works.key(second.id))
+        offers.accept(at(school, now - 2 * HOUR), key(second.id))
 
 
 def _ask_the_student(school: School, round_: Round) -> None:
     """Let the first student have an offer: by a mentor's hand, where matching has found others."""
-    student_id, round_id = works.key(_person(school, ASKED).id), works.key(round_.id)
+    student_id, round_id = key(_person(school, ASKED).id), key(round_.id)
     if student_id not in {one.reviewer_id for one in _live(school, round_id)}:
-        mentor_id = works.key(_person(school, MENTOR).id)
+        mentor_id = key(_person(school, MENTOR).id)
         byhand.assign(at(school, school.now() - 30 * MINUTE), round_id, student_id, mentor_id, knowingly=True)
 
 
@@ -156,7 +158,7 @@ def _review(
     school: School, review: Review, person: Person, project: Exercise, known: Mapping[int, KnownAnswer]
 ) -> None:
     """Answer everything as the staff would, with a mind of one's own here and there, and hand it in."""
-    review_id, mind = works.key(review.id), random.Random(f"{person.login}:{review.id}")  # noqa: S311  a demo
+    review_id, mind = key(review.id), random.Random(f"{person.login}:{review.id}")  # noqa: S311  a demo
     for number, criterion in project.rubric:
         if number in known:
             value = _own_value(mind, criterion, known[number].value)

@@ -7,10 +7,10 @@ from lms.domain.experience import flow, xp_due
 from lms.domain.marks import checks_percent
 from lms.domain.reviews.rubrics import FULL
 from lms.domain.reviews.states import ReviewKind
+from lms.services.keys import key
 from lms.services.ledger.posting import post
 from lms.services.programmes import rules_for
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import experience as earned
 from lms.storage import ledger as rows
 from lms.storage import people

@@ -22,9 +22,9 @@ from lms.domain.credits import (
 from lms.domain.people import STAFF, Role, counts_as_minor
 from lms.domain.reviews.states import ReviewState
 from lms.errors import N_, RefusedError
+from lms.services.keys import key
 from lms.services.ledger.posting import Terms, obligation_of, post, reliability_of, terms_of
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import ledger as rows
 from lms.storage import people
 from lms.storage.reviews.reliability import FOR_PEERS

@@ -7,11 +7,11 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from lms.domain.credits import CreditRules, Entry, Policy, decay, steer
+from lms.services.keys import key
 from lms.services.ledger.posting import post
 from lms.services.ledger.purse import welcome
 from lms.services.programmes import rules_for
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import ledger as rows
 from lms.storage import people
 from lms.storage.tables import CreditPolicy, Programme

@@ -14,10 +14,11 @@ from lms.domain.people import Language, Role
 from lms.domain.privacy import portfolios as rules
 from lms.domain.privacy.portfolios import ItemKind, NameShown
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
-from lms.services import consents, files, people
+from lms.services import consents, people
 from lms.services.people import Person
 from lms.services.portfolios.reading import MISSING, Finished, finished
 from lms.services.school import School
+from lms.services.submitting import files
 from lms.storage.changes import change
 from lms.storage.privacy import portfolios as rows
 from lms.storage.tables import Portfolio, PortfolioItem, Submission

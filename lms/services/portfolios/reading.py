@@ -13,10 +13,11 @@ from lms.domain.privacy import portfolios as rules
 from lms.domain.privacy.portfolios import ItemKind
 from lms.domain.tracks.activities import CompletionState
 from lms.errors import N_, MissingError
-from lms.services import consents, files, ledger, people
+from lms.services import consents, ledger, people
 from lms.services.people import Person
 from lms.services.school import School
 from lms.services.seats import title_of
+from lms.services.submitting import files
 from lms.services.tracks import paths
 from lms.services.tracks.paths import Leg
 from lms.storage import works

@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 from lms.domain.people import Role
 from lms.domain.privacy.erasure import GRACE, Step
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
-from lms.services import guardians, inbox, mails, passwords, people
+from lms.services import guardians, inbox, mails, people
+from lms.services.accounts import passwords
 from lms.services.people import Person
 from lms.services.school import School
 from lms.storage.changes import change

@@ -5,10 +5,11 @@ from sqlmodel import Session, col
 from lms.domain.regrades import Change, is_recorded
 from lms.domain.verdicts import Verdict
 from lms.errors import N_
-from lms.services import beside, inbox, ledger
+from lms.services import inbox, ledger
+from lms.services.grading import beside
+from lms.services.keys import key
 from lms.services.regrading.marks import changed
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people, regrades
 from lms.storage import submissions as rows
 from lms.storage.changes import change

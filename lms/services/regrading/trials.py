@@ -14,12 +14,12 @@ from sqlmodel import Session, col
 from lms.domain.cohorts.pace import moment_of
 from lms.domain.regrades import LONGEST_REASON, Change, Mark, RegradeState
 from lms.errors import N_, ConflictError, MissingError, RefusedError
+from lms.services.keys import key
 from lms.services.regrading import settling
 from lms.services.regrading.marks import after as after_of
 from lms.services.regrading.marks import before as before_of
 from lms.services.regrading.marks import changed
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people, regrades
 from lms.storage.changes import change
 from lms.storage.queue import Claim

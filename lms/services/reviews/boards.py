@@ -7,11 +7,11 @@ from sqlmodel import Session
 
 from lms.domain.access import looks_after
 from lms.domain.reviews.states import TAKING_A_PLACE, RoundState
+from lms.services.keys import key
 from lms.services.people import standing
 from lms.services.programmes import rules_for
 from lms.services.reviews.guarding import reports
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.reviews import appeals
 from lms.storage.reviews import overviews as rows

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from lms.domain.reviews.rubrics import Criterion, CriterionKind, Prose, Rubric, needs_evidence
 from lms.domain.reviews.states import AppealState
 from lms.services import rubrics
-from lms.services.works import key
+from lms.services.keys import key
 from lms.storage.reviews import overviews as rows
 from lms.storage.reviews import runs
 from lms.storage.tables import Answer, Appeal, Evidence, Review, RubricVersion, Run

@@ -8,10 +8,10 @@ from lms.domain.exercises import Way
 from lms.domain.people import STAFF, counts_as_minor
 from lms.domain.reviews.states import ReviewKind
 from lms.errors import N_
+from lms.services.keys import key
 from lms.services.languages import catalogue_of
 from lms.services.programmes import rules_for
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.reviews import overviews
 from lms.storage.reviews import rounds as rows

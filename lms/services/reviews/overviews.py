@@ -8,9 +8,9 @@ from statistics import median
 from sqlmodel import Session
 
 from lms.domain.reviews.states import LIVE, ReviewKind, ReviewState
+from lms.services.keys import key
 from lms.services.reviews.practice import calibrations
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import works
 from lms.storage.reviews import overviews as rows
 from lms.storage.reviews import questions

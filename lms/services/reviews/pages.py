@@ -13,6 +13,7 @@ from lms.domain.reviews.rubrics import FULL
 from lms.domain.reviews.states import TAKING_A_PLACE, ReviewKind, ReviewState, RoundState
 from lms.domain.scores import words
 from lms.domain.scores.words import Account, Message
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.reviews import expectations, given, members, names, ratings, rounds
 from lms.services.reviews.given import Said
@@ -22,7 +23,6 @@ from lms.services.reviews.members import MemberShare
 from lms.services.reviews.rounds import Review, Round, RoundView
 from lms.services.reviews.scoring import cases
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import submissions
 from lms.storage.reviews import scores
 from lms.storage.tables import Rating, ScoreEntry

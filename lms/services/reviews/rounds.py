@@ -13,9 +13,9 @@ from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.domain.verdicts import Verdict
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError
 from lms.services import consents, inbox, ledger, rubrics
+from lms.services.keys import key
 from lms.services.reviews.matching import offers
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people, submissions
 from lms.storage.changes import change
 from lms.storage.reviews import rounds as rows

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.cohorts.checkpoints import LONGEST, MOST_EXTRA, SHORTEST, USUAL_MINUTES, CheckpointState
 from lms.errors import N_, QatarlasError, RefusedError
-from lms.services import checkpoints, consents, environments, groups, submissions, works
+from lms.services import checkpoints, consents, groups
 from lms.services.calendars import rooms, views
 from lms.services.checkpoints import Sitting, When, Wish
 from lms.services.cohorts import CohortView
 from lms.services.consents import Purpose
+from lms.services.grading import environments
 from lms.services.people import Person
+from lms.services.submitting import submissions, works
 from lms.web.access import readable_cohort, student, writable_cohort
 from lms.web.context import current_school
 from lms.web.exercises import subject_of

@@ -14,7 +14,7 @@ from werkzeug.wsgi import get_input_stream
 
 from lms.domain.git.pktlines import DIGITS, REPORT, WORDS, PacketReader, words_packets
 from lms.errors import N_, RefusedError, TooLargeError, UnavailableError
-from lms.services.pushes import Backend
+from lms.services.submitting.pushes import Backend
 
 PIECE = 64 * 1024
 IDLE_SECONDS = 60.0

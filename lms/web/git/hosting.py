@@ -13,12 +13,15 @@ from flask.sansio.blueprints import BlueprintSetupState
 from lms.domain.git.packs import PushMeter
 from lms.domain.git.pktlines import refusal
 from lms.errors import N_, ForbiddenError, LoginRequiredError, QatarlasError, UnavailableError
-from lms.services import checkpoints, pushes, tokens, works
+from lms.services import checkpoints
 from lms.services.access import Work
+from lms.services.accounts import tokens
+from lms.services.accounts.tokens import Scope
+from lms.services.keys import key
 from lms.services.people import Person
-from lms.services.pushes import Backend
 from lms.services.school import School
-from lms.services.tokens import Scope
+from lms.services.submitting import pushes, works
+from lms.services.submitting.pushes import Backend
 from lms.web.access import learner, readable_work, writable_work
 from lms.web.context import current_school
 from lms.web.doors import public
@@ -109,7 +112,7 @@ def let_in(login: str, slug: str, service: str) -> Pusher:
     checkpoints.check_repository(school, learner(person), login, slug)
     work = find_work(school, person, login, slug)
     guard = writable_work if scope is Scope.WRITE else readable_work
-    guard(school, person, works.key(work.id))
+    guard(school, person, key(work.id))
     site = school.settings.public_url or request.host_url
     return Pusher(school, person, work, site.rstrip("/"))
 
@@ -136,7 +139,7 @@ def identify(school: School, scope: Scope) -> Person:
 def find_work(school: School, person: Person, login: str, slug: str) -> Work:
     """Return the work at an address; one's own is begun at the first clone."""
     if login == person.login:
-        return works.find_or_open(school, slug, works.key(person.id))
+        return works.find_or_open(school, slug, key(person.id))
     return works.at_address(school, login, slug)
 
 

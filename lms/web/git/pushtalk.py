@@ -10,11 +10,12 @@ from flask import Flask
 from flask_babel import force_locale
 
 from lms.errors import N_, QatarlasError
-from lms.services import environments, pushes, submissions
 from lms.services.access import Submission, Work
+from lms.services.grading import environments
 from lms.services.people import Person
-from lms.services.pushes import Ask, Backend
 from lms.services.school import School
+from lms.services.submitting import pushes, submissions
+from lms.services.submitting.pushes import Ask, Backend
 from lms.web import marks
 from lms.web.git.pushwords import PushWords, refused
 from lms.web.language import tell, translate

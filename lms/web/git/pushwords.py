@@ -11,7 +11,7 @@ from lms.domain.exercises import Exercise
 from lms.domain.texts import printable
 from lms.errors import N_
 from lms.services.access import Submission
-from lms.services.submissions import SubmissionView
+from lms.services.submitting.submissions import SubmissionView
 from lms.web import marks
 from lms.web.filters import number
 from lms.web.language import translate

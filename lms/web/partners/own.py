@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from lms.domain.insights.companies import MOST_CRITERIA
 from lms.domain.reviews.rubrics import Criterion, CriterionKind, Given, Rubric
 from lms.errors import N_, QatarlasError, RefusedError
-from lms.services import files
 from lms.services.partners import companies, proposals, reviews, works
 from lms.services.partners.works import Seen
+from lms.services.submitting import files
 from lms.web.context import current_school
 from lms.web.files import POWERLESS, text_of
 from lms.web.language import tell, translate

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from lms.domain.reviews.states import ReviewState
 from lms.domain.runs import FILE_BYTES, MOST_FILES
 from lms.errors import N_, QatarlasError
-from lms.services import queue
 from lms.services.access import Review
+from lms.services.grading import queue
 from lms.services.people import Person
 from lms.services.reviews.desk import runs
 from lms.services.reviews.desk.runs import Run, Wish

@@ -6,9 +6,11 @@ import pytest
 
 from lms.domain.verdicts import Verdict
 from lms.grading.grade import grade
-from lms.services import gradings, people, rubrics, submissions
+from lms.services import people, rubrics
+from lms.services.grading import gradings
 from lms.services.reviews import asking, rounds
 from lms.services.school import School
+from lms.services.submitting import submissions
 from lms.storage.tables import Round, RubricVersion
 from tests.exercises.importing.conftest import AUDIT, Reopen
 from tests.exercises.importing.corpora import imported, write

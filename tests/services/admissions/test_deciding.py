@@ -9,10 +9,10 @@ from lms.domain.admissions.applications import Decision, PoolRule
 from lms.domain.people import Role
 from lms.errors import ConflictError, ForbiddenError, RefusedError
 from lms.services import enrolments
-from lms.services import works as services_works
 from lms.services.admissions import applying, calls, filling, lists
 from lms.services.admissions.lists import Filter
 from lms.services.school import School
+from lms.services.submitting import works as services_works
 from lms.storage.tables import Cohort
 from tests.services.test_races import at_once
 from tests.support import admissions, folk

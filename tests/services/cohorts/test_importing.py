@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from lms.domain.people import Language, Role
 from lms.errors import ConflictError, MissingError, QatarlasError, RefusedError
-from lms.services import guardians, invitations, ledger, passwords, people, programmes
+from lms.services import guardians, invitations, ledger, people, programmes
+from lms.services.accounts import passwords
 from lms.services.cohorts import importing, rosters
 from lms.services.cohorts.planning import Plan
 from lms.services.people import Person

@@ -9,11 +9,11 @@ from lms.domain.reviews.gaps import Gap, Lack
 from lms.domain.reviews.rubrics import Flag
 from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import ConflictError, MissingError, RefusedError
+from lms.services.keys import key
 from lms.services.reviews.desk import answers, sheet
 from lms.services.reviews.desk.answers import Lines
 from lms.services.reviews.desk.sheet import Sheet
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Answer, Appeal, Review, Run, VoidedCriterion
 from lms.storage.tables.queue import JobState
 from tests.support import reviews

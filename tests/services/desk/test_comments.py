@@ -9,11 +9,11 @@ from lms.domain.exercises import Way
 from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import MissingError, QatarlasError, RefusedError
 from lms.services import inbox, people
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.reviews.desk import comments
 from lms.services.reviews.desk.comments import LONGEST, Draft
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Comment, Review, Round
 from tests.support import reviews
 from tests.support.desk_works import accepted

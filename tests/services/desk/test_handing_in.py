@@ -9,11 +9,11 @@ from lms.domain.reviews.rubrics import Flag
 from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import ConflictError, QatarlasError, RefusedError
 from lms.services import inbox, ledger
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.desk import answers, handing_in
 from lms.services.reviews.desk.answers import Lines
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Answer, Review
 from tests.support import reviews
 from tests.support.schools import at

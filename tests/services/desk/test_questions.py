@@ -7,11 +7,11 @@ import pytest
 from lms.domain.exercises import Way
 from lms.errors import ConflictError, MissingError, RefusedError
 from lms.services import inbox
+from lms.services.keys import key
 from lms.services.reviews.desk import handing_in, questions
 from lms.services.reviews.desk.questions import Question, Shown
 from lms.services.reviews.matching import offers
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables import Review, Round, Submission

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from lms.errors import ConflictError, MissingError, RefusedError, UnavailableError
-from lms.services import queue
-from lms.services.queue import EngineState
+from lms.services.grading import queue
+from lms.services.grading.queue import EngineState
+from lms.services.keys import key
 from lms.services.reviews.desk import runs
 from lms.services.reviews.desk.runs import Run, Wish
 from lms.services.reviews.matching import offers
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.runs import RunClaim
 from lms.storage.tables import Review
 from lms.storage.tables.queue import JobState

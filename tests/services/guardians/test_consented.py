@@ -10,15 +10,16 @@ from lms.domain.guardians.consents import OF_AGE_GRACE, Purpose
 from lms.domain.people import Language, Role
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import ForbiddenError
-from lms.services import consents, guardians, inbox, people, programmes, pushes, uploads, works
+from lms.services import consents, guardians, inbox, people, programmes
+from lms.services.keys import key
 from lms.services.people import Person
-from lms.services.pushes import Ask
 from lms.services.reviews import rounds
 from lms.services.reviews.guarding import consented
 from lms.services.reviews.matching import byhand, offers
 from lms.services.reviews.scoring import appeals
 from lms.services.school import School
-from lms.services.works import key
+from lms.services.submitting import pushes, uploads, works
+from lms.services.submitting.pushes import Ask
 from lms.storage.tables import Appeal, Cohort, Programme
 from tests.support import folk, reviews
 from tests.support.folk import MINOR

@@ -10,10 +10,11 @@ from sqlmodel import SQLModel, col, select
 from lms.domain.people import Role
 from lms.domain.privacy.erasure import GRACE, TABLES, Fate, Step
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
-from lms.services import guardians, inbox, logins, people, tokens
+from lms.services import guardians, inbox, people
+from lms.services.accounts import logins, tokens
+from lms.services.accounts.tokens import Scope
 from lms.services.privacy import erasing, forgetting
 from lms.services.school import School
-from lms.services.tokens import Scope
 from lms.storage.privacy import erasure as rows
 from lms.storage.tables import Answer, Erasure, LedgerEntry, Person, Review, Submission, Team, Work
 from tests.support.everywhere import BORN, EMAIL, LOGIN, NAME, SECRET, Left, by_id, leave_all, traces

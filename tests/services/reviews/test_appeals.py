@@ -13,10 +13,10 @@ from lms.domain.reviews.rubrics import CriterionKind
 from lms.domain.reviews.states import AppealState, ReviewKind, RoundState
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import ledger
+from lms.services.keys import key
 from lms.services.reviews.matching import offers
 from lms.services.reviews.scoring import appeals, cases, finishing, grades, nightly
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import scores
 from lms.storage.tables import (
     Answer,

@@ -5,12 +5,12 @@ import pytest
 from lms.domain.people import Language, Role
 from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import assignments, availability, byhand, offers
 from lms.services.reviews.matching.assignments import Deed
 from lms.services.reviews.matching.byhand import BarredError
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Exclusion, Person, Review, Round
 from tests.support import reviews
 from tests.support.folk import MINOR, cohort, person

@@ -10,13 +10,13 @@ from lms.domain.people import Role
 from lms.domain.reviews.states import ReviewState
 from lms.errors import ConflictError
 from lms.services import inbox, ledger
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.reviews import pages, rounds
 from lms.services.reviews.guarding import coming_of_age
 from lms.services.reviews.matching import offers
 from lms.services.reviews.scoring import finishing
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import scores
 from lms.storage.tables import Review, Round
 from tests.support import reviews

@@ -6,11 +6,11 @@ from sqlmodel import delete
 from lms.domain.reviews.rubrics import CriterionKind, Flag
 from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.services import inbox, ledger
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import offers
 from lms.services.reviews.scoring import grades
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import scores as rows
 from lms.storage.tables import Grade, Review, Round, ScoreEntry, Submission, Work
 from tests.support import reviews

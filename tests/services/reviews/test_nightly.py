@@ -12,11 +12,11 @@ from lms.domain.people import Role
 from lms.domain.reviews.rubrics import CriterionKind
 from lms.domain.reviews.states import RoundState
 from lms.domain.scores import Fit, Grade, ScoreRules, StaffGrade
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import byhand
 from lms.services.reviews.scoring import nightly
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import scores as rows
 from lms.storage.tables import PopulationFit, ReviewerFitRow, Round, ScoreEntry, SpotCheck
 from tests.support import folk, reviews

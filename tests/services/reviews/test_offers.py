@@ -9,10 +9,10 @@ from lms.domain.people import Language, Role
 from lms.domain.reviews.states import TAKING_A_PLACE, ReviewState, RoundState
 from lms.errors import ConflictError
 from lms.services import inbox, ledger
+from lms.services.keys import key
 from lms.services.reviews import expectations, rounds
 from lms.services.reviews.matching import availability, offers
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Round
 from tests.support import reviews

@@ -9,10 +9,10 @@ from lms.domain.people import Language, Role
 from lms.domain.reviews.states import LIVE, TAKING_A_PLACE, ReviewState
 from lms.errors import ConflictError
 from lms.services import inbox
+from lms.services.keys import key
 from lms.services.reviews.matching import availability, byhand, offers
 from lms.services.reviews.matching.repair import repair
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Exclusion, Review, Round
 from tests.support import reviews

@@ -7,6 +7,7 @@ from lms.domain.reviews.reports import TAKEN_AWAY
 from lms.domain.reviews.states import ReviewState
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox, people
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.reviews import ratings
 from lms.services.reviews.guarding import reports
@@ -14,7 +15,6 @@ from lms.services.reviews.guarding.reports import Kind, Report
 from lms.services.reviews.ratings import Opinion
 from lms.services.reviews.scoring import appeals
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Answer, Appeal, Comment, Question, Rating, Review
 from tests.support import reviews
 from tests.support.folk import cohort, person

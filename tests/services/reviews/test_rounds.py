@@ -7,10 +7,10 @@ import pytest
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import ConflictError, ForbiddenError, RefusedError
 from lms.services import ledger
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import offers
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Cohort
 from tests.support import reviews
 from tests.support.folk import MINOR, cohort

@@ -8,12 +8,12 @@ from lms.domain.people import Language, Role
 from lms.domain.reviews.states import AppealState, ReviewKind, ReviewState, RoundState
 from lms.errors import ConflictError, ForbiddenError
 from lms.services import ledger
+from lms.services.keys import key
 from lms.services.reviews import names, rounds
 from lms.services.reviews.desk import answers, handing_in, sheet
 from lms.services.reviews.matching import availability, byhand, offers
 from lms.services.reviews.scoring import appeals, finishing
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import (
     Person,
     Review,

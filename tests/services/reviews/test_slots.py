@@ -11,9 +11,9 @@ from lms.domain.people import Role
 from lms.domain.reviews.states import LIVE, ReviewState
 from lms.errors import ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
 from lms.services import inbox, ledger
+from lms.services.keys import key
 from lms.services.reviews.meetings import absences, slots
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import rounds as review_rows
 from lms.storage.reviews import slots as slot_rows
 from lms.storage.tables import Review, Round, Slot

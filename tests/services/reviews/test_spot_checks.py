@@ -9,6 +9,7 @@ from lms.domain.reviews.rubrics import CriterionKind
 from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.errors import ConflictError
 from lms.services import inbox, ledger
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.reviews import boards, pages, rounds
 from lms.services.reviews.boards import Board, Filter
@@ -16,7 +17,6 @@ from lms.services.reviews.desk import handing_in
 from lms.services.reviews.matching import byhand
 from lms.services.reviews.scoring import cases, nightly
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Review, Round, SpotCheck
 from tests.support import reviews
 from tests.support.folk import cohort, person

@@ -7,11 +7,11 @@ from lms.domain.reviews.rubrics import CriterionKind, digest_of
 from lms.domain.reviews.states import AppealState, ReviewState, RoundState
 from lms.errors import ConflictError, MissingError, RefusedError
 from lms.services import inbox, rubrics
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.matching import offers
 from lms.services.reviews.scoring import appeals, grades, voids
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import scores
 from lms.storage.tables import Appeal, Review, Round, RubricVersion, ScoreEntry
 from tests.support import reviews

@@ -18,10 +18,10 @@ from lms.domain.tracks.switches import StayKind
 from lms.domain.tracks.waitlists import SeatState
 from lms.errors import ConflictError, MissingError, RefusedError
 from lms.services import inbox, people, seats
+from lms.services.keys import key
 from lms.services.school import School
 from lms.services.tracks import allotting, editing, intakes, openings, outcomes, stays, wishes
 from lms.services.tracks.intakes import Share
-from lms.services.works import key
 from lms.storage.tables import Allotment, Intake, Person, Seat, Track, TrackStay
 from tests.services.test_races import at_once
 from tests.support import reviews

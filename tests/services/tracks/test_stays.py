@@ -9,9 +9,9 @@ from lms.domain.tracks.switches import StayEnd, StayKind
 from lms.errors import ConflictError, ForbiddenError, MissingError, QatarlasError, RefusedError
 from lms.services import inbox, seats
 from lms.services.activities import doing
+from lms.services.keys import key
 from lms.services.school import School
 from lms.services.tracks import lines, moves, stays, turns
-from lms.services.works import key
 from lms.storage.tables import Person, Programme, Seat, Track, TrackStay
 from tests.services.test_races import at_once
 from tests.support import track_school as tracks

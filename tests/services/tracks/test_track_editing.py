@@ -4,9 +4,9 @@ import pytest
 
 from lms.domain.tracks.directions import Direction
 from lms.errors import QatarlasError, RefusedError
+from lms.services.keys import key
 from lms.services.school import School
 from lms.services.tracks import editing, maps
-from lms.services.works import key
 from tests.support import track_school as tracks
 from tests.support.folk import cohort
 

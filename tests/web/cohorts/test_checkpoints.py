@@ -10,12 +10,14 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from lms.domain.people import Role
-from lms.services import checkpoints, inbox, submissions, tokens, works
+from lms.services import checkpoints, inbox
+from lms.services.accounts import tokens
+from lms.services.accounts.tokens import Scope
 from lms.services.checkpoints import Checkpoint
 from lms.services.cohorts import rosters
 from lms.services.people import Person
 from lms.services.school import School
-from lms.services.tokens import Scope
+from lms.services.submitting import submissions, works
 from tests.support.checkpoints import OPEN, POOL, begin_now, hand_in, planned, school_with_pool, seat
 from tests.support.folk import cohort, key, person
 from tests.support.sites import make_site, visit

@@ -11,12 +11,12 @@ from sqlmodel import select
 from lms.domain.exercises import Way
 from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.services import inbox, mails, people
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.desk import comments
 from lms.services.reviews.desk.comments import Draft
 from lms.services.reviews.scoring import appeals
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Answer, Question, Rating, Review, Slot
 from lms.storage.tables import Person as PersonRow
 from tests.support import desk_works, reviews

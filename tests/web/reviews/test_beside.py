@@ -15,7 +15,8 @@ from sqlmodel import col, select
 
 from lms.domain.foreign.shape import Fault
 from lms.domain.people import Role
-from lms.services import beside, people
+from lms.services import people
+from lms.services.grading import beside
 from lms.services.school import School
 from lms.storage.tables import BesideRun, Grade, Job, Review, Round
 from lms.storage.tables.queue import JobState

@@ -6,11 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from lms.domain.people import Role
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.reviews.desk import comments
 from lms.services.reviews.desk.comments import Draft, Thread
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Comment, Review
 from tests.services.desk.test_comments import author, out, reviewer, with_thread
 from tests.support import folk, reviews

@@ -10,11 +10,11 @@ from lms.domain.people import Language, Role
 from lms.domain.reviews.rubrics import Flag, Prose
 from lms.domain.reviews.states import ReviewState
 from lms.services import people
+from lms.services.keys import key
 from lms.services.reviews.desk import answers, sheet
 from lms.services.reviews.desk.answers import Lines
 from lms.services.reviews.desk.sheet import Desk
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Person, Review, RubricVersion, VoidedCriterion
 from tests.support import reviews
 from tests.support.folk import cohort, person

@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lms.domain.reviews.states import ReviewState
 from lms.services import people
+from lms.services.keys import key
 from lms.services.reviews.desk import questions, sheet
 from lms.services.reviews.desk.sheet import Sheet
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Review
 from tests.services.desk.test_questions import accepted
 from tests.support import reviews

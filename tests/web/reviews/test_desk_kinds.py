@@ -7,9 +7,9 @@ import pytest
 
 from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.services import ledger
+from lms.services.keys import key
 from lms.services.reviews.practice import calibrations
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Appeal
 from tests.support import reviews
 from tests.support.known import STAFF_GRADE, practising_school

@@ -9,6 +9,7 @@ from lms.domain.exercises import Way
 from lms.domain.reviews.rubrics import CriterionKind
 from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.services import ledger
+from lms.services.keys import key
 from lms.services.reviews import rounds
 from lms.services.reviews.desk import sheet
 from lms.services.reviews.matching import offers
@@ -16,7 +17,6 @@ from lms.services.reviews.meetings import slots
 from lms.services.reviews.practice import calibrations
 from lms.services.reviews.scoring import finishing
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Answer, Review, Round, Slot
 from tests.support import reviews
 from tests.support.attackers import MANY, change, credits_of, handed_in, id_of, kept, login_of

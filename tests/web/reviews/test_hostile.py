@@ -10,10 +10,10 @@ from sqlmodel import select
 from lms.domain.people import Role
 from lms.domain.reviews.states import ReviewState
 from lms.services import inbox, mails, people
+from lms.services.keys import key
 from lms.services.reviews.desk import comments, source
 from lms.services.reviews.desk.comments import Draft
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Notice, Slot
 from lms.web import notebooks
 from lms.web.reviews.quotes import COMPARING_EFFORT, QUOTED_LINES, Quotes

@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from lms.domain.exercises import Way
 from lms.services import people
+from lms.services.keys import key
 from lms.services.reviews.meetings import slots
 from lms.services.reviews.rounds import Round
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Round as RoundRow
 from lms.storage.tables import Slot
 from tests.support import reviews

@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from lms.domain.exercises import Way
 from lms.domain.people import Role
 from lms.services import people
+from lms.services.keys import key
 from lms.services.reviews.desk import questions
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Review, Round
 from tests.services.desk.test_questions import accepted
 from tests.support import reviews

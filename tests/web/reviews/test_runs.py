@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 
 from lms.domain.people import Role
 from lms.services import people
+from lms.services.keys import key
 from lms.services.reviews.desk import answers, runs
 from lms.services.reviews.desk.runs import Run
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.tables import Review
 from lms.storage.tables.queue import JobState
 from tests.services.desk.test_runs import answered, must_claim, runner

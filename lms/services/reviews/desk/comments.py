@@ -10,12 +10,12 @@ from lms.domain.people import STAFF, counts_as_minor
 from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.errors import N_, MissingError, RefusedError
 from lms.services import inbox
+from lms.services.keys import key
 from lms.services.people import Person
 from lms.services.reviews import names
 from lms.services.reviews.desk import source
 from lms.services.reviews.desk.source import Source
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.changes import change
 from lms.storage.reviews import desk as rows

@@ -16,10 +16,10 @@ from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.domain.texts import tidy_lines
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox
+from lms.services.keys import key
 from lms.services.reviews.desk import comments, source
 from lms.services.reviews.desk.source import Source
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.changes import change
 from lms.storage.reviews import questions as rows

@@ -17,10 +17,10 @@ from lms.domain.suggestions import only_notebooks, suggested_commands
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.grading.runner import Runner
 from lms.grading.running import Command, Ran, run
-from lms.services import running
+from lms.services.grading import running
+from lms.services.keys import key
 from lms.services.reviews.desk import source
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import runs as rows
 from lms.storage.runs import RunClaim
 from lms.storage.tables import Review, Run

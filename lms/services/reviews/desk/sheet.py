@@ -10,9 +10,9 @@ from lms.domain.reviews.gaps import Gap, Lack, gaps
 from lms.domain.reviews.rubrics import Criterion, CriterionKind, Given, Rubric, Section
 from lms.domain.reviews.states import ReviewKind, ReviewState
 from lms.services import rubrics
+from lms.services.keys import key
 from lms.services.reviews import names, overviews
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.reviews import answers as rows
 from lms.storage.reviews import overviews as lists

@@ -14,11 +14,11 @@ from lms.domain.people import ADULT_AGE, counts_as_minor
 from lms.domain.reviews.states import LIVE, ReviewState
 from lms.errors import N_, ConflictError
 from lms.services import inbox
+from lms.services.keys import key
 from lms.services.reviews.matching import offers
 from lms.services.reviews.matching.escalation import tell_mentors
 from lms.services.reviews.scoring import finishing
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.changes import change
 from lms.storage.reviews import birthdays as rows

@@ -10,9 +10,9 @@ from lms.domain.guardians.consents import Purpose
 from lms.domain.reviews.states import ReviewState, RoundState
 from lms.errors import N_
 from lms.services import consents, ledger
+from lms.services.keys import key
 from lms.services.reviews.matching import offers
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.changes import change
 from lms.storage.reviews import consented as rows
 from lms.storage.reviews import rounds

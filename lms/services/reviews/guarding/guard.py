@@ -14,10 +14,10 @@ from lms.domain.people import tidy
 from lms.domain.reviews import guard as rules
 from lms.domain.reviews.guard import Action, Finding, Kind, Manner, Seen
 from lms.errors import N_, ConflictError, QatarlasError, RefusedError
+from lms.services.keys import key
 from lms.services.people import standing
 from lms.services.reviews.matching import byhand
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.git.repositories import Repositories
 from lms.storage.reviews import guard as rows
 from lms.storage.tables import GuardAction, Person, Review, SpotCheck, Submission, Work

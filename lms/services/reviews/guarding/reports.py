@@ -9,13 +9,13 @@ from lms.domain.people import STAFF, Role, tidy
 from lms.domain.reviews.reports import Kind
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox
+from lms.services.keys import key
 from lms.services.people import standing
 from lms.services.reviews.desk import comments
 from lms.services.reviews.guarding import texts
 from lms.services.reviews.guarding.texts import Place, Text
 from lms.services.reviews.matching.escalation import tell_mentors
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.changes import change
 from lms.storage.reviews import reports as rows

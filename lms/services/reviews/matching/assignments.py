@@ -15,10 +15,10 @@ from lms.domain.access import looks_after, may_read_person
 from lms.domain.logins import normal_login
 from lms.domain.reviews.states import ReviewKind
 from lms.errors import N_, MissingError, QatarlasError, RefusedError
+from lms.services.keys import key
 from lms.services.people import standing
 from lms.services.reviews.matching import byhand, offers
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people, works
 from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Person, Review, Round, Work

@@ -10,11 +10,11 @@ from lms.domain.people import STAFF, Role, tidy
 from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import consents
+from lms.services.keys import key
 from lms.services.reviews.matching import candidates, offers
 from lms.services.reviews.matching.candidates import Field
 from lms.services.reviews.practice import calibrations
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.changes import change
 from lms.storage.reviews import rounds as rows

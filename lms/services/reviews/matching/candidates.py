@@ -12,10 +12,10 @@ from lms.domain.matching import Edges, Reviewer, Submitted
 from lms.domain.people import counts_as_minor
 from lms.domain.programmes import ProgrammeRules
 from lms.services import consents
+from lms.services.keys import key
 from lms.services.programmes import rules_for
 from lms.services.reviews.practice import calibrations
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Person, Review, ReviewerSetting, Round, Work

@@ -9,13 +9,13 @@ from sqlmodel import Session, col
 from lms.domain.reviews.states import LIVE, ReviewKind, ReviewRules, ReviewState, RoundState, lease_of
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import inbox, ledger
+from lms.services.keys import key
 from lms.services.programmes import rules_for
 from lms.services.reviews.matching import candidates, seconds
 from lms.services.reviews.matching.choosing import ask_best
 from lms.services.reviews.matching.escalation import to_mentor
 from lms.services.reviews.matching.leases import OVER, end, end_kindly, offered, tell_offer
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.changes import change
 from lms.storage.reviews import rounds as rows
 from lms.storage.tables import Review, Round

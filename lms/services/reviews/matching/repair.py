@@ -26,10 +26,10 @@ from lms.domain.matching import (
     why,
 )
 from lms.domain.reviews.states import ReviewState, RoundState
+from lms.services.keys import key
 from lms.services.reviews.matching import candidates, offers
 from lms.services.reviews.matching.candidates import Hall
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import inbox
 from lms.storage.changes import change
 from lms.storage.reviews import rounds as rows

@@ -5,11 +5,11 @@ from sqlmodel import Session
 from lms.domain.reviews.states import AppealState, ReviewKind
 from lms.errors import N_
 from lms.services import inbox
+from lms.services.keys import key
 from lms.services.reviews.matching import candidates
 from lms.services.reviews.matching.choosing import ask_best
 from lms.services.reviews.matching.escalation import tell_mentors
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import appeals as rows
 from lms.storage.tables import Appeal, Person, Review, Round, Work
 

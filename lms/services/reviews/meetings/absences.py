@@ -7,13 +7,13 @@ from sqlmodel import Session, col
 from lms.domain.reviews.rubrics import Flag
 from lms.domain.reviews.states import ReviewState
 from lms.errors import N_, ConflictError
+from lms.services.keys import key
 from lms.services.ledger import charge_absence, correct_review, return_absence
 from lms.services.reviews.matching import offers
 from lms.services.reviews.matching.escalation import tell_mentors
 from lms.services.reviews.meetings import slots
 from lms.services.reviews.scoring import finishing
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.changes import change
 from lms.storage.tables import Person, Review, Round, Slot
 

@@ -12,10 +12,10 @@ from lms.domain.people import tidy
 from lms.domain.reviews.states import LIVE, ReviewKind, ReviewState, RoundState, lease_of
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox
+from lms.services.keys import key
 from lms.services.programmes import rules_for
 from lms.services.reviews.matching import candidates, offers
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.changes import change
 from lms.storage.reviews import overviews

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from lms.domain.reviews.states import LIVE, TAKING_A_PLACE
+from lms.services.keys import key
 from lms.services.programmes import rules_for
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import overviews as rows
 from lms.storage.reviews import rounds as review_rows
 from lms.storage.tables import Review, Round, Slot, Work

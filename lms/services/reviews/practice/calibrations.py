@@ -14,11 +14,11 @@ from lms.domain.reviews.calibration import Comparison
 from lms.domain.reviews.states import ReviewKind, ReviewRules, ReviewState
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import rubrics
+from lms.services.keys import key
 from lms.services.programmes import rules_for
 from lms.services.reviews.practice import comparisons
 from lms.services.reviews.practice.comparisons import Place
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import works
 from lms.storage.reviews import calibrations as rows
 from lms.storage.reviews import overviews

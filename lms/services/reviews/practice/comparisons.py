@@ -10,8 +10,8 @@ from lms.domain.reviews.calibration import Comparison, compare, same_questions
 from lms.domain.reviews.known import KnownWork
 from lms.domain.reviews.rubrics import Given
 from lms.services import rubrics
+from lms.services.keys import key
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import scores as rows
 from lms.storage.tables import Answer, Review, RubricVersion
 

@@ -14,6 +14,7 @@ from lms.domain.reviews.rubrics import share_of
 from lms.domain.reviews.states import AppealState, ReviewKind, ReviewState, RoundState
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
 from lms.services import inbox, ledger, rubrics
+from lms.services.keys import key
 from lms.services.programmes import rules_for
 from lms.services.reviews import given
 from lms.services.reviews.given import Said
@@ -22,7 +23,6 @@ from lms.services.reviews.matching.leases import end_kindly
 from lms.services.reviews.scoring import grades
 from lms.services.reviews.scoring.grades import Why
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.changes import change
 from lms.storage.reviews import appeals as rows

@@ -11,8 +11,8 @@ from lms.domain.reviews.rubrics import Consequence, Given, Rubric
 from lms.domain.reviews.states import ReviewKind
 from lms.domain.scores import Grade, Population, ReviewerFit, StaffGrade
 from lms.services import rubrics
+from lms.services.keys import key
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import submissions
 from lms.storage.reviews import scores as rows
 from lms.storage.tables import Answer, Person, Review, Round, RubricVersion, Work

@@ -5,9 +5,9 @@ from sqlmodel import Session
 from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.errors import N_
 from lms.services import inbox, ledger
+from lms.services.keys import key
 from lms.services.reviews.scoring import appeals, grades
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.tables import Review, Round, Work
 

@@ -13,13 +13,13 @@ from lms.domain.reviews.states import LIVE, ReviewKind, RoundState
 from lms.domain.scores import Decision, Score
 from lms.errors import N_
 from lms.services import inbox, ledger
+from lms.services.keys import key
 from lms.services.programmes import rules_for
 from lms.services.reviews.matching import offers
 from lms.services.reviews.matching.escalation import to_mentor
 from lms.services.reviews.scoring import cases
 from lms.services.reviews.scoring.cases import Case
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.changes import change
 from lms.storage.reviews import rounds as review_rows

@@ -12,13 +12,13 @@ from sqlmodel import Session
 from lms.domain import scores as model
 from lms.domain.reviews.states import RoundState
 from lms.domain.scores import Fit, Grade, Score, StaffGrade
+from lms.services.keys import key
 from lms.services.programmes import rules_for
 from lms.services.reviews.practice import calibrations
 from lms.services.reviews.scoring import cases, grades
 from lms.services.reviews.scoring.cases import Case
 from lms.services.reviews.scoring.grades import Why
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage.reviews import scores as rows
 from lms.storage.tables import PopulationFit, ReviewerFitRow, Round, SpotCheck
 

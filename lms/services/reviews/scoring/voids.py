@@ -13,9 +13,9 @@ from lms.domain.people import tidy
 from lms.domain.reviews.rubrics import Criterion, Prose, Rubric, Section, grade
 from lms.errors import N_, ConflictError, MissingError, RefusedError
 from lms.services import inbox, rubrics
+from lms.services.keys import key
 from lms.services.reviews.scoring import appeals, grades
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage.reviews import rubrics as rows
 from lms.storage.reviews import scores

@@ -8,10 +8,11 @@ from sqlmodel import select
 
 from lms.domain.cohorts.groups import Way
 from lms.errors import ConflictError, MissingError, RefusedError
-from lms.services import checkpoints, groups, inbox, progress, works
+from lms.services import checkpoints, groups, inbox, progress
 from lms.services.checkpoints.drawing import draw_now
 from lms.services.people import Person
 from lms.services.school import School
+from lms.services.submitting import works
 from lms.storage.tables import CheckpointSeat
 from tests.support.checkpoints import (
     OPEN,

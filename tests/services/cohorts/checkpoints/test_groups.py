@@ -7,12 +7,13 @@ import pytest
 from lms.domain.cohorts.groups import Way
 from lms.domain.credits import Entry
 from lms.errors import ConflictError, MissingError, QatarlasError, RefusedError
-from lms.services import enrolments, groups, inbox, teams, works
+from lms.services import enrolments, groups, inbox
 from lms.services.enrolments import Ending
 from lms.services.groups import Draft, Grouping
 from lms.services.ledger.posting import post
 from lms.services.people import Person
 from lms.services.school import School
+from lms.services.submitting import teams, works
 from lms.storage.tables.ledger import Currency
 from tests.support.checkpoints import OPEN, TEAM
 from tests.support.folk import ADULT, MINOR, cohort, key, person

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lms.domain.logins import normal_login
-from lms.services.passwords import HASHER, is_right, make_hash
+from lms.services.accounts.passwords import HASHER, is_right, make_hash
 from lms.services.school import School
 from lms.storage import people as rows
 from lms.storage.tables import Person

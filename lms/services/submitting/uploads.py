@@ -3,8 +3,8 @@
 from typing import BinaryIO
 
 from lms.errors import N_, ConflictError
-from lms.services import submissions, works
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables import Person, Submission, Work

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lms.services import environments, queue
-from lms.services.queue import EngineState
+from lms.services.grading import environments, queue
+from lms.services.grading.queue import EngineState
 from lms.services.school import School
 from tests.support.schools import opened_school
 

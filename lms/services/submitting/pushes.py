@@ -7,8 +7,8 @@ from pathlib import Path
 from lms.domain.git.packs import PackLimits, PushMeter
 from lms.domain.git.pushes import NOTHING, RefUpdate, main_update
 from lms.errors import N_, RefusedError
-from lms.services import submissions, works
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from lms.storage.git import hosting, walker
 from lms.storage.git.hosting import Backend, Call, Head
 from lms.storage.git.repositories import mover

@@ -12,8 +12,10 @@ from lms.domain.guardians.consents import Purpose
 from lms.domain.progress import missing_prerequisites
 from lms.domain.teams import check_full_enough
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, TooLargeError
-from lms.services import consents, hiding, submissions
+from lms.services import consents, hiding
+from lms.services.keys import key
 from lms.services.school import School
+from lms.services.submitting import submissions
 from lms.storage import people
 from lms.storage import submissions as attempts
 from lms.storage import works as rows
@@ -167,11 +169,3 @@ def _found_again(school: School, slug: str, person_id: int) -> Work:
     if work is None:
         raise ConflictError(N_("Somebody changed this at the same moment. Try again."))
     return work
-
-
-def key(row_id: int | None) -> int:
-    """Return the id of a stored row."""
-    if row_id is None:
-        message = "a row that is not stored has no key"
-        raise ValueError(message)
-    return row_id

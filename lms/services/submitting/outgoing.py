@@ -10,9 +10,9 @@ from lms.domain.outgoing import ctrf, junit
 from lms.domain.outgoing.shape import GradedAttempt, GradedCheck
 from lms.domain.verdicts import Finding
 from lms.errors import N_, MissingError
-from lms.services import submissions
 from lms.services.school import School
-from lms.services.submissions import CheckResult
+from lms.services.submitting import submissions
+from lms.services.submitting.submissions import CheckResult
 from lms.storage import submissions as rows
 
 WRITERS: Mapping[str, Callable[[GradedAttempt], bytes]] = MappingProxyType(

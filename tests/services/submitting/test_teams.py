@@ -8,9 +8,10 @@ import pytest
 
 from lms.domain.people import Role
 from lms.errors import ConflictError, ForbiddenError, MissingError, RefusedError
-from lms.services import submissions, teams, works
+from lms.services import keys
 from lms.services.school import School
-from lms.services.teams import TeamView
+from lms.services.submitting import submissions, teams, works
+from lms.services.submitting.teams import TeamView
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables.works import Source
@@ -33,14 +34,14 @@ class Cohort:
     def team(self, *logins: str) -> tuple[int, list[int]]:
         """Return a team in which everybody has confirmed; the first is its captain."""
         captain, *others = [self.student(login) for login in logins]
-        team_id = works.key(teams.create(self.school, captain, IN_PAIRS).id)
+        team_id = keys.key(teams.create(self.school, captain, IN_PAIRS).id)
         for login, other in zip(logins[1:], others, strict=True):
             teams.ask(self.school, captain, team_id, login)
             teams.confirm(self.school, other, team_id)
         return team_id, [captain, *others]
 
     def hand_in(self, person_id: int, slug: str = IN_PAIRS) -> None:
-        work_id = works.key(works.find_or_open(self.school, slug, person_id).id)
+        work_id = keys.key(works.find_or_open(self.school, slug, person_id).id)
         move = Move(person_id, Source.UPLOAD, self.school.now())
         commit = self.school.repositories.store_commit(
             work_id, {"solution.py": b"x"}, "Work\n", Identity("x", "x@example.org"), move
@@ -71,7 +72,7 @@ def test_a_confirmed_team_owns_one_work_together(tumo: Cohort) -> None:
 
 def test_a_team_that_is_too_small_can_not_begin(tumo: Cohort) -> None:
     captain = tumo.student("aru")
-    team_id = works.key(teams.create(tumo.school, captain, IN_PAIRS).id)
+    team_id = keys.key(teams.create(tumo.school, captain, IN_PAIRS).id)
     tumo.student("bek")
     teams.ask(tumo.school, captain, team_id, " BEK ")
     with pytest.raises(ConflictError, match="needs 1 more to confirm"):
@@ -127,7 +128,7 @@ def test_who_is_not_of_the_same_kind_can_not_be_asked(tumo: Cohort, values: dict
 def test_minors_make_teams_among_themselves(tumo: Cohort) -> None:
     captain = tumo.student("aru", born=MINOR)
     tumo.student("bek", born=MINOR)
-    team_id = works.key(teams.create(tumo.school, captain, IN_PAIRS).id)
+    team_id = keys.key(teams.create(tumo.school, captain, IN_PAIRS).id)
     teams.ask(tumo.school, captain, team_id, "bek")
     assert len(tumo.view(team_id).members) == 2
 
@@ -138,7 +139,7 @@ def test_nobody_is_in_two_teams_of_an_exercise(tumo: Cohort) -> None:
         with pytest.raises(ConflictError, match="in a team for this exercise already"):
             teams.create(tumo.school, one, IN_PAIRS)
     other = tumo.student("dina")
-    second = works.key(teams.create(tumo.school, other, IN_PAIRS).id)
+    second = keys.key(teams.create(tumo.school, other, IN_PAIRS).id)
     teams.ask(tumo.school, other, second, "bek")
     with pytest.raises(ConflictError):
         teams.confirm(tumo.school, member, second)
@@ -174,7 +175,7 @@ def test_a_captain_who_leaves_is_followed_by_who_was_asked_first(tumo: Cohort) -
 
 def test_the_last_to_leave_ends_the_team_and_its_unbegun_work(tumo: Cohort) -> None:
     team_id, (captain, second) = tumo.team("aru", "bek")
-    work_id = works.key(works.find_or_open(tumo.school, IN_PAIRS, captain).id)
+    work_id = keys.key(works.find_or_open(tumo.school, IN_PAIRS, captain).id)
     teams.leave(tumo.school, second, team_id)
     teams.leave(tumo.school, captain, team_id)
     with pytest.raises(MissingError):

@@ -3,7 +3,8 @@
 import pytest
 
 from lms.domain.verdicts import Report, Verdict
-from lms.services import gradings, ledger
+from lms.services import ledger
+from lms.services.grading import gradings
 from lms.services.school import School
 from tests.support import reviews
 from tests.support.schools import RIGHT, Pupil

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lms.errors import MissingError, RefusedError
-from lms.services import tokens
+from lms.services.accounts import tokens
+from lms.services.accounts.tokens import MOST, Scope
 from lms.services.school import School
-from lms.services.tokens import MOST, Scope
 from tests.support.folk import key, person
 from tests.support.schools import at
 

@@ -15,7 +15,7 @@ from lms.domain.exercises import Reason
 from lms.domain.foreign.shape import OURS, Case, Fault, Outcome
 from lms.errors import N_, ConflictError
 from lms.grading.beside import BesideRunner, Heard, hear
-from lms.services import running
+from lms.services.grading import running
 from lms.services.school import School
 from lms.storage import beside as rows
 from lms.storage.runs import RunClaim

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from lms.domain.waits import Tempo, delayed, seconds_to_start, tempo
-from lms.services.queue import SILENT
+from lms.services.grading.queue import SILENT
 from lms.storage import queue
 from lms.storage.tables import Job, WorkerRow
 

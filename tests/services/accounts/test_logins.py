@@ -7,7 +7,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from lms.errors import MissingError, RefusedError
-from lms.services import logins, passwords, people
+from lms.services import people
+from lms.services.accounts import logins, passwords
 from lms.services.school import School
 from lms.storage.tables import Person
 from tests.support.folk import PASSWORD, key, person

@@ -14,10 +14,12 @@ from lms.domain.people import Role
 from lms.domain.verdicts import Report, Verdict
 from lms.errors import ConflictError, UnavailableError
 from lms.runner.sandbox import DockerRunner
-from lms.services import beside, gradings, ledger, people, regrading, submissions
-from lms.services.beside import BesideView
+from lms.services import ledger, people, regrading
+from lms.services.grading import beside, gradings
+from lms.services.grading.beside import BesideView
+from lms.services.keys import key
 from lms.services.school import School
-from lms.services.works import key
+from lms.services.submitting import submissions
 from lms.storage import runs as rows
 from lms.storage.queue import enqueue
 from lms.storage.tables import BesideRun

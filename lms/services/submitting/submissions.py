@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from lms.domain.exercises import Exercise, Kind
 from lms.errors import N_, MissingError
-from lms.services import environments, waits
+from lms.services.grading import environments, waits
 from lms.services.school import School
 from lms.storage import queue
 from lms.storage import submissions as rows

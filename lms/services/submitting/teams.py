@@ -13,8 +13,8 @@ from lms.domain.teams import (
     may_share_a_team,
 )
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, RefusedError
+from lms.services.keys import key
 from lms.services.school import School
-from lms.services.works import key
 from lms.storage import people
 from lms.storage import works as rows
 from lms.storage.admissions import applications as admissions

@@ -7,8 +7,8 @@ from threading import BoundedSemaphore
 
 from lms.domain.git.remotes import RemoteAddress, check_public, read_address
 from lms.errors import N_, RefusedError, UnavailableError
-from lms.services import uploads, works
 from lms.services.school import School
+from lms.services.submitting import uploads, works
 from lms.storage.git.remotes import Fetched, fetch_newest
 from lms.storage.tables import Submission, Work
 from lms.storage.tables.works import Source

@@ -7,7 +7,7 @@ from lms.domain.environments import Environment
 from lms.domain.exercises import Exercise
 from lms.errors import N_
 from lms.runner.environments import environment_names, load_environment
-from lms.services import queue
+from lms.services.grading import queue
 from lms.services.school import School
 from lms.storage import images
 from lms.storage.tables import ImageBuild, WorkerRow

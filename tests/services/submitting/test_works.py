@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from lms.errors import ForbiddenError, MissingError, TooLargeError, TooOftenError
-from lms.services import gradings, submissions, works
+from lms.services.grading import gradings
 from lms.services.school import School
+from lms.services.submitting import submissions, works
 from lms.storage.git.commits import Identity
 from lms.storage.git.repositories import Move
 from lms.storage.tables.works import Source

@@ -15,7 +15,8 @@ from lms.domain.verdicts import CheckOutcome, Report, Verdict
 from lms.errors import N_, MissingError, UnavailableError
 from lms.grading.grade import grade
 from lms.grading.runner import Runner
-from lms.services import beside, ledger
+from lms.services import ledger
+from lms.services.grading import beside
 from lms.services.school import School
 from lms.storage import queue, regrades
 from lms.storage import submissions as rows

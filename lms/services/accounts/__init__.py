@@ -1,0 +1,1 @@
+"""Accounts: how somebody logs in, by password or token."""

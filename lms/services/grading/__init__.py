@@ -1,0 +1,1 @@
+"""Grading: the queue of works, who grades them, and what came of it."""
