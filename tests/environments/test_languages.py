@@ -47,3 +47,26 @@ def test_a_check_of_the_guide_passes_what_is_right_and_fails_what_is_wrong(
         share, found = run_check(guide()[name], work)
     assert (share, [one["reason"] for one in found]) == (0.0, ["forbidden"])
     assert found[0]["asked"].startswith(f"{path}, line ")
+
+
+SPOILS = """
+for place in /opt/qatarlas/graders/readers /opt/qatarlas /usr/local/bin /usr/bin /tmp "$HOME" /work; do
+    for name in node python3 gcc nm shfmt read-go sitecustomize.py usercustomize.py .noderc acorn.mjs; do
+        printf '#!/bin/sh\\necho %s\\n' "'{\"files\": []}'" > "$place/$name"
+        chmod 755 "$place/$name"
+    done
+done 2> /dev/null
+( while :; do cp right "$1"; done ) > /dev/null 2>&1 &
+setsid sh -c 'while :; do cp right /dev/shm/right; done' > /dev/null 2>&1 &
+cp right "$1"
+"""
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_ran_before_can_not_change_what_is_read(runner: DockerRunner, name: str) -> None:
+    environment, path, right, wrong = CASES[name]
+    files = {path: wrong.encode(), "right": right.encode(), "spoil.sh": SPOILS.encode()}
+    with work_in(runner, environment, files) as work:
+        work.run("sh", "spoil.sh", path, keep=["node", "python3", "gcc", "nm", "shfmt"]).exits(0)
+        share, found = run_check(guide()[name], work)
+    assert (share, [one["reason"] for one in found]) == (0.0, ["forbidden"])

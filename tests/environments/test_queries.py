@@ -35,6 +35,7 @@ FUNCTIONS = [
     "CREATE AGGREGATE mean (int) (SFUNC = int4_avg_accum, STYPE = int8[]);",
     "SET search_path = other;",
     "COPY t FROM PROGRAM 'x';",
+    "SELECT * FROM ts_stat('SELECT avg(x) FROM t');",
     "SELECT query_to_xml('SELECT avg(x) FROM t', true, true, '');",
 ]
 FAIR = [

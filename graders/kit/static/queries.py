@@ -20,7 +20,14 @@ class Sql(Foreign):
     )
     odd_names = frozenset(
         {"cursor_to_xml", "database_to_xml", "dblink", "load_extension", "query_to_xml", "schema_to_xml"}
-        | {"query_to_xml_and_xmlschema", "query_to_xmlschema", "set_config", "table_to_xml"}
+        | {
+            "query_to_xml_and_xmlschema",
+            "query_to_xmlschema",
+            "set_config",
+            "table_to_xml",
+            "ts_rewrite",
+            "ts_stat",
+        }
     )
 
     def reaches(self, used: str, name: str) -> bool:

@@ -28,7 +28,9 @@ function tried(text, sourceType, facts) {
   const isScript = sourceType === "script";
   try {
     const tree = parse(text, { ecmaVersion: "latest", sourceType, locations: true, allowReturnOutsideFunction: isScript });
-    new Reader(facts).visit(tree);
+    const reader = new Reader(facts);
+    reader.visit(tree);
+    reader.finish();
     return null;
   } catch (error) {
     return [error instanceof SyntaxError ? error.message : "it is nested too deeply", error.loc?.line ?? 0];

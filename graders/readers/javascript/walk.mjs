@@ -13,6 +13,8 @@ export class Reader {
     this.facts = facts;
     this.scopes = [];
     this.inside = [];
+    this.given = new Map();
+    this.called = new Set();
   }
 
   find(name) {
@@ -138,7 +140,21 @@ export class Reader {
     if (isGlobal || isCalled || isHanded || node.object.type === "Super") this.facts.note("ways", "[…]", node);
   }
 
+  /** What nobody can name, given to a part that is called, is called by another name. */
+  finish() {
+    const isPlace = [...this.called].some((name) => /^\d+$/.test(name));
+    for (const [name, node] of this.given) {
+      if (this.called.has(name) || (name === "" && isPlace)) this.facts.note("ways", `${name} = […]`, node);
+    }
+  }
+
+  give(name, value) {
+    const inner = value?.type === "ChainExpression" ? value.expression : value;
+    if (inner?.type === "MemberExpression" && this.part(inner) === undefined) this.given.set(name, inner);
+  }
+
   onCallExpression(node, parent) {
+    if (node.callee.type === "MemberExpression") this.called.add(this.part(node.callee));
     if (node.callee.type === "Identifier" && this.inside.includes(node.callee.name)) this.facts.itself.add(node.callee.name);
     if (!this.isRequire(node)) return this.children(node);
     this.importing(node, parent?.type === "MemberExpression" || isBound(node, parent));
@@ -197,6 +213,7 @@ export class Reader {
 
   onAssignmentExpression(node) {
     if (node.left.type === "ObjectPattern") node.left.takenFrom = this.named(node.right);
+    if (node.left.type === "MemberExpression") this.give(this.part(node.left) ?? "", node.right);
     this.children(node);
   }
 
@@ -220,6 +237,7 @@ export class Reader {
   onProperty(node) {
     if (node.computed) this.visit(node.key, node);
     if (!node.computed && node.key.name === "__proto__") this.facts.note("uses", ".__proto__", node);
+    if (!node.computed) this.give(keyName(node.key), node.value);
     this.visit(node.value, node);
   }
 
@@ -229,6 +247,7 @@ export class Reader {
   }
 
   onPropertyDefinition(node) {
+    if (!node.computed) this.give(keyName(node.key), node.value);
     this.onMethodDefinition(node);
   }
 

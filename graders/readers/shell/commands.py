@@ -6,8 +6,10 @@ import subprocess
 from functools import cache
 
 WRAPPERS = frozenset(
-    {"builtin", "command", "env", "exec", "nice", "nohup", "parallel", "setsid", "stdbuf", "time", "timeout"}
-    | {"watch", "xargs"}
+    {"builtin", "choom", "chroot", "chrt", "command", "env", "exec", "flock", "i386", "ionice", "linux32"}
+    | {"linux64", "nice", "nohup", "nsenter", "parallel", "prlimit", "run-parts", "runuser", "setarch"}
+    | {"setpriv", "setsid", "start-stop-daemon", "stdbuf", "su", "taskset", "time", "timeout", "unshare"}
+    | {"watch", "x86_64", "xargs"}
 )
 TEXTS = frozenset({"eval", "trap"})
 """Commands that run a text, which is read where it is written out."""
@@ -24,7 +26,14 @@ VARIABLES = frozenset(
     | {"PROMPT_COMMAND", "PS0", "PS1", "PS4", "SHELLOPTS"}
 )
 """Variables that decide what a name means, or what is run beside it."""
-INSIDE = re.compile(r"\[\s*(\$\(|`)")
+RUNNING = {
+    "env": ("-S", "-vS", "-iS", "--split"),
+    "mapfile": ("-C",),
+    "readarray": ("-C",),
+    "tar": ("-I", "--checkpoint-action", "--to-command", "--use-compress-program", "--rsh-command"),
+}
+"""Options of some commands by which they run a text."""
+INSIDE = re.compile(r"\[\s*\\?(\$\(|`)")
 """A command within an index, which arithmetic runs even out of a quoted text."""
 
 
@@ -43,7 +52,7 @@ def is_command(name: str) -> bool:
 def runs_others(name: str, words: list[str | None]) -> bool:
     """Tell whether a program's own language, or an option, makes it run something."""
     texts = [word for word in words if word is not None]
-    if any(text.startswith(RUNNING_OPTIONS) for text in texts):
+    if any(text.startswith((*RUNNING_OPTIONS, *RUNNING.get(name, ()))) for text in texts):
         return True
     if name in AWKS:
         return any(AWK_RUNS.search(text) or text in {"-f", "--file"} for text in texts) or is_unread(words)

@@ -27,6 +27,8 @@ KINDS = {
     "TestClause": "test",
 }
 PIPES = {12, 13}
+AT = 84
+"""What shfmt calls the sign of ``${x@P}``."""
 DEEPEST = 3
 
 
@@ -57,8 +59,10 @@ class Script:
             kind = node.get("Type")
             if kind == "CallExpr" and node.get("Args"):
                 self.command(node, at, line)
-            elif kind == "SglQuoted" and INSIDE.search(node.get("Value", "")):
+            elif kind in {"SglQuoted", "Lit"} and INSIDE.search(node.get("Value", "")):
                 note(self.ways, "[$(…)]", at)
+            elif kind == "ParamExp" and is_prompt(node.get("Exp")):
+                note(self.ways, "${…@P}", at)
             self.assigned(node, at)
 
     def functions(self, tree: Node) -> None:
@@ -166,6 +170,11 @@ class Script:
 
     def is_runnable(self, word: str) -> bool:
         return not word.startswith("-") and "=" not in word and (is_command(word) or "/" in word[:2])
+
+
+def is_prompt(expansion: Node | None) -> bool:
+    """Tell whether a variable is expanded as a prompt is, with the commands in it."""
+    return bool(expansion and expansion.get("Op") == AT and written(expansion.get("Word") or {}) != "Q")
 
 
 def called_in(body: Node) -> set[str | None]:

@@ -118,6 +118,12 @@ def test_a_work_without_files_of_the_language_asks_nobody() -> None:
     assert Go.all_of(desk().work()) == []
 
 
+def test_a_text_at_which_a_parser_would_end_is_not_read() -> None:
+    assert (
+        refused(lambda: JavaScript.of(desk(source=b"1\0eval('1')").work(), "a.js"))["reason"] == "malformed"
+    )
+
+
 def test_too_long_a_text_is_not_read() -> None:
     source = b"x" * (JavaScript.largest + 1)
     assert refused(lambda: JavaScript.of(desk(source=source).work(), "a.js"))["reason"] == "malformed"
