@@ -1,7 +1,7 @@
 from collections import deque
 
 from graders.kit import Work, check
-from graders.kit.building import SANITIZED, SANITIZERS, build
+from graders.kit.building import SANITIZED, SANITIZERS, build, unsilenced
 from graders.kit.static import C
 
 STRICT = ("-std=c17", "-Wall", "-Wextra", "-Werror", "-O1")
@@ -41,6 +41,7 @@ def orders(work: Work, count: int, places: int = 0) -> tuple[str, str]:
 @check
 def builds_without_a_warning(work: Work) -> None:
     """The compiler has nothing to say, and a ring of no places is no ring."""
+    unsilenced(work, ".c", ".h")
     files = {MAIN: work.hidden(MAIN).read_bytes()}
     program = build(work, "gcc", *STRICT, MAIN, "ring.c", "-o", "orders", makes="orders", files=files)
     program.run(stdin="new 0\nnew 1\nsize\n").prints("none\nmade\n0\n").exits(0)
@@ -73,6 +74,7 @@ def goes_around_in_place(work: Work) -> None:
 @check
 def touches_its_own_memory_alone(work: Work) -> None:
     """A sanitizer that watches every access sees none that is wrong."""
+    unsilenced(work, ".c", ".h")
     files = {MAIN: work.hidden(MAIN).read_bytes()}
     argv = ("gcc", *STRICT, *SANITIZED, MAIN, "ring.c", "-o", "watched")
     program = build(work, *argv, makes="watched", files=files)
