@@ -11,18 +11,25 @@ from graders.kit.traps import (
     survives_the_unseen,
 )
 
-BANDS = [(0.79, 1.0), (0.76, 0.7), (0.72, 0.4)]
+BANDS = [(0.8, 1.0), (0.77, 0.7), (0.72, 0.4)]
 LARGEST_MODEL = 200
 
 
-def buses(work: Work) -> tuple[Rows, Rows]:
-    """Rows to learn from, and rows to be asked about, drawn anew for each check."""
-    return Rows.read(work.hidden("all.csv"), "late").split(work.random, share=0.3)
+def buses(work: Work, lesson: int = 1000, asked: int = 540) -> tuple[Rows, Rows]:
+    """Draw rows to learn from and rows to be asked about. No lesson ever holds one that is asked about.
+
+    A training can tell what it has seen, so that its rows and answers get around.
+    """
+    return drawn(work, "lesson.csv", lesson), drawn(work, "asked.csv", asked)
+
+
+def drawn(work: Work, name: str, number: int) -> Rows:
+    rows = Rows.read(work.hidden(name), "late")
+    return rows.pick(work.random.sample(range(len(rows)), number))
 
 
 def few(work: Work) -> tuple[Rows, Rows]:
-    lesson, rows = buses(work)
-    return lesson.pick(range(400)), rows.pick(range(120))
+    return buses(work, 400, 120)
 
 
 @check

@@ -1,4 +1,7 @@
-"""Makes the made-up buses: python3 make_data.py writes those that students get, and all.csv with others."""
+"""Makes the made-up buses: python3 make_data.py.
+
+Students are given the first; others stand in lessons, and what is asked about stands in no lesson ever.
+"""
 
 import csv
 import math
@@ -8,7 +11,7 @@ from pathlib import Path
 LINES = {"12": 0.1, "37": 0.9, "52": -0.6, "101": 0.4, "116": -0.2}
 WEATHER = {"clear": -0.9, "rain": 0.4, "snow": 1.3, "ice": 2.0, "dust": 0.7}
 HERE = Path(__file__).parent
-GIVEN, HIDDEN = 700, 1800
+GIVEN, LESSON, ASKED = 700, 1200, 800
 HEAD = ["line", "weather", "hour", "temperature", "stops", "late"]
 
 
@@ -31,6 +34,7 @@ def write(path, rows):
 
 if __name__ == "__main__":
     lots = random.Random(1973)
-    buses = [bus(lots) for _ in range(GIVEN + HIDDEN)]
+    buses = [bus(lots) for _ in range(GIVEN + LESSON + ASKED)]
     write(HERE.parent / "starter" / "buses.csv", buses[:GIVEN])
-    write(HERE / "all.csv", buses[GIVEN:])
+    write(HERE / "lesson.csv", buses[GIVEN:-ASKED])
+    write(HERE / "asked.csv", buses[-ASKED:])
