@@ -126,8 +126,7 @@ ACTS = {
     ),
     "one display of fifty megabytes": ("print('x' * 50_000_000)", {"completed", "memory", "silent"}),
     "a display that is changed for ever": (
-        SENDS
-        + "display('a', display_id='a')\nfor n in range(2000):\n    update_display(n, display_id='a')",
+        SENDS + "display('a', display_id='a')\nfor n in range(2000):\n    update_display(n, display_id='a')",
         {"completed"},
     ),
     "outputs of no kind": (
