@@ -113,6 +113,7 @@ PLACES = (
     (re.compile(r"rows"), N_("number of rows")),
 )
 """Where something differs, in words of the language of checks; others are places in a value."""
+LINE_OF = re.compile(r"(?P<path>[^\s,]+), line (?P<number>\d+)")
 NOTES = (
     (
         re.compile(r"It is right, and written in another way\."),
@@ -128,6 +129,12 @@ OF_THE_PROGRAM = frozenset({Reason.WRONG_OUTPUT, Reason.OUTPUT_LIMIT, Reason.EXP
 
 def measure_words(name: str) -> str:
     return translate(MEASURES[name]) if name in MEASURES else _translated(name)
+
+
+def asked_words(text: str) -> str:
+    """Translate the place of a line; all else that was asked is a program's or an exercise's own."""
+    found = LINE_OF.fullmatch(text)
+    return translate(N_("%(path)s, line %(number)s"), found.groupdict()) if found else text
 
 
 def expected_words(text: str, reason: str) -> str:

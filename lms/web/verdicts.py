@@ -13,7 +13,7 @@ from lms.errors import N_
 from lms.services.submitting.submissions import CheckResult, SubmissionView
 from lms.web import marks
 from lms.web.filters import measured, number
-from lms.web.kitwords import expected_words, got_words, measure_words, note_words
+from lms.web.kitwords import asked_words, expected_words, got_words, measure_words, note_words
 from lms.web.language import current_language, translate
 
 REASONS = {
@@ -247,7 +247,7 @@ def _finding(finding: dict[str, object]) -> FindingShown:
         sides = compare(expected, got)
     return FindingShown(
         reason=reason_words(reason),
-        asked=_text(finding.get("asked")) or "",
+        asked=asked_words(_text(finding.get("asked")) or ""),
         expected=sides[0],
         got=sides[1],
         note=note_words(note) if note else "",

@@ -51,6 +51,19 @@ def test_what_differs_first_is_said_with_its_place(school: School, said: str, ka
         assert kitwords.note_words(said) == kazakh
 
 
+@pytest.mark.parametrize(
+    ("asked", "kazakh"),
+    [
+        ("src/solution.py, line 3", "src/solution.py, 3-жол"),
+        ("solution.py", "solution.py"),
+        ("add(1, line 3)", "add(1, line 3)"),
+    ],
+)
+def test_a_line_that_was_read_is_named_in_ones_own_language(school: School, asked: str, kazakh: str) -> None:
+    with make_site(school).test_request_context(headers={"Accept-Language": "kk"}):
+        assert kitwords.asked_words(asked) == kazakh
+
+
 def test_what_a_program_printed_is_never_translated(school: School) -> None:
     with make_site(school).test_request_context(headers={"Accept-Language": "kk"}):
         assert kitwords.got_words("tests fail", Reason.WRONG_OUTPUT) == "tests fail"
