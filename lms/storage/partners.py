@@ -1,6 +1,6 @@
 """Queries on partner companies, their people, their projects, and what they see of works."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -82,12 +82,6 @@ def project(session: Session, slug: str) -> tuple[Proposal, Company] | None:
     return session.exec(query.where(Proposal.slug == slug)).first()
 
 
-def names_of_projects(session: Session) -> dict[str, str]:
-    """Return, by exercise, the name of the company whose project it is."""
-    query = select(Proposal.slug, Company.name).join(Company, col(Company.id) == col(Proposal.company_id))
-    return {slug: name for slug, name in session.exec(query.where(col(Proposal.slug).is_not(None))) if slug}
-
-
 def files(session: Session, proposal_id: int) -> Sequence[ProposalFile]:
     query = select(ProposalFile).where(ProposalFile.proposal_id == proposal_id)
     return session.exec(query.order_by(col(ProposalFile.path))).all()
@@ -152,11 +146,3 @@ def _reviews() -> Select[CompanyReview, CompanyView, Proposal, Work]:
         .join(Proposal, col(Proposal.id) == col(CompanyView.proposal_id))
         .join(Work, col(Work.id) == col(CompanyView.work_id))
     )
-
-
-def works_by_project(session: Session, slugs: Collection[str]) -> dict[str, int]:
-    """Return how many works each of these exercises has."""
-    query = (
-        select(Work.exercise, func.count()).where(col(Work.exercise).in_(slugs)).group_by(col(Work.exercise))
-    )
-    return dict(session.exec(query).all())

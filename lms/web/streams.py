@@ -1,7 +1,5 @@
 """Places for answers that stay open (live pages, waiting pushes), so that they never starve the rest."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from flask import Flask, current_app
@@ -29,13 +27,3 @@ class Place:
 def take_place() -> Place:
     """Take a place if there is one; ask ``held``. Who takes it releases it, whatever happens."""
     return Place(current_app.extensions[KEY])
-
-
-@contextmanager
-def stream_place() -> Iterator[bool]:
-    """Hold a place for a block of code; False: all are taken, so answer shortly."""
-    place = take_place()
-    try:
-        yield place.held
-    finally:
-        place.release()

@@ -1,8 +1,10 @@
 """The house's own rules that no linter knows: part of `make check`."""
 
+import ast
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,30 @@ def test_only_one_module_vouches_for_html(texts: dict[str, str]) -> None:
 
 def test_no_file_names_a_package_registry(texts: dict[str, str]) -> None:
     assert [(name, host) for name, text in texts.items() for host in REGISTRIES if host in text] == []
+
+
+def test_every_function_and_class_is_named_by_who_needs_it(texts: dict[str, str]) -> None:
+    """What a decorator hands over to somebody is needed; other tools see no function that nobody calls."""
+    code = {name: text for name, text in texts.items() if name.endswith((".py", ".html", ".txtar"))}
+    words = Counter(word for text in code.values() for word in re.findall(r"\w+", text))
+    defined = [
+        (name, one.name)
+        for name, text in code.items()
+        if name.startswith(("lms/", "graders/")) and name.endswith(".py")
+        for one in ast.parse(text).body
+        if isinstance(one, ast.FunctionDef | ast.ClassDef) and all(map(is_own, one.decorator_list))
+    ]
+    assert len(defined) > 1000
+    assert [(name, thing) for name, thing in defined if words[thing] == 1] == []
+
+
+def is_own(decorator: ast.expr) -> bool:
+    return ast.unparse(decorator).partition("(")[0] in {
+        "cache",
+        "contextmanager",
+        "dataclass",
+        "total_ordering",
+    }
 
 
 def test_commit_subjects_are_short_and_capitalised() -> None:

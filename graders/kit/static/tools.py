@@ -53,12 +53,7 @@ def reformatted(work: Work, language: type[Foreign]) -> list[Told]:
     odd = {line.removeprefix("./") for line in output.stdout.splitlines()}
     unread = list(remarks_in(output.stderr))
     if output.exit_code and not odd and not unread:
-        fail(
-            "malformed",
-            asked=" ".join(argv),
-            expected=f"{language.language} that can be read",
-            got=output.stderr,
-        )
+        unreadable(language, argv, output)
     words = f"{argv[0]} writes this in another way"
     return [*unread, *(Told(path, 1, words) for path in paths if path in odd)]
 
@@ -74,12 +69,7 @@ def remarks(work: Work, language: type[Foreign]) -> list[Told]:
     told = sorted(set(remarks_in(output.stdout + output.stderr)))
     found = [one for one in told if language is not C or not one.words.startswith("note: ")]
     if output.exit_code and not found:
-        fail(
-            "malformed",
-            asked=" ".join(argv),
-            expected=f"{language.language} that can be read",
-            got=output.stderr,
-        )
+        unreadable(language, argv, output)
     return found
 
 

@@ -12,7 +12,7 @@ from lms.domain.people import Role, counts_as_minor
 from lms.domain.reviews.states import ReviewKind, ReviewState, RoundState
 from lms.domain.verdicts import Verdict
 from lms.errors import N_, ConflictError, ForbiddenError, MissingError, QatarlasError
-from lms.services import consents, inbox, ledger, rubrics
+from lms.services import consents, ledger, rubrics
 from lms.services.keys import key
 from lms.services.reviews.matching import offers
 from lms.services.school import School
@@ -176,11 +176,3 @@ def _hides_names(session: Session, owners: Sequence[Person]) -> bool:
     cohorts = {one.cohort_id for one in owners if one.role is Role.STUDENT}
     found = [session.get(Cohort, one) if one is not None else None for one in cohorts]
     return any(one is None or one.names_hidden for one in found)
-
-
-def tell_owners(  # noqa: PLR0917  who, what, where to: as everywhere
-    session: Session, school: School, work: Work, words: str, values: dict[str, object], path: str, name: str
-) -> None:
-    """Tell every author of a work, each once for a ``name``."""
-    for person in people.owners_of(session, work):
-        inbox.tell(session, school, key(person.id), words, values, path, f"{name}:{person.id}")

@@ -118,17 +118,6 @@ def seats_in(session: Session, cohort_id: int) -> Sequence[tuple[Checkpoint, Che
     return session.exec(query).all()
 
 
-def seats_of(session: Session, person_id: int) -> Sequence[tuple[Checkpoint, CheckpointSeat]]:
-    """Return the checkpoints at which somebody has drawn something, the newest first."""
-    query = (
-        select(Checkpoint, CheckpointSeat)
-        .join(CheckpointSeat, col(CheckpointSeat.checkpoint_id) == col(Checkpoint.id))
-        .where(CheckpointSeat.person_id == person_id, col(Checkpoint.drawn_at).is_not(None))
-        .order_by(col(Checkpoint.starts_at).desc(), col(Checkpoint.id).desc())
-    )
-    return session.exec(query).all()
-
-
 def drawn_for(session: Session, person_id: int) -> frozenset[str]:
     """Return the exercises that were drawn for somebody so far."""
     query = select(CheckpointSeat.exercise).where(

@@ -74,14 +74,6 @@ class ProcessLimits:
         ]
 
 
-@dataclass(frozen=True)
-class Launch:
-    """A command ready to be started by who streams its input and output."""
-
-    argv: tuple[str, ...]
-    environment: Mapping[str, str]
-
-
 def configured(values: Mapping[str, str]) -> dict[str, str]:
     """Return the environment that hands configuration to git, above every file."""
     pairs = {"GIT_CONFIG_COUNT": str(len(values))}

@@ -41,10 +41,6 @@ def of_submission(session: Session, submission_id: int) -> Round | None:
     return session.exec(select(Round).where(Round.submission_id == submission_id)).first()
 
 
-def rounds_of_work(session: Session, work_id: int) -> Sequence[Round]:
-    return session.exec(select(Round).where(Round.work_id == work_id).order_by(col(Round.id).desc())).all()
-
-
 def withdrawn_since(session: Session, work_id: int, since: datetime) -> int:
     """Count the rounds of a work, opened since a time, that its authors took back."""
     query = select(func.count()).where(
@@ -276,10 +272,3 @@ def review_times(session: Session, exercise: str, last: int) -> Sequence[tuple[d
         for offered, accepted, ended in session.exec(query)
         if accepted is not None and ended is not None
     ]
-
-
-def handed_in_count(session: Session, person_id: int, kind: ReviewKind) -> int:
-    query = select(func.count()).where(
-        Review.reviewer_id == person_id, Review.kind == kind, Review.state == ReviewState.HANDED_IN
-    )
-    return session.exec(query).one()

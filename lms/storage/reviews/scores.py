@@ -1,7 +1,7 @@
 """Queries on scores: the reviews that they rest on, what was learnt of reviewers, and the log of each."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, delete, func, select
 
@@ -121,33 +121,5 @@ def chosen_since(session: Session, cohort_id: int, since: datetime) -> bool:
     return any(one in theirs for one in session.exec(query))
 
 
-def open_spot_checks(session: Session, cohort_id: int | None) -> Sequence[tuple[SpotCheck, Round]]:
-    """Return the spot checks to do, of one cohort's authors when it is given, oldest first."""
-    query = (
-        select(SpotCheck, Round)
-        .join(Round, col(Round.id) == col(SpotCheck.round_id))
-        .join(Person, col(Person.id) == col(Round.asked_by))
-        .where(col(SpotCheck.done_at).is_(None))
-        .order_by(col(SpotCheck.created_at), col(SpotCheck.round_id))
-    )
-    if cohort_id is not None:
-        query = query.where(Person.cohort_id == cohort_id)
-    return session.exec(query).all()
-
-
-def appeals_of(session: Session, reviews: Collection[int]) -> Sequence[Appeal]:
-    query = select(Appeal).where(col(Appeal.review_id).in_(reviews)).order_by(col(Appeal.id))
-    return session.exec(query).all()
-
-
 def appeal_answered_by(session: Session, second_id: int) -> Appeal | None:
     return session.exec(select(Appeal).where(Appeal.second_id == second_id)).first()
-
-
-def recently_decided(session: Session, cohort_id: int, now: datetime, days: int) -> Sequence[Round]:
-    since = now - timedelta(days=days)
-    return [
-        one
-        for one in rounds_of_cohort(session, cohort_id)
-        if one.state is RoundState.DECIDED and one.decided_at is not None and one.decided_at >= since
-    ]

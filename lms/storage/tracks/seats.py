@@ -72,17 +72,6 @@ def tracks_counted(session: Session, programme_ids: Collection[int]) -> dict[int
     return _by_thing(iter(session.exec(query)))
 
 
-def activities_counted(session: Session, programme_ids: Collection[int]) -> dict[int, dict[SeatState, int]]:
-    """Return, by activity, how many seats are in each state."""
-    query = (
-        select(Seat.activity_id, Seat.state, func.count())
-        .join(Activity, col(Activity.id) == col(Seat.activity_id))
-        .where(col(Activity.programme_id).in_(programme_ids))
-        .group_by(col(Seat.activity_id), col(Seat.state))
-    )
-    return _by_thing(iter(session.exec(query)))
-
-
 def lapsed(session: Session, now: datetime) -> Sequence[Seat]:
     """Return the offers whose time is over."""
     query = select(Seat).where(Seat.state == SeatState.OFFERED, col(Seat.offered_until) <= now)

@@ -24,7 +24,7 @@ from lms.storage import people
 from lms.storage.changes import change
 from lms.storage.reviews import rounds as review_rows
 from lms.storage.reviews import scores as rows
-from lms.storage.tables import Review, Round, ScoreEntry, SpotCheck
+from lms.storage.tables import Round, ScoreEntry, SpotCheck
 
 UNSURE = N_("the reviews don't agree enough to decide")
 FLAGGED = N_("a reviewer has raised a flag")
@@ -271,7 +271,3 @@ def regrade_rubric(school: School, rubric_id: int, why: str = Why.VOIDED) -> int
     for one in rounds:
         on_arrival(school, key(one.id), why)
     return len(rounds)
-
-
-def grade_of(review: Review) -> float | None:
-    return review.grade
