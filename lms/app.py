@@ -6,38 +6,28 @@ from lms.jobs import make_celery, make_nudge
 from lms.services.school import School, open_school
 from lms.settings import Settings
 from lms.web import (
-    account,
     admin,
     assets,
-    auth,
-    beside,
     errors,
     exercises,
     files,
     filters,
     home,
     inbox,
-    invitations,
     language,
-    leaderboards,
     ledger,
-    likenesses,
     logs,
     numbers,
-    outgoing,
     people,
     programmes,
-    queue,
-    regrades,
     rubrics,
     security,
     sessions,
     streams,
-    submissions,
-    tokens,
     tracks,
     works,
 )
+from lms.web.accounts import account, auth, invitations, tokens
 from lms.web.admissions import apply, questionnaires
 from lms.web.admissions import calls as admissions
 from lms.web.attendance import pages as attendance_pages
@@ -57,6 +47,7 @@ from lms.web.cohorts import (
 )
 from lms.web.context import bind_school
 from lms.web.git import hosting as git
+from lms.web.grading import beside, leaderboards, likenesses, outgoing, queue, regrades, submissions
 from lms.web.guardians import consents, digests
 from lms.web.guardians import wards as guardians
 from lms.web.insights import director, vacancies

@@ -17,7 +17,7 @@ from lms.services.school import School
 from lms.storage.content.authored import BrokenError
 from lms.storage.content.catalogue import JUDGING
 from lms.storage.content.exercise_folders import IGNORED, digest_of, read_exercise, read_files
-from lms.web.verdicts import REASONS
+from lms.web.grading.verdicts import REASONS
 
 POLL_SECONDS = 0.5
 PASSED, FAILED, BROKEN = 0, 1, 2

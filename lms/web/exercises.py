@@ -19,10 +19,10 @@ from lms.web.context import current_school
 from lms.web.files import POWERLESS
 from lms.web.language import current_language
 from lms.web.paces import STANDINGS
-from lms.web.prose import media_of
-from lms.web.render import markdown
 from lms.web.security import talisman
 from lms.web.sessions import current_person
+from lms.web.shown.prose import media_of
+from lms.web.shown.render import markdown
 
 blueprint = Blueprint("exercises", __name__)
 

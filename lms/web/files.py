@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from lms.services.submitting import files, submissions
 from lms.web.access import readable_submission
 from lms.web.context import current_school
-from lms.web.render import source_lines
 from lms.web.security import talisman
 from lms.web.sessions import current_person
+from lms.web.shown.render import source_lines
 
 blueprint = Blueprint("files", __name__)
 

@@ -19,12 +19,13 @@ from lms.services.attendance.sheets import Event
 from lms.services.inbox import Notice
 from lms.services.languages import say
 from lms.services.submitting.teams import Member
-from lms.web import marks, notebooks
+from lms.web import marks
 from lms.web.context import current_school
 from lms.web.forms import programme_name
 from lms.web.language import LANGUAGES, NAMES, current_language, translate
 from lms.web.navigation import at_hand, exists, places_of
 from lms.web.sessions import current_person_or_none
+from lms.web.shown import notebooks
 
 JUST_NOW = timedelta(seconds=10)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -23,11 +23,11 @@ from lms.services.tracks import maps
 from lms.web.cohorts.announcements import text_of
 from lms.web.context import current_school
 from lms.web.doors import public
+from lms.web.grading.verdicts import headline, is_passed
 from lms.web.navigation import exists
 from lms.web.paces import STANDINGS
 from lms.web.reviews.calls import calls_for
 from lms.web.sessions import current_person_or_none
-from lms.web.verdicts import headline, is_passed
 from lms.web.waiting import waiting_for
 
 blueprint = Blueprint("home", __name__)

@@ -13,11 +13,11 @@ from lms.services.ledger import Currency, LedgerEntry
 from lms.services.people import Person
 from lms.web import marks
 from lms.web.access import admin, readable_person, student
-from lms.web.charts import radar
 from lms.web.context import current_school
 from lms.web.filters import said
 from lms.web.language import tell, translate
 from lms.web.sessions import current_person
+from lms.web.shown.charts import radar
 
 blueprint = Blueprint("ledger", __name__)
 

@@ -17,8 +17,8 @@ from lms.web.context import current_school
 from lms.web.filters import number
 from lms.web.forms import programme_name
 from lms.web.language import tell, translate
-from lms.web.rulewords import RULES, SECTIONS, Kind, Rule
 from lms.web.sessions import current_person
+from lms.web.shown.rulewords import RULES, SECTIONS, Kind, Rule
 
 blueprint = Blueprint("programmes", __name__)
 

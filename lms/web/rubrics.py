@@ -9,8 +9,8 @@ from lms.services.reviews.scoring import voids
 from lms.web.access import readable_exercise, staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate
-from lms.web.prose import prose_of
 from lms.web.sessions import current_person
+from lms.web.shown.prose import prose_of
 
 blueprint = Blueprint("rubrics", __name__)
 

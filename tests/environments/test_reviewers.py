@@ -7,7 +7,7 @@ from lms.grading.running import Command, run
 from lms.runner.sandbox import DockerRunner
 from lms.settings import ROOT
 from lms.storage.content.catalogue import load
-from lms.web import notebooks
+from lms.web.shown import notebooks
 
 BOOK = "bazaar.ipynb"
 

@@ -33,7 +33,7 @@ from lms.storage.tables import (
 from tests.support.folk import MINOR, cohort, key, person
 from tests.support.schools import Pupil
 from tests.web.conftest import FIRST, exercises_in, running_site, session_cookie
-from tests.web.grading import give_up, settle
+from tests.web.graded import give_up, settle
 
 LONG = "x" * 300
 VACANCIES = f"month,direction,count,employer,title\n2026-09,ai,3,{LONG[:80]},{LONG[:80]}\nnever,ai,3,,\n"

@@ -26,7 +26,7 @@ from tests.support.folk import cohort, key, person
 from tests.support.reviews import GOOD, POOR
 from tests.support.schools import WRONG, Pupil, opened_school
 from tests.web.conftest import FIRST, Browser
-from tests.web.grading import settle
+from tests.web.graded import settle
 
 MARKS = re.compile(r"\d+ of \d+ points?|\d+ of 100|\d+ / \d+|\d XP|\d+/\d+ |level \d|Level|Best:|\d points?")
 

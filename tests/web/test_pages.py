@@ -18,7 +18,7 @@ from lms.web.exercises import subject_of
 from tests.support.folk import cohort, key, person
 from tests.support.schools import WRONG, Pupil
 from tests.web.conftest import FIRST, SECOND, TEAM, Browser
-from tests.web.grading import claim, decide, give_up, outcomes, settle
+from tests.web.graded import claim, decide, give_up, outcomes, settle
 
 SMALL, NEGATIVE, RANDOM = "adds_small_numbers", "adds_negative_numbers", "adds_random_numbers"
 ON_PAGE = {

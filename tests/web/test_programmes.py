@@ -10,7 +10,7 @@ from lms.domain.programmes import ProgrammeRules
 from lms.services import cohorts, programmes
 from lms.services.people import Person
 from lms.services.school import School
-from lms.web.rulewords import RULES, SECTIONS, Kind, Rule
+from lms.web.shown.rulewords import RULES, SECTIONS, Kind, Rule
 from tests.support.folk import cohort, person
 from tests.web.conftest import Browser
 

@@ -15,7 +15,7 @@ from lms.services import people
 from lms.services.school import School
 from tests.support.schools import WRONG, Pupil
 from tests.web.conftest import FIRST, running_site, session_cookie
-from tests.web.grading import claim, decide, outcomes, record, settle
+from tests.web.graded import claim, decide, outcomes, record, settle
 
 SMALL = "adds_small_numbers"
 PLACES = 2

@@ -16,7 +16,7 @@ from lms.web.git.pushtalk import speaking
 from lms.web.git.pushwords import PushWords
 from tests.support.schools import WRONG, Pupil
 from tests.web.conftest import FIRST, SECOND, Browser
-from tests.web.grading import claim, outcomes, record
+from tests.web.graded import claim, outcomes, record
 
 SAID = "About 20 seconds to the verdict."
 

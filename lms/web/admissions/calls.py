@@ -25,7 +25,7 @@ from lms.web.forms import as_number, programme_name, text
 from lms.web.language import current_language, tell, translate
 from lms.web.numbers import row_number
 from lms.web.sessions import current_person
-from lms.web.tables import table_answer
+from lms.web.shown.tables import table_answer
 from lms.web.words import LANGUAGES
 
 blueprint = Blueprint("admissions", __name__)

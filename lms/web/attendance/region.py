@@ -15,7 +15,7 @@ from lms.web.attendance.words import MARKS, SOURCES, WORDS
 from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.sessions import current_person
-from lms.web.tables import titled_table
+from lms.web.shown.tables import titled_table
 
 blueprint = Blueprint("region", __name__, url_prefix="/attendance/region")
 

@@ -21,9 +21,9 @@ from lms.web.context import current_school
 from lms.web.exercises import subject_of
 from lms.web.language import tell, translate
 from lms.web.numbers import row_number
-from lms.web.prose import media_of
-from lms.web.render import markdown
 from lms.web.sessions import current_person
+from lms.web.shown.prose import media_of
+from lms.web.shown.render import markdown
 
 blueprint = Blueprint("checkpoints", __name__)
 

@@ -16,7 +16,7 @@ from lms.web.forms import programme_name
 from lms.web.language import current_language, tell, translate
 from lms.web.paces import ORIGINS, STANDINGS
 from lms.web.sessions import current_person
-from lms.web.tables import titled_table
+from lms.web.shown.tables import titled_table
 
 blueprint = Blueprint("gradebook", __name__, url_prefix="/cohorts/<int:cohort_id>")
 

@@ -16,7 +16,7 @@ from lms.web.context import current_school
 from lms.web.doors import unstored
 from lms.web.language import tell, translate
 from lms.web.sessions import current_person
-from lms.web.tables import table_answer
+from lms.web.shown.tables import table_answer
 from lms.web.words import LANGUAGES
 
 blueprint = Blueprint("imports", __name__, url_prefix="/cohorts/<int:cohort_id>")

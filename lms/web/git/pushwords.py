@@ -14,8 +14,8 @@ from lms.services.access import Submission
 from lms.services.submitting.submissions import SubmissionView
 from lms.web import marks
 from lms.web.filters import number
+from lms.web.grading.verdicts import CheckShown, FindingShown, checks_shown, headline, is_passed, wait_words
 from lms.web.language import translate
-from lms.web.verdicts import CheckShown, FindingShown, checks_shown, headline, is_passed, wait_words
 
 MARKS = {"passed": "✓", "partly": "◐", "failed": "✗", "skipped": "–"}
 # Not within the f-strings that say them: the collector of texts does not look in there.

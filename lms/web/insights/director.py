@@ -16,13 +16,13 @@ from lms.services.insights import figures, reports, rows
 from lms.services.insights.headlines import MEANINGS, TITLES, Headline, headlines, shortly, written
 from lms.services.insights.tables import STATES, Cell, Said, Table
 from lms.services.people import Person
-from lms.web.charts import Column, columns
 from lms.web.context import current_school
 from lms.web.filters import day as written_day
 from lms.web.filters import number, own
 from lms.web.language import current_language, tell, translate
 from lms.web.sessions import current_person
-from lms.web.tables import titled_table
+from lms.web.shown.charts import Column, columns
+from lms.web.shown.tables import titled_table
 
 blueprint = Blueprint("director", __name__, url_prefix="/school")
 

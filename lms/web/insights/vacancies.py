@@ -16,7 +16,7 @@ from lms.web.context import current_school
 from lms.web.insights.director import chosen_period, overseer, words
 from lms.web.language import current_language, tell, translate
 from lms.web.sessions import current_person
-from lms.web.tables import table_answer
+from lms.web.shown.tables import table_answer
 
 blueprint = Blueprint("vacancies", __name__, url_prefix="/vacancies")
 

@@ -17,9 +17,9 @@ from lms.web.language import tell, translate
 from lms.web.partners.access import employee, own_company, readable_proposal, writable_proposal
 from lms.web.partners.forms import LANGUAGES, SHAPES, ProjectForm
 from lms.web.partners.shown import STATES, proposal_shown, title_of
-from lms.web.render import source_lines
 from lms.web.security import talisman
 from lms.web.sessions import current_person
+from lms.web.shown.render import source_lines
 
 blueprint = Blueprint("partners", __name__, url_prefix="/company")
 

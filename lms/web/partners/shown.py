@@ -6,7 +6,7 @@ from lms.errors import N_
 from lms.services.partners import proposals
 from lms.services.partners.proposals import ProposalPage
 from lms.web.language import current_language
-from lms.web.render import markdown
+from lms.web.shown.render import markdown
 
 STATES = {
     # state: words, colour, icon

@@ -13,11 +13,11 @@ from lms.services import portfolios, programmes
 from lms.services.portfolios import Entry, Shown
 from lms.services.school import School
 from lms.services.seats import title_of
-from lms.web import notebooks
-from lms.web.charts import radar
 from lms.web.context import current_school
 from lms.web.files import text_of
 from lms.web.language import current_language
+from lms.web.shown import notebooks
+from lms.web.shown.charts import radar
 
 SKILL_NAMES = {**SKILLS, **MORE_SKILLS}
 Address = Callable[[int, int], str]

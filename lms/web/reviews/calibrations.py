@@ -16,10 +16,10 @@ from lms.web.access import learner, readable_person, staff
 from lms.web.context import current_school
 from lms.web.files import text_of
 from lms.web.language import tell
-from lms.web.prose import prose_of
-from lms.web.render import source_lines
 from lms.web.reviews.access import readable_review
 from lms.web.sessions import current_person
+from lms.web.shown.prose import prose_of
+from lms.web.shown.render import source_lines
 
 blueprint = Blueprint("calibrations", __name__)
 

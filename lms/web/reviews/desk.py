@@ -21,17 +21,17 @@ from lms.services.reviews.desk import answers, handing_in, sheet
 from lms.services.reviews.desk.answers import Lines
 from lms.services.reviews.matching import offers
 from lms.services.school import School
-from lms.web import beside
 from lms.web.context import current_school
+from lms.web.grading import beside
 from lms.web.language import tell, translate
 from lms.web.navigation import exists
-from lms.web.prose import english_of, prose_of
 from lms.web.reviews.access import readable_review, writable_review
 from lms.web.reviews.code import code_context
 from lms.web.reviews.questions import questions_context
 from lms.web.reviews.runs import runs_context
 from lms.web.reviews.words import FLAGS
 from lms.web.sessions import current_person
+from lms.web.shown.prose import english_of, prose_of
 
 blueprint = Blueprint("desk", __name__)
 

@@ -9,7 +9,7 @@ from lms.domain.diffs import Spans, spans
 from lms.domain.reviews.hunks import Hunk, Row, Side
 from lms.services.reviews.desk import bases
 from lms.services.reviews.desk.comments import Thread
-from lms.web.render import marked, source_lines, visible
+from lms.web.shown.render import marked, source_lines, visible
 
 SHOWN_LINES = 1500
 LONGEST_LINE = 1000

@@ -8,11 +8,11 @@ from lms.domain.media import is_bearable
 from lms.services.reviews.desk.bases import FileState, Stand
 from lms.services.reviews.desk.comments import Thread
 from lms.services.reviews.desk.source import Source
-from lms.web import notebooks
 from lms.web.files import text_of
-from lms.web.notebooks import Cell
 from lms.web.reviews import lines
 from lms.web.reviews.lines import Line, Window
+from lms.web.shown import notebooks
+from lms.web.shown.notebooks import Cell
 
 PICTURES = {
     ".png": ("image/png", b"\x89PNG\r\n\x1a\n"),

@@ -14,11 +14,11 @@ from lms.web.access import writable_submission
 from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.navigation import exists
-from lms.web.prose import prose_of
 from lms.web.reviews.access import readable_round, writable_round, writable_round_of
 from lms.web.reviews.quotes import Quotes
 from lms.web.reviews.words import FLAGS, WHYS, state_line, weight_words
 from lms.web.sessions import current_person
+from lms.web.shown.prose import prose_of
 
 blueprint = Blueprint("rounds", __name__)
 

@@ -10,8 +10,8 @@ from lms.errors import N_
 from lms.services.reviews.rounds import Review, Round
 from lms.web import marks
 from lms.web.filters import span
+from lms.web.grading.verdicts import Headline
 from lms.web.language import translate
-from lms.web.verdicts import Headline
 
 WHYS = {
     "arrival": N_("a review came in"),

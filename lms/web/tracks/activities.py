@@ -11,8 +11,8 @@ from lms.web.access import staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.numbers import row_number
-from lms.web.render import markdown
 from lms.web.sessions import current_person
+from lms.web.shown.render import markdown
 from lms.web.tracks.access import joinable_activity, readable_activity, reader
 from lms.web.tracks.pages import SKILL_NAMES, about_of
 

@@ -19,11 +19,11 @@ from lms.services.tracks.maps import MapView
 from lms.services.tracks.paths import Path
 from lms.web.access import student
 from lms.web.context import current_school
-from lms.web.drawings import Bar, Plan, Tick, bars, part_of, plan, rows_of, ticks
 from lms.web.filters import own
 from lms.web.language import current_language
-from lms.web.render import markdown
 from lms.web.sessions import current_person
+from lms.web.shown.drawings import Bar, Plan, Tick, bars, part_of, plan, rows_of, ticks
+from lms.web.shown.render import markdown
 from lms.web.tracks.access import readable_track, reader
 
 blueprint = Blueprint("tracks", __name__)

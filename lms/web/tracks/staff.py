@@ -20,7 +20,7 @@ from lms.web.context import current_school
 from lms.web.language import tell, translate
 from lms.web.numbers import row_number
 from lms.web.sessions import current_person
-from lms.web.tables import table_answer
+from lms.web.shown.tables import table_answer
 from lms.web.tracks.access import overseer, readable_track
 from lms.web.tracks.pages import blueprint, line_of_paths, words
 

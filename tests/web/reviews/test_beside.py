@@ -20,7 +20,7 @@ from lms.services.grading import beside
 from lms.services.school import School
 from lms.storage.tables import BesideRun, Grade, Job, Review, Round
 from lms.storage.tables.queue import JobState
-from lms.web.beside import UNREAD
+from lms.web.grading.beside import UNREAD
 from tests.grading.fakes import Json
 from tests.grading.test_beside import FakeBeside, answered
 from tests.support import reviews

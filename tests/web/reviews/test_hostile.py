@@ -15,8 +15,8 @@ from lms.services.reviews.desk import comments, source
 from lms.services.reviews.desk.comments import Draft
 from lms.services.school import School
 from lms.storage.tables import Notice, Slot
-from lms.web import notebooks
 from lms.web.reviews.quotes import COMPARING_EFFORT, QUOTED_LINES, Quotes
+from lms.web.shown import notebooks
 from tests.support import desk_works, reviews
 from tests.support.attackers import MANY, found, kept, login_of
 from tests.support.folk import person

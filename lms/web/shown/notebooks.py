@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.domain.media import is_bearable
-from lms.web.render import COLOURED_CHARACTERS, markdown, source_lines, table, visible
+from lms.web.shown.render import COLOURED_CHARACTERS, markdown, source_lines, table, visible
 
 SHOWN_CELLS = 300
 SHOWN_TEXT = 20_000

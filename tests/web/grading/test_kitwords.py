@@ -8,7 +8,7 @@ import pytest
 from lms.domain.exercises import Reason
 from lms.services.school import School
 from lms.settings import ROOT
-from lms.web import kitwords
+from lms.web.grading import kitwords
 from tests.support.sites import make_site
 
 

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
-from lms.web.allowed import MATH_TAGS, PROSE_TAGS
-from lms.web.render import ATTRIBUTES, markdown, marked, source_lines, visible
+from lms.web.shown.allowed import MATH_TAGS, PROSE_TAGS
+from lms.web.shown.render import ATTRIBUTES, markdown, marked, source_lines, visible
 
 ATTACKS = [
     "<script>alert(1)</script>",

@@ -14,9 +14,9 @@ from lms.services.reviews import asking
 from lms.services.school import School
 from lms.services.submitting import files, submissions
 from lms.services.submitting.submissions import SubmissionView
-from lms.web import beside, verdicts
 from lms.web.access import may_write_submission, readable_submission
 from lms.web.context import current_school
+from lms.web.grading import beside, verdicts
 from lms.web.sessions import current_person
 from lms.web.streams import Place, take_place
 

@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from lms.web.render import COLOURED_CHARACTERS, markdown, source_lines
+from lms.web.shown.render import COLOURED_CHARACTERS, markdown, source_lines
 
 BUSY = [("Main.java", "a "), ("main.c", "\n"), ("main.cpp", 'R"('), ("a.py", "\n\t"), ("a.md", "\n")]
 ORDINARY = "def add(a, b):\n    return a + b"

@@ -20,8 +20,8 @@ from lms.services.school import School
 from lms.web.access import may_write_submission, readable_work, staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate
-from lms.web.render import source_lines
 from lms.web.sessions import current_person
+from lms.web.shown.render import source_lines
 
 blueprint = Blueprint("likenesses", __name__)
 

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from lms.domain.tracks.stations import Stop
-from lms.web.drawings import bars, label_of, plan, rows_of, ticks
+from lms.web.shown.drawings import bars, label_of, plan, rows_of, ticks
 from tests.domain.tracks.test_stations import any_map
 
 START = datetime(2026, 1, 10, tzinfo=UTC)

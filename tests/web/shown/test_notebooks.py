@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from lms.web import notebooks
-from lms.web.notebooks import SHOWN_CELLS, SHOWN_TEXT, Cell
+from lms.web.shown import notebooks
+from lms.web.shown.notebooks import SHOWN_CELLS, SHOWN_TEXT, Cell
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1 and more").decode()
 ADDRESS = f"data:image/png;base64,{PNG}"

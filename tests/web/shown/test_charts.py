@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.web.charts import CENTRE, RADIUS, radar
+from lms.web.shown.charts import CENTRE, RADIUS, radar
 
 
 @pytest.mark.parametrize("few", [(), (50,), (50, 60)])

@@ -23,8 +23,8 @@ from pygments.token import STANDARD_TYPES
 
 from lms.domain.diffs import Spans
 from lms.domain.media import MEDIA
-from lms.web.allowed import MATH_ATTRIBUTES, MATH_TAGS, PROSE_TAGS, TABLE_TAGS
-from lms.web.colours import Piece, coloured_lines, lexer_named, lexer_of
+from lms.web.shown.allowed import MATH_ATTRIBUTES, MATH_TAGS, PROSE_TAGS, TABLE_TAGS
+from lms.web.shown.colours import Piece, coloured_lines, lexer_named, lexer_of
 
 Env = MutableMapping[str, Any]
 

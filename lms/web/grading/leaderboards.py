@@ -8,7 +8,7 @@ from lms.services import leaderboards
 from lms.web.access import readable_exercise
 from lms.web.context import current_school
 from lms.web.filters import measured
-from lms.web.kitwords import measure_words
+from lms.web.grading.kitwords import measure_words
 from lms.web.language import tell, translate
 from lms.web.sessions import current_person
 

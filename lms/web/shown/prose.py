@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from lms.domain.reviews.rubrics import Prose
 from lms.web.language import current_language
-from lms.web.render import markdown
+from lms.web.shown.render import markdown
 
 
 def prose_of(slug: str) -> Callable[[Prose], Markup]:

@@ -8,8 +8,8 @@ from lms.services import desk as attempts
 from lms.services import likenesses
 from lms.services.grading import queue
 from lms.web.access import staff, writable_job
-from lms.web.beside import UNREAD
 from lms.web.context import current_school
+from lms.web.grading.beside import UNREAD
 from lms.web.language import tell, translate
 from lms.web.sessions import current_person
 

@@ -17,9 +17,9 @@ from lms.services.submitting import submissions
 from lms.services.submitting.submissions import SubmissionView
 from lms.web.access import readable_submission, staff
 from lms.web.context import current_school
+from lms.web.grading.verdicts import reason_words
 from lms.web.language import tell, translate
 from lms.web.sessions import current_person
-from lms.web.verdicts import reason_words
 
 blueprint = Blueprint("beside", __name__)
 

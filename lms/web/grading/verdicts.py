@@ -13,7 +13,7 @@ from lms.errors import N_
 from lms.services.submitting.submissions import CheckResult, SubmissionView
 from lms.web import marks
 from lms.web.filters import measured, number
-from lms.web.kitwords import asked_words, expected_words, got_words, measure_words, note_words
+from lms.web.grading.kitwords import asked_words, expected_words, got_words, measure_words, note_words
 from lms.web.language import current_language, translate
 
 REASONS = {

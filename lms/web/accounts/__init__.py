@@ -1,0 +1,1 @@
+"""Pages of accounts: how somebody comes in, and what is theirs alone."""

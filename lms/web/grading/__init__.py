@@ -1,0 +1,1 @@
+"""Pages of attempts: what was found, how it goes, and what the staff does about it."""
