@@ -53,6 +53,7 @@ def read_until(process: "subprocess.Popen[str]", last: str) -> list[str]:
     raise AssertionError("\n".join(lines))
 
 
+@pytest.mark.timeout(400)  # a whole school is graded first
 @pytest.mark.usefixtures("images")
 def test_a_school_starts_prints_its_logins_and_leaves_nothing_behind(tmp_path: Path) -> None:
     port = free_port()
