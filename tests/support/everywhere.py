@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from lms.domain.attendance.visits import Mark
 from lms.domain.guardians.consents import Purpose
@@ -120,8 +120,8 @@ def _works(school: School, person_id: int) -> int:
     comments.reply(school, author, review, key(said.id), f"Thanks {SECRET}")
     ratings.rate(school, key(review.id), person_id, ratings.Opinion(5, 5, 5, f"Kind {SECRET}"))
     with school.database.read() as session:
-        low = session.exec(select(Answer.criterion).where(Answer.review_id == review.id, Answer.value == 0))
-        criterion = low.first()
+        lost = select(Answer.criterion).where(Answer.review_id == review.id, Answer.value == 0)
+        criterion = session.exec(lost.order_by(col(Answer.criterion))).first()
     assert criterion is not None
     appeals.appeal(school, key(review.id), criterion, person_id, f"It was there: {SECRET}")
     return round_.work_id
@@ -143,7 +143,8 @@ def _reviews_others(school: School, person_id: int) -> None:
     review = offers.accept(school, key(mine.id))
     reviews.answer(school, key(review.id))
     with school.database.read() as session:
-        first = session.exec(select(Answer).where(Answer.review_id == review.id)).first()
+        given = select(Answer).where(Answer.review_id == review.id).order_by(col(Answer.criterion))
+        first = session.exec(given).first()
     assert first is not None
     answers.answer(school, key(review.id), first.criterion, first.value, f"Well said {SECRET}")
     answers.summarise(school, key(review.id), f"All in all {SECRET}, {NAME}")
