@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from lms.services import people
 from lms.services.school import School
@@ -60,8 +60,9 @@ def fits(page: Page) -> None:
     assert page.evaluate(TOO_SMALL) == []
 
 
-def listed(page: Page) -> list[str]:
-    return page.locator(".wishes strong").all_inner_texts()
+def lists(page: Page, *names: str) -> None:
+    """Wait until the wishes are these, in this order: a click does not wait for the page that it leads to."""
+    expect(page.locator(".wishes strong")).to_have_text(names)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -85,11 +86,12 @@ def test_without_scripts_wishes_are_ranked_by_buttons(chrome: Browser, one: Inta
         come(page, one, one.students[0], wishes_of(one))
         for name in ("Track-1", "Track-2"):
             page.locator("li", has_text=name).get_by_role("button", name="I would like this").click()
-        assert listed(page) == ["Track-1", "Track-2"]
+            expect(page.locator(".wishes")).to_contain_text(name)
+        lists(page, "Track-1", "Track-2")
         page.get_by_role("button", name="Move up: Track-2").click()
-        assert listed(page) == ["Track-2", "Track-1"]
+        lists(page, "Track-2", "Track-1")
         page.get_by_role("button", name="Take out: Track-1").click()
-        assert listed(page) == ["Track-2"]
+        lists(page, "Track-2")
 
 
 def test_with_a_mouse_wishes_are_dragged(chrome: Browser, one: IntakeSchool) -> None:
@@ -97,11 +99,11 @@ def test_with_a_mouse_wishes_are_dragged(chrome: Browser, one: IntakeSchool) -> 
     with chrome.new_context(viewport={"width": 1280, "height": 860}) as context:
         page = context.new_page()
         come(page, one, one.students[1], wishes_of(one))
-        assert listed(page) == ["Track-0", "Track-1", "Track-2"]
+        lists(page, "Track-0", "Track-1", "Track-2")
         rows = page.locator(".wishes > li")
         with page.expect_navigation():
             rows.nth(2).drag_to(rows.nth(0), target_position={"x": 60, "y": 4})
-        assert listed(page) == ["Track-2", "Track-0", "Track-1"]
+        lists(page, "Track-2", "Track-0", "Track-1")
 
 
 def test_an_admin_closes_it_and_everybody_sees_what_came_of_it(chrome: Browser, one: IntakeSchool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from lms.domain.people import Language, Role
 from lms.domain.tracks.activities import ActivityKind
@@ -122,8 +122,7 @@ def test_a_stop_on_the_plan_leads_to_its_reason(page: Page, site: Site) -> None:
     come(page, site, "aru", "/tracks/1")
     locked = page.locator(".plan svg:visible a.locked").first
     locked.click()
-    assert page.url.endswith("#stop-3")
-    assert page.locator("#stop-3:target .station").is_visible()
+    expect(page.locator("#stop-3:target .station")).to_be_visible()
 
 
 def test_a_change_is_seen_beforehand_and_done_on_a_page(page: Page, site: Site) -> None:
@@ -136,13 +135,13 @@ def test_a_change_is_seen_beforehand_and_done_on_a_page(page: Page, site: Site) 
     site.cookies["switcher"] = session_cookie(site.school, switcher)
     come(page, site, "switcher", "/tracks/1")
     page.get_by_role("link", name="Change to this track").click()
-    assert page.get_by_text("You give up your seat in Other.").is_visible()
+    expect(page.get_by_text("You give up your seat in Other.")).to_be_visible()
     page.fill("#reason", "It draws me")
     page.get_by_role("button", name="Change to this track").click()
     page.wait_for_url("**/tracks/1")
     come(page, site, "switcher", "/tracks/mine")
     page.get_by_role("button", name="Take the change back").click()
-    assert page.get_by_text("took the change back").count() == 1
+    expect(page.get_by_text("took the change back")).to_have_count(1)
 
 
 def come(page: Page, site: Site, who: str, path: str) -> None:
