@@ -24,6 +24,7 @@ HOST, OTHER_HOST = "far.example.org", "other.example.org"
 ADDRESS = "93.184.215.14"
 NEWNET = 0x40000000
 START_SECONDS = 20.0
+GONE_SECONDS = 5.0
 
 Result = TypeVar("Result")
 
@@ -66,7 +67,16 @@ class Far:
         return log.read_text() if log.exists() else ""
 
     def processes(self) -> list[str]:
-        """Return the programs of git that run in the namespace for somebody who fetches."""
+        """Return the programs of git that run on in the namespace for somebody who fetches.
+
+        One that was killed needs a moment to be gone.
+        """
+        ends = time.monotonic() + GONE_SECONDS
+        while (left := self.fetching()) and time.monotonic() < ends:
+            time.sleep(0.02)
+        return left
+
+    def fetching(self) -> list[str]:
         return [one for one in ip("netns", "pids", self.name).split() if fetches(one)]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -55,6 +56,17 @@ def test_the_wall_limit_ends_git_and_its_children(tmp_path: Path) -> None:
         run(("-C", str(tmp_path), "-c", "alias.wait=!sleep 300; true", "wait"), seconds=0.5)
     assert time.monotonic() - began < 300  # it was ended, and has not come to its end
     assert not [one for one in psutil.Process().children(recursive=True) if one.name() in {"git", "sleep"}]
+
+
+def test_a_child_that_git_leaves_behind_is_ended_too(tmp_path: Path) -> None:
+    """Git ends by itself, as after a failed clone, and its transport has not ended yet."""
+    Client(tmp_path).must("init", "--quiet")
+    mine = tmp_path / "mine"
+    alias = f"!sleep 300 >/dev/null 2>&1 & echo $! > {mine}; exit 3"
+    with pytest.raises(GitError):
+        run(("-C", str(tmp_path), "-c", f"alias.leave={alias}", "leave"), seconds=60)
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(int(mine.read_text())).wait(30)
 
 
 def test_git_knows_nothing_of_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,12 +127,15 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
-    """Ask the group of a process to end (git then removes what it had begun), and insist after a while."""
+    """Ask the group of a process to end (git then removes what it had begun), and insist after a while.
+
+    A git that ended by itself may leave a child behind, a transport that still winds down.
+    """
     if process.poll() is None:
         signal_group(process.pid, signal.SIGTERM)
         await_silence(process)
-        signal_group(process.pid, signal.SIGKILL)
-        process.wait()
+    signal_group(process.pid, signal.SIGKILL)
+    process.wait()
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             with suppress(OSError):
