@@ -2,13 +2,19 @@
 
 SQLite takes one writer at a time. A transaction that reads first and writes later can lose the race for
 the lock in the middle, and no timeout helps it then: so a writer says so at its start (BEGIN IMMEDIATE)
-and waits in line. PostgreSQL needs none of this and ignores it.
+and waits. SQLite itself lets those who wait sleep longer and longer, up to a tenth of a second, while others
+come and find the lock free; here all who wait look at one pace, and have the same chance. PostgreSQL needs
+none of this and ignores it.
 """
 
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep as pause
+from typing import cast
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
@@ -16,6 +22,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
 BUSY_MILLISECONDS = 15_000
+PACE_SECONDS = (0.002, 0.008)
+JOURNAL_PAGES = 4000
+"""So many pages of 4 KB may stand in the journal: moving them makes all who write wait for the disk."""
 
 
 class Database:
@@ -69,12 +78,39 @@ def prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
         f"busy_timeout={BUSY_MILLISECONDS}",
         "foreign_keys=ON",
         "synchronous=FULL",
-        "wal_autocheckpoint=1000",
+        f"wal_autocheckpoint={JOURNAL_PAGES}",
         "journal_size_limit=67108864",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def begin_as_said(connection: Connection) -> None:
-    writer = connection.get_execution_options().get("qatarlas_writer", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+    if connection.get_execution_options().get("qatarlas_writer", False):
+        begin_writing(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def begin_writing(connection: Connection) -> None:
+    """Take the lock of the one who writes, or raise as SQLite does after ``BUSY_MILLISECONDS``."""
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    ends = time.monotonic() + BUSY_MILLISECONDS / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while not may_write(driver) and time.monotonic() < ends:
+            pause(random.uniform(*PACE_SECONDS))  # noqa: S311  no secret
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last try raises as any other statement
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+def may_write(driver: sqlite3.Connection) -> bool:
+    """Try to take the lock once; False: somebody else holds it."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True

@@ -1,13 +1,17 @@
 """Writers stand in line instead of losing the race for the lock."""
 
+from contextlib import closing
 from datetime import UTC, date, datetime
-from threading import Thread
+from pathlib import Path
+from threading import Event, Thread, Timer
+from time import sleep
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import col, select
 
 from lms.domain.people import Role
+from lms.storage import database as database_module
 from lms.storage.database import Database
 from lms.storage.tables import Cohort, Person, Programme
 
@@ -68,3 +72,43 @@ def test_writers_that_read_first_lose_nothing_and_never_meet_a_lock(database: Da
     assert faults == []
     with database.read() as session:
         assert session.exec(select(Programme)).one().slug == "160"
+
+
+def test_who_waits_too_long_is_told_and_the_lock_is_free_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "BUSY_MILLISECONDS", 50)
+    with closing(Database(f"sqlite:///{tmp_path / 'one.db'}")) as one:
+        with one.write(), pytest.raises(OperationalError, match="locked"), one.write():
+            pass
+        with one.write() as session:
+            assert session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 50
+
+
+def test_who_waits_looks_often_and_does_not_sleep_longer_and_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's own wait would look some five times meanwhile, and then ten times a second."""
+    paused: list[float] = []
+
+    def noted(seconds: float) -> None:
+        paused.append(seconds)
+        sleep(seconds)
+
+    monkeypatch.setattr(database_module, "pause", noted)
+    with closing(Database(f"sqlite:///{tmp_path / 'one.db'}")) as one:
+        held, free = Event(), Event()
+
+        def hold() -> None:
+            with one.write():
+                held.set()
+                free.wait()
+
+        holder = Thread(target=hold)
+        holder.start()
+        held.wait()
+        Timer(0.2, free.set).start()
+        with one.write():
+            assert free.is_set()
+        holder.join()
+    assert max(paused) <= database_module.PACE_SECONDS[1]
