@@ -75,9 +75,7 @@ FAIR_CPP = [
 
 def test_no_trick_in_c_is_taken_for_harmless(runner: DockerRunner) -> None:
     reading = Reading(runner, "c", C, "main.c")
-    found = reading.refused(TRICKS, lambda program: program.avoids("qsort"))
-    assert [source for source in TRICKS if source not in found] == []
-    assert {one.split(":")[0] for one in found.values()} == {"forbidden"}
+    found = reading.caught(TRICKS, lambda program: program.avoids("qsort"))
     assert found[TRICKS[0]] == "forbidden: main.c, line 2: qsort"
     assert found[TRICKS[6]] == "forbidden: main.c, line 3: qsort"
 
@@ -89,9 +87,7 @@ def test_what_is_the_works_own_in_c_is_not_taken_for_the_librarys(runner: Docker
 
 def test_no_trick_in_cpp_is_taken_for_harmless(runner: DockerRunner) -> None:
     reading = Reading(runner, "c", C, "main.cpp")
-    found = reading.refused(TRICKS_CPP, lambda program: program.avoids("std::sort", "std::system"))
-    assert [source for source in TRICKS_CPP if source not in found] == []
-    assert {one.split(":")[0] for one in found.values()} == {"forbidden"}
+    found = reading.caught(TRICKS_CPP, lambda program: program.avoids("std::sort", "std::system"))
     assert found[TRICKS_CPP[0]] == "forbidden: main.cpp, line 2: std::sort"
 
 
@@ -168,11 +164,7 @@ def test_kinds_and_recursion_are_found(runner: DockerRunner) -> None:
         "union": "union a {};",
         "while": "void f() { do {} while (1); }",
     }
-    assert kinds.keys() == C.kinds
-    with work_in(runner, "c", {f"{kind}.cpp": text.encode() for kind, text in kinds.items()}) as work:
-        for program, kind in zip(C.all_of(work), sorted(kinds), strict=True):
-            program.contains(kind)
-            assert reason(lambda program=program, kind=kind: program.avoids_statements(kind)) == "forbidden"
+    Reading(runner, "c", C, "a.cpp").finds_kinds(kinds)
     right = "int f(int n) { return n ? f(n - 1) : 0; }"
     wrong = "int g(int n) { return n; }\nint f(int n) { return g(n); }"
     reading = Reading(runner, "c", C, "a.c")

@@ -120,9 +120,7 @@ FAIR = [
 
 def test_no_trick_of_a_script_is_taken_for_harmless(runner: DockerRunner) -> None:
     sources = [f"#!/usr/bin/env bash\n{one}\n" for one in TRICKS]
-    found = Reading(runner, "shell", Shell, "run.sh").refused(sources, lambda script: script.avoids("sort"))
-    assert [source for source in sources if source not in found] == []
-    assert {one.split(":")[0] for one in found.values()} == {"forbidden"}
+    found = Reading(runner, "shell", Shell, "run.sh").caught(sources, lambda script: script.avoids("sort"))
     assert found[sources[0]] == "forbidden: run.sh, line 2: sort"
 
 
@@ -171,11 +169,7 @@ def test_kinds_and_recursion_are_found(runner: DockerRunner) -> None:
         "until": "until true; do :; done",
         "while": "while true; do :; done",
     }
-    assert kinds.keys() == Shell.kinds
-    with work_in(runner, "shell", {f"{kind}.sh": text.encode() for kind, text in kinds.items()}) as work:
-        for script, kind in zip(Shell.all_of(work), sorted(kinds), strict=True):
-            script.contains(kind)
-            assert reason(lambda script=script, kind=kind: script.avoids_statements(kind)) == "forbidden"
+    Reading(runner, "shell", Shell, "a.sh").finds_kinds(kinds)
     right, wrong = 'f() { f "$1"; }', "f() { g; }; g() { g; }"
     reading = Reading(runner, "shell", Shell, "a.sh")
     assert list(reading.refused([right, wrong], lambda script: script.calls_itself("f"))) == [wrong]
