@@ -3,14 +3,12 @@
 All functions take an open writing session; times are aware.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, true, tuple_, union_all
-from sqlalchemy import select as alone
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import Session, col, select
 
 from lms.storage import fences
@@ -19,7 +17,6 @@ from lms.storage.fences import Hold
 from lms.storage.tables import Job, Submission, Work, WorkerRow
 from lms.storage.tables.queue import JobState, Rank
 
-RECENT = 500
 MOST_FIRST = 3
 """So many jobs of a checkpoint go before all pushes, of each who sits it."""
 SERVED = (JobState.RUNNING, JobState.DONE, JobState.DEAD)
@@ -76,7 +73,7 @@ def enqueue_all(
     query = query.where(col(Submission.id).in_(submission_ids)).order_by(col(Submission.id))
     found = session.exec(query).all()
     own = _last_turns(session, {party_of(submission) for submission, _ in found}, rank)
-    served = _turn_served(session, rank)
+    served = turn_served(session, rank)
     jobs = []
     for submission, exercise in found:
         party = party_of(submission)
@@ -114,7 +111,7 @@ def _turn(session: Session, party: str, rank: Rank) -> int:
     others at most one job is served in a round, however many they hand in, and nobody waits for ever.
     """
     own = session.exec(select(func.max(Job.turn)).where(Job.rank == rank, Job.party == party)).one()
-    return max(_turn_served(session, rank), -1 if own is None else own + 1)
+    return max(turn_served(session, rank), -1 if own is None else own + 1)
 
 
 def _last_turns(session: Session, parties: Collection[str], rank: Rank) -> dict[str, int]:
@@ -123,7 +120,7 @@ def _last_turns(session: Session, parties: Collection[str], rank: Rank) -> dict[
     return dict(session.exec(query.group_by(col(Job.party))).all())
 
 
-def _turn_served(session: Session, rank: int) -> int:
+def turn_served(session: Session, rank: int) -> int:
     """Return the round that is being served."""
     of_rank = select(func.max(Job.turn)).where(Job.rank == rank)
     served = [session.exec(of_rank.where(Job.state == state)).one() for state in SERVED]
@@ -182,98 +179,14 @@ def give_back(
     return change(session, Job, held(claim), progress=[], **values)
 
 
-def renew(session: Session, owner: str, jobs: Collection[int], now: datetime, lease: timedelta) -> None:
-    """Hold on to the jobs that a worker has in hand; one that it has lost sight of lapses."""
-    fences.renew(session, Job, owner, jobs, now, lease)
-
-
 def spare_owners(session: Session, owners: Collection[str], now: datetime) -> bool:
     """Take back what workers held that were stopped on purpose; that try does not count."""
     return fences.spare_owners(session, Job, owners, now, progress=[])
 
 
-def bury(session: Session, now: datetime, attempts: int) -> bool:
-    """Declare dead what took its worker down at every attempt."""
-    return fences.bury(session, Job, now, attempts)
-
-
 def revive(session: Session, job_id: int, now: datetime) -> bool:
     dead = and_(col(Job.id) == job_id, col(Job.state) == JobState.DEAD)
     return change(session, Job, dead, state=JobState.WAITING, attempt=0, not_before=now, ended_at=None)
-
-
-def place_of(session: Session, job: Job, skipped: Collection[str] = ()) -> int | None:
-    """Return 1 for the job that is next, None for one that does not wait.
-
-    Works on ``skipped`` exercises, which nobody can grade now, are passed over.
-    """
-    if job.state is not JobState.WAITING:
-        return None
-    ahead = select(func.count()).select_from(Job).where(*_ahead(job, skipped))
-    return session.exec(ahead).one() + 1
-
-
-def ahead_of(session: Session, job: Job, limit: int, skipped: Collection[str] = ()) -> Sequence[str]:
-    """Return the exercises of the jobs that go before one, the next one first; see ``place_of``."""
-    query = select(Job.exercise).where(*_ahead(job, skipped)).order_by(*fences.in_order(Job))
-    return session.exec(query.limit(limit)).all()
-
-
-def _ahead(job: Job, skipped: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    mine = (job.rank, job.turn, job.created_at, job.id)
-    served = col(Job.exercise).not_in(skipped) if skipped else true()
-    return col(Job.state) == JobState.WAITING, tuple_(*fences.in_order(Job)) < mine, served
-
-
-def came_before(session: Session, job: Job, since: datetime) -> Counter[str]:
-    """Return how many came since then that would go before this job if they came again now, by exercise.
-
-    What is of a better rank always would. Of the others each has a turn in every round that comes before the
-    job's own; as these rounds pass while it waits, half of them are counted, and of those their share.
-    """
-    rounds = job.turn - _turn_served(session, job.rank)
-    recent = select(Job.party, Job.rank, Job.exercise).where(
-        col(Job.id) > (job.id or 0) - RECENT, Job.created_at > since, Job.party != job.party
-    )
-    turns: Counter[tuple[str, int]] = Counter()
-    better: Counter[str] = Counter()
-    others: Counter[str] = Counter()
-    for party, rank, exercise in session.exec(recent.where(Job.rank <= job.rank)):
-        turns[party, rank] += 1
-        if rank < job.rank:
-            better[exercise] += 1
-        elif turns[party, rank] <= (rounds + 1) // 2:
-            others[exercise] += 1
-    return better + Counter({one: count * rounds // (rounds + 1) for one, count in others.items()})
-
-
-def in_hand(session: Session) -> Sequence[tuple[str, datetime]]:
-    """Return the exercise of each job that runs, and since when it does."""
-    query = select(Job.exercise, Job.started_at).where(Job.state == JobState.RUNNING)
-    return [(exercise, began) for exercise, began in session.exec(query) if began is not None]
-
-
-def took(session: Session, exercises: Collection[str], limit: int) -> dict[str, list[float]]:
-    """Return how many seconds the last gradings of each exercise took, from the claim to the verdict."""
-    found: dict[str, list[float]] = {one: [] for one in exercises}
-    if not found:
-        return found
-    newest = [_ended(exercise, limit) for exercise in found]
-    for exercise, began, ended in session.exec(union_all(*newest)):  # type: ignore[call-overload]  # SQLAlchemy's
-        found[exercise].append((ended - began).total_seconds())
-    return found
-
-
-def _ended(exercise: str, limit: int) -> Select[tuple[str, datetime, datetime]]:
-    """Return a query for the last jobs of an exercise, read along its index however many there are."""
-    query = (
-        select(Job.exercise, Job.started_at, Job.ended_at)
-        .where(Job.exercise == exercise, Job.state == JobState.DONE)
-        .where(col(Job.started_at).is_not(None), col(Job.ended_at).is_not(None))
-        .order_by(col(Job.id).desc())
-        .limit(limit)
-    )
-    return alone(query.subquery())
 
 
 def count(session: Session, condition: ColumnElement[bool]) -> int:

@@ -115,7 +115,7 @@ def dead_job(database: Database) -> bool:
         must_claim(database, "worker", moment)
         moment += LEASE + timedelta(seconds=1)
     with database.write() as session:
-        assert queue.bury(session, moment, ATTEMPTS)
+        assert fences.bury(session, Job, moment, ATTEMPTS)
         return queue.claim_next(session, "worker", moment, LEASE, ATTEMPTS + 5) is None
 
 
@@ -166,7 +166,7 @@ def renewal_by_a_zombie(database: Database) -> bool:
     must_claim(database, "zombie")
     must_claim(database, "worker", LATER)
     with database.write() as session:
-        queue.renew(session, "zombie", [one], LATER, 100 * LEASE)
+        fences.renew(session, Job, "zombie", [one], LATER, 100 * LEASE)
     return claim(database, "other", LATER + 2 * LEASE) is not None
 
 
@@ -174,7 +174,7 @@ def job_lost_sight_of(database: Database) -> bool:
     enqueue(database, 1)
     must_claim(database, "worker")
     with database.write() as session:
-        queue.renew(session, "worker", [], NOW, 100 * LEASE)
+        fences.renew(session, Job, "worker", [], NOW, 100 * LEASE)
     return claim(database, "other", LATER) is not None
 
 
@@ -191,7 +191,7 @@ def buried(database: Database, tries: int, at: timedelta) -> bool:
     for number in range(tries):
         must_claim(database, "worker", NOW + number * 2 * LEASE)
     with database.write() as session:
-        queue.bury(session, NOW + (tries - 1) * 2 * LEASE + at, ATTEMPTS)
+        fences.bury(session, Job, NOW + (tries - 1) * 2 * LEASE + at, ATTEMPTS)
     return job(database, one).state is not JobState.DEAD
 
 

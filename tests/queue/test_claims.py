@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 
 from lms.domain.people import Role
-from lms.storage import queue
+from lms.storage import fences, queue, waits
 from lms.storage.database import Database
 from lms.storage.queue import Claim
 from lms.storage.tables import Job, Person, Submission, Work
@@ -79,7 +79,7 @@ def test_a_renewed_lease_keeps_the_job(database: Database) -> None:
     enqueue(database, 1)
     must_claim(database, "a")
     with database.write() as session:
-        queue.renew(session, "a", [1], NOW + LEASE, LEASE)
+        fences.renew(session, Job, "a", [1], NOW + LEASE, LEASE)
     assert claim(database, "b", NOW + LEASE + timedelta(seconds=1)) is None
 
 
@@ -88,7 +88,7 @@ def test_a_job_that_its_worker_has_lost_sight_of_lapses(database: Database) -> N
     enqueue(database, 1)
     must_claim(database, "a")
     with database.write() as session:
-        queue.renew(session, "a", [], NOW + LEASE, LEASE)
+        fences.renew(session, Job, "a", [], NOW + LEASE, LEASE)
     assert must_claim(database, "a", NOW + LEASE + timedelta(seconds=1)).attempt == 2
 
 
@@ -146,7 +146,7 @@ def test_a_job_that_kills_its_workers_is_buried_and_can_be_revived(database: Dat
         moment += LEASE + timedelta(seconds=1)
     assert claim(database, "a", moment) is None
     with database.write() as session:
-        assert queue.bury(session, moment, ATTEMPTS)
+        assert fences.bury(session, Job, moment, ATTEMPTS)
     assert job(database, job_id).state is JobState.DEAD
     with database.write() as session:
         assert queue.revive(session, job_id, moment)
@@ -168,7 +168,7 @@ def test_places_in_the_queue_are_exact(database: Database) -> None:
     jobs = enqueue(database, 3)
     must_claim(database, "a")
     with database.read() as session:
-        assert [queue.place_of(session, session.get_one(Job, key)) for key in jobs] == [None, 1, 2]
+        assert [waits.place_of(session, session.get_one(Job, key)) for key in jobs] == [None, 1, 2]
 
 
 @pytest.mark.parametrize("workers", [8])

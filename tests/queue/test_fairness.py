@@ -15,7 +15,7 @@ from sqlalchemy import delete, event, text
 from sqlmodel import Session, select
 
 from lms.domain.people import Role
-from lms.storage import queue
+from lms.storage import queue, waits
 from lms.storage.database import Database
 from lms.storage.tables import Job, Person, Submission, Team, Work
 from lms.storage.tables.queue import JobState, Rank
@@ -181,7 +181,7 @@ def test_what_a_dead_worker_left_is_taken_up_before_all_that_waits(line: Line) -
 def test_places_follow_the_order_in_which_jobs_are_served(line: Line) -> None:
     keys = [*line.put("aru", count=3), *line.put("dana", count=2), *line.put("timur", Rank.CHECKPOINT)]
     with line.database.read() as session:
-        places = {key: queue.place_of(session, session.get_one(Job, key)) for key in keys}
+        places = {key: waits.place_of(session, session.get_one(Job, key)) for key in keys}
     taken = [job.id for job in (line.take() for _ in keys) if job is not None]
     assert [places[key or 0] for key in taken] == [1, 2, 3, 4, 5, 6]
 

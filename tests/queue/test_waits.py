@@ -16,6 +16,7 @@ from lms.domain.waits import MOST_TAKEN, Tempo, delayed, seconds_to_start, tempo
 from lms.services.grading import waits
 from lms.services.grading.queue import SILENT
 from lms.storage import queue
+from lms.storage import waits as rows
 from lms.storage.database import Database
 from lms.storage.queue import Claim
 from lms.storage.tables import Job, Person, Submission, Work, WorkerRow
@@ -91,13 +92,13 @@ class Afternoon:
         self.session.get_one(WorkerRow, "w").seen_at = now
         job = queue.enqueue(self.session, self.attempt(student, exercise), now)
         self.session.flush()
-        place = queue.place_of(self.session, job)
+        place = rows.place_of(self.session, job)
         ours = waits.seconds_to_verdict(self.session, job, place, now)
         if ours is not None and place is not None and self.free == 0:
             self.told[job.id or 0] = (second, ours, (place / SLOTS + 1) * self.mean_seconds())
 
     def mean_seconds(self) -> float:
-        took = [one for known in queue.took(self.session, USUAL, 1000).values() for one in known]
+        took = [one for known in rows.took(self.session, USUAL, 1000).values() for one in known]
         return fmean(took) if took else 0.0
 
     def attempt(self, student: str, exercise: str) -> int:
@@ -203,7 +204,7 @@ def test_what_gradings_took_is_asked_in_one_statement(session: Session) -> None:
         asked.append(statement)
 
     event.listen(session.get_bind(), "before_cursor_execute", note)
-    took = queue.took(session, [*USUAL, "never"], 2)
+    took = rows.took(session, [*USUAL, "never"], 2)
     event.remove(session.get_bind(), "before_cursor_execute", note)
     assert took == {"quick": [12, 11], "middling": [22, 21], "long": [32, 31], "never": []}
     assert len(asked) == 1

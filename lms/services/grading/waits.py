@@ -5,15 +5,31 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from lms.domain.exercises import Exercise
 from lms.domain.waits import Tempo, delayed, seconds_to_start, tempo
+from lms.services.grading.environments import lacking
 from lms.services.grading.queue import SILENT
+from lms.services.school import School
 from lms.storage import queue
+from lms.storage import waits as rows
 from lms.storage.tables import Job, WorkerRow
 
 MEASURED = 20
 SEEN = 500
 WATCHED = timedelta(minutes=5)
 LATELY = 50
+
+
+def line(
+    session: Session, school: School, job: Job, exercise: Exercise | None
+) -> tuple[int | None, timedelta | None]:
+    """Return a waiting job's place in line, and how long it is until its verdict, where anybody can tell."""
+    now, environment = school.now(), exercise.environment.name if exercise else None
+    built = images(session, now)
+    skipped = lacking(school, built) if environment in built else ()
+    place = rows.place_of(session, job, skipped)
+    left = seconds_to_verdict(session, job, place, now, environment, skipped)
+    return place, None if left is None else rounded(left)
 
 
 def seconds_to_verdict(  # noqa: PLR0917  of which job, when, and what is known of who grades
@@ -32,8 +48,8 @@ def seconds_to_verdict(  # noqa: PLR0917  of which job, when, and what is known 
     slots = living_slots(session, now, environment)
     if place is None or not slots:
         return None
-    ahead, running = queue.ahead_of(session, job, SEEN, skipped), queue.in_hand(session)
-    came = queue.came_before(session, job, now - WATCHED)
+    ahead, running = rows.ahead_of(session, job, SEEN, skipped), rows.in_hand(session)
+    came = rows.came_before(session, job, now - WATCHED)
     coming = {exercise: count for exercise, count in came.items() if exercise not in skipped}
     measured = tempo_of(session, {job.exercise, *ahead, *coming, *(exercise for exercise, _ in running)})
     if measured is None:
@@ -66,10 +82,10 @@ def _living(session: Session, now: datetime) -> list[WorkerRow]:
 
 def tempo_of(session: Session, exercises: set[str]) -> Tempo | None:
     """Return the tempo of these exercises; one never graded counts like what came last."""
-    took = queue.took(session, exercises, MEASURED)
+    took = rows.took(session, exercises, MEASURED)
     if not all(took.values()):
         others = set(queue.newest_exercises(session, LATELY)) - exercises
-        took |= queue.took(session, others, MEASURED)
+        took |= rows.took(session, others, MEASURED)
     return tempo(took)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from lms.domain.exercises import Exercise, Kind
 from lms.errors import N_, MissingError
-from lms.services.grading import environments, waits
+from lms.services.grading import waits
 from lms.services.school import School
 from lms.storage import queue
 from lms.storage import submissions as rows
@@ -165,19 +165,10 @@ def _view(session: Session, school: School, submission_id: int) -> SubmissionVie
         checks = tuple(_passing_row(position, item) for position, item in enumerate(job.progress))
     running = queue.count(session, queue.is_running())
     work = session.get_one(Work, submission.work_id)
-    place, wait = _line(session, school, work, job) if job.state is JobState.WAITING else (None, None)
+    place = wait = None
+    if job.state is JobState.WAITING:
+        place, wait = waits.line(session, school, job, _exercise_of(school, work))
     return SubmissionView(submission, work, job, grade, checks, place, running, wait)
-
-
-def _line(session: Session, school: School, work: Work, job: Job) -> tuple[int | None, timedelta | None]:
-    """Return a waiting job's place in line, and how long it is until its verdict."""
-    now, exercise = school.now(), _exercise_of(school, work)
-    environment = exercise.environment.name if exercise else None
-    built = waits.images(session, now)
-    skipped = environments.lacking(school, built) if environment in built else ()
-    place = queue.place_of(session, job, skipped)
-    left = waits.seconds_to_verdict(session, job, place, now, environment, skipped)
-    return place, None if left is None else waits.rounded(left)
 
 
 def _passing_row(position: int, item: dict[str, Any]) -> CheckResult:
