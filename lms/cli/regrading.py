@@ -34,6 +34,7 @@ def grades_group() -> None:
 @click.option("--reason", default="", help="Why, in a sentence: everybody whom it concerns reads it.")
 @click.option("--by", "login", default="", help="Whose decision it is: the login of an admin.")
 @click.option("--take-back", is_flag=True, help="Take back passes that are none any more, too.")
+@click.option("--leave-faulty", is_flag=True, help="Apply though some could not be graded: they keep theirs.")
 @click.option("--drop", is_flag=True, help="Drop the trial that is open, and change nothing.")
 @click.pass_obj
 def regrade_command(
@@ -46,12 +47,13 @@ def regrade_command(
     reason: str,
     login: str,
     take_back: bool,
+    leave_faulty: bool,
     drop: bool,
 ) -> None:
     """Grade every graded attempt at EXERCISE once more, with the recorded seeds, and list what changes.
 
     This is a trial and records nothing; called again, it goes on where it was stopped. With --apply the new
-    grades count. Exits with 1 while an attempt could not be graded.
+    grades count. Exits with 1 while an attempt could not be graded, unless --leave-faulty says to leave it.
     """
     school = opened(settings)
     by = admin_of(school, login) if applies or drop or login else None
@@ -60,12 +62,13 @@ def regrade_command(
         regrading.drop(school, trial.regrade.id or 0, by)
         click.echo("dropped: nothing has changed")
         return
-    done = grade_all(school, settings, trial)
+    leaves = applies and leave_faulty
+    done = grade_all(school, settings, trial, tries_again=not leaves)
     tell(done)
-    if done.faults:
+    if done.faulty and not leaves:
         sys.exit(1)
     if applies and by is not None:
-        regrading.apply(school, trial.regrade.id or 0, by, reason, takes_back=take_back)
+        regrading.apply(school, trial.regrade.id or 0, by, reason, takes_back=take_back, leaves_faulty=leaves)
         click.echo("applied: everybody concerned is told why")
     elif done.changed:
         click.echo(
@@ -107,10 +110,13 @@ def cohort_of(school: School, name: str) -> int:
     return found[0] or 0
 
 
-def grade_all(school: School, settings: Settings, trial: Trial) -> Trial:
-    """Grade what waits, beside the workers if there are any, until every attempt is decided."""
+def grade_all(school: School, settings: Settings, trial: Trial, *, tries_again: bool) -> Trial:
+    """Grade what waits, beside the workers if there are any, until every attempt is decided.
+
+    With ``tries_again`` what was given up before is graded once more.
+    """
     regrade_id, owner = trial.regrade.id or 0, process_name()
-    if trial.faults:
+    if trial.faulty and tries_again:
         regrading.try_again(school, regrade_id)
     elif trial.ready:
         return trial
@@ -136,4 +142,10 @@ def tell(trial: Trial) -> None:
         )
     for fault in trial.faults:
         click.echo(f"could not be graded: {fault}", err=True)
+    if trial.faulty:
+        click.echo(
+            f"{trial.faulty} of {trial.total} attempts could not be graded again: --apply refuses this, "
+            "and with --leave-faulty lets them keep their grades",
+            err=True,
+        )
     click.echo(f"{trial.total} attempts, {len(trial.changed)} with another verdict or other points")

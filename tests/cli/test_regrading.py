@@ -9,7 +9,7 @@ import pytest
 from lms.domain.people import Role
 from lms.domain.verdicts import Verdict
 from lms.runner.sandbox import DockerRunner
-from lms.services import inbox, ledger, people
+from lms.services import inbox, ledger, people, regrading
 from lms.services.grading import gradings
 from lms.services.school import School
 from lms.services.submitting import submissions
@@ -60,6 +60,27 @@ def test_a_fix_is_tried_then_applied(school: School, tmp_path: Path) -> None:
     assert ledger.balances(school, pupils[0].person_id).xp > 0
     told = [one.values["why"] for one in inbox.listing(school, pupils[0].person_id).notices]
     assert told == ["A check subtracted."]
+
+
+def test_what_can_not_be_graded_is_counted_and_left_only_where_that_is_said(
+    school: School, tmp_path: Path
+) -> None:
+    people.create(school, login="boss", name="Boss", role=Role.ADMIN, password=None, birth_date=None)
+    pupil = Pupil(school, "aru")
+    pupil.hand_in(RIGHT)
+    with DockerRunner(school.settings) as runner:
+        while (held := gradings.claim(school, "a")) is not None:
+            gradings.grade_claimed(school, runner, held)
+    change(tmp_path / "exercises", "returns(a - b)", "returns(a - b / 0)")
+    why = ("--by", "boss", "--reason", "A check divided.")
+
+    status, _, wrong = lms(school, "grades", "regrade", EXERCISE, "--apply", *why)
+    assert (status, "1 of 1 attempts could not be graded again" in wrong) == (1, True), wrong
+    assert regrading.open_trial(school, EXERCISE) is not None
+    status, said, wrong = lms(school, "grades", "regrade", EXERCISE, "--apply", *why, "--leave-faulty")
+    assert (status, "applied" in said) == (0, True), wrong
+    assert regrading.open_trial(school, EXERCISE) is None
+    assert verdicts(school, [pupil]) == [Verdict.FAILED]
 
 
 def verdicts(school: School, pupils: list[Pupil]) -> list[Verdict | None]:

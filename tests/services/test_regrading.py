@@ -15,7 +15,6 @@ from lms.services.people import Person
 from lms.services.regrading import Change
 from lms.services.school import School
 from lms.services.submitting import submissions
-from lms.storage import queue
 from lms.storage.privacy import portfolios
 from lms.storage.tables import Grade, Regrade, Submission
 from tests.support.folk import cohort
@@ -261,20 +260,3 @@ def test_many_changes_take_as_many_statements_as_few(school: School) -> None:
     (few, *of_few), (many, *of_many) = asked
     assert (few, many) == (2, 14)
     assert of_few == of_many
-
-
-def test_what_was_given_up_is_tried_again_only_while_the_trial_is_open(school: School) -> None:
-    graded(school, FAILED, 4)
-    regrade_id = regrading.begin(school, EXERCISE).id or 0
-    for _ in range(school.settings.attempts):
-        held = regrading.claim(school, regrade_id, "a")
-        assert held is not None
-        with school.database.write() as session:
-            queue.give_back(session, held, "no engine", school.now(), attempts=3, counted=True)
-    assert regrading.progress(school, regrade_id).faults == ("no engine",)
-    regrading.try_again(school, regrade_id)
-    assert not regrading.progress(school, regrade_id).ready
-    regrading.drop(school, regrade_id, an_admin(school))
-    with pytest.raises(ConflictError):
-        regrading.try_again(school, regrade_id)
-    assert gradings.claim(school, "a") is None

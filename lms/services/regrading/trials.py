@@ -28,6 +28,9 @@ from lms.storage.tables.queue import JobState
 
 SHOWN = 20
 _CLOSED = N_("This trial is closed already.")
+_FAULTY = N_(
+    "Attempts that could not be graded again: %(number)s. Try them again, or say that they keep their grades."
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a regrade is. ``faults`` are the words of jobs that were given up."""
+    """How far a regrade is. ``faulty`` attempts were given up; ``faults`` are the words of their jobs."""
 
     regrade: Regrade
     total: int
     decided: int
+    faulty: int
     faults: tuple[str, ...]
 
     @property
@@ -145,6 +149,7 @@ def view(school: School, regrade_id: int) -> Trial:
         regrade,
         so_far.total,
         so_far.decided,
+        so_far.faulty,
         so_far.faults,
         counts=Counter(changed(line) for line, _ in told),
         changed=tuple(_line(*pair, owners, checks) for pair in differ),
@@ -163,7 +168,8 @@ def _progress(session: Session, regrade: Regrade) -> Progress:
     found = regrades.ends(session, key(regrade.id))
     faults = {fault for _, state, fault in found if state is JobState.DEAD and fault}
     decided = sum(verdict is not None or state in regrades.RESTING for verdict, state, _ in found)
-    return Progress(regrade, len(found), decided, tuple(sorted(faults)))
+    faulty = sum(verdict is None and state is JobState.DEAD for verdict, state, _ in found)
+    return Progress(regrade, len(found), decided, faulty, tuple(sorted(faults)))
 
 
 def _is_stale(school: School, regrade: Regrade) -> bool:
@@ -204,10 +210,12 @@ def apply(
     reason: str,
     *,
     takes_back: bool = False,
+    leaves_faulty: bool = False,
     at_once: int | None = None,
 ) -> None:
     """Make what a trial has found the grades that count; ``reason`` is told to all whom it concerns.
 
+    Attempts that could not be graded again keep their grades, where whoever applies says so.
     With ``at_once`` so many works are settled here, and the others by the chore within a minute.
     """
     why = " ".join(reason.split())
@@ -216,6 +224,8 @@ def apply(
     trial = progress(school, regrade_id)
     if not trial.ready:
         raise ConflictError(N_("Not every attempt has been graded again yet."))
+    if trial.faulty and not leaves_faulty:
+        raise RefusedError(_FAULTY, number=trial.faulty)
     if _is_stale(school, trial.regrade):
         raise ConflictError(N_("The checks have changed since this trial began: drop it and begin anew."))
     with school.database.write() as session:

@@ -64,9 +64,10 @@ def begin(slug: str) -> ResponseReturnValue:
 def apply(regrade_id: int) -> ResponseReturnValue:
     school, person = current_school(), admin(current_person())
     regrade = regrading.by_id(school, regrade_id)
-    reason, takes_back = request.form.get("reason", ""), "takes_back" in request.form
+    reason = request.form.get("reason", "")
+    ticked = {name: name in request.form for name in ("takes_back", "leaves_faulty")}
     try:
-        regrading.apply(school, regrade_id, person, reason, takes_back=takes_back, at_once=AT_ONCE)
+        regrading.apply(school, regrade_id, person, reason, **ticked, at_once=AT_ONCE)
     except RefusedError as error:
         return page_of(school.catalogue.get(regrade.exercise), tell(error)), 422
     except QatarlasError as error:
@@ -115,6 +116,7 @@ def page_of(exercise: Exercise, wrong: str | None = None) -> str:
         past=regrading.past(school, exercise.slug),
         cohorts=[one.cohort for one in cohorts.listing(school)],
         changes=CHANGES,
+        is_reviewed=exercise.slug in school.catalogue.reviewed,
         ends=ENDS,
         shown=SHOWN,
         longest=regrading.LONGEST_REASON,

@@ -75,13 +75,30 @@ def test_the_staff_read_of_a_given_up_attempt_what_broke_and_its_author_does_not
     assert ("checks.py:7 in adds" in desk, "Traceback" in desk) == (True, False)
 
 
+def test_attempts_that_could_not_be_graded_are_left_only_where_that_was_ticked(school: School) -> None:
+    pupil, boss = graded(school, Verdict.FAILED, 4), an_admin(school)
+    admin = visit(make_site(school), school, boss)
+    admin.post(PAGE, data={})
+    for _ in range(school.settings.attempts):
+        broken(school, "no engine")
+    assert "Let 1 attempt that could not be graded again keep its grade." in admin.get(PAGE).text
+    trial = regrading.open_trial(school, EXERCISE)
+    assert trial is not None
+    refused = admin.post(f"/regrades/{trial.id}/apply", data={"reason": WHY})
+    assert (refused.status_code, "could not be graded again: 1." in refused.text) == (422, True)
+    ticked = admin.post(f"/regrades/{trial.id}/apply", data={"reason": WHY, "leaves_faulty": "on"})
+    assert (ticked.status_code, regrading.open_trial(school, EXERCISE)) == (303, None)
+    assert standing(school, pupil)[:2] == (Verdict.FAILED, 4)
+
+
 def test_a_fault_of_the_checks_is_shown_in_its_words(school: School) -> None:
     graded(school, Verdict.FAILED, 4)
     admin = visit(make_site(school), school, an_admin(school))
     admin.post(PAGE, data={})
     for _ in range(school.settings.attempts):
         broken(school, "checks.py:7 in adds: ZeroDivisionError: division by zero")
-    assert "checks.py:7 in adds" in admin.get(PAGE).text
+    page = admin.get(PAGE).text
+    assert ("checks.py:7 in adds" in page, "1 attempt could not be graded again." in page) == (True, True)
     trial = regrading.open_trial(school, EXERCISE)
     assert trial is not None
     assert admin.post(f"/regrades/{trial.id}/again").status_code == 303
