@@ -2,7 +2,7 @@
 
 A test says `@pytest.mark.removal("read-only root", case="R06")`, or a parameter of it does. It shows that the
 case is held while the layer is there, and falls when it alone is taken away: layers that would hold the same
-case too are off for both halves.
+case too are off for both halves. A case that stands in no list goes by a word: ``fairness``, ``the machine``.
 """
 
 from collections.abc import Callable
@@ -14,8 +14,10 @@ PROOFS = (
     "tests/runner/proof_layers.py",
     "tests/runner/proof_options.py",
     "tests/runner/proof_profile.py",
+    "tests/runner/proof_ends.py",
     "tests/grading/proof_forging.py",
     "tests/queue/proof_fences.py",
+    "tests/queue/proof_turns.py",
     "tests/git/test_hosting.py",
     "tests/git/test_walker_rules.py",
     "tests/git/test_remotes.py",
