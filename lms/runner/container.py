@@ -49,17 +49,23 @@ class Undertaker:
             self.alive[name] = container
 
     def bury(self, container: str, *, urgent: bool = False) -> None:
-        if len(self.waiting) + len(self.urgent) >= MOST_WAITING:
-            self.remove(container)
-            return
+        """Have a container removed; by who asks for it where too many wait, or nobody will come for it."""
         urgent = urgent or not self.has_room()
         with self.condition:
-            (self.urgent if urgent else self.waiting).append(container)
-            self.condition.notify()
+            taken = not self.closing and len(self.waiting) + len(self.urgent) < MOST_WAITING
+            if taken:
+                (self.urgent if urgent else self.waiting).append(container)
+                self.condition.notify()
+        if not taken:
+            self.remove(container)
 
     def work(self) -> None:
+        """Remove one after the other; a fault that nobody foresaw must not leave the rest standing."""
         while (container := self.next()) is not None:
-            self.remove(container)
+            try:
+                self.remove(container)
+            except Exception:
+                log.exception("container %.12s is still there", container)
 
     def next(self) -> str | None:
         """Wait for a container whose time has come; None when all are gone and no more will come."""

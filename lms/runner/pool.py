@@ -98,14 +98,18 @@ class Pool:
                 self.condition.wait(seconds)
 
     def start(self, wish: Wish) -> None:
+        """Start one; what can't be started now, whatever the fault, is left until it is asked for again."""
         try:
             prepared = self.prepare(wish)
         except QatarlasError as error:
             log.info("no container could be started ahead: %s", error)
-            with self.condition:
-                self.demand.forget(wish)
+        except Exception:
+            log.exception("no container could be started ahead")
         else:
             self.keep(wish, prepared)
+            return
+        with self.condition:
+            self.demand.forget(wish)
 
     def next_wish(self) -> Wish | None:
         """Return what is wanting most, or None when all is there; what is too much is dropped."""

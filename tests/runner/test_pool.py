@@ -6,7 +6,9 @@ import pytest
 
 from lms.runner.client import Engine
 from lms.runner.errors import SandboxFault
+from lms.runner.pool import Wish
 from lms.runner.sandbox import DockerRunner
+from lms.runner.student import Prepared
 from tests.runner.conftest import RunnerWishes, Student, opened
 from tests.runner.test_lives import eventually
 
@@ -81,6 +83,24 @@ def test_pool_whose_containers_all_died_costs_nobody_anything(warm: DockerRunner
     assert container(student) not in dead
     assert student.is_well()
     student.sandbox.close()
+
+
+def test_a_fault_that_nobody_foresaw_ends_no_pool(
+    warm: DockerRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = warm.pool.prepare
+    faults = [ValueError("an answer that nobody can read")]
+
+    def stumbles(wish: Wish) -> Prepared:
+        if faults:
+            raise faults.pop()
+        return prepare(wish)
+
+    monkeypatch.setattr(warm.pool, "prepare", stumbles)
+    warm.warm("python", {})
+    assert eventually(lambda: not faults)
+    warm.warm("python", {})
+    assert eventually(lambda: len(ready(warm)) == 1)
 
 
 def test_containers_of_an_old_image_are_dropped(warm: DockerRunner) -> None:

@@ -132,3 +132,26 @@ def test_at_its_end_it_removes_all_that_is_left(engine: Removals, traffic: Traff
         made.bury(str(number))
     made.close()
     assert sorted(engine.removed) == list("01234")
+
+
+def test_what_ends_after_its_end_is_removed_by_who_ends_it(undertaker: Undertaker, engine: Removals) -> None:
+    undertaker.close()
+    undertaker.bury("late")
+    assert engine.removed == ["late"]
+
+
+def test_a_fault_that_nobody_foresaw_leaves_nothing_else_standing(
+    undertaker: Undertaker, engine: Removals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removes = engine.remove
+
+    def stumbles(container: str) -> None:
+        if container == "one":
+            raise ValueError("an answer that nobody can read")
+        removes(container)
+
+    monkeypatch.setattr(engine, "remove", stumbles)
+    undertaker.bury("one")
+    undertaker.bury("two")
+    assert engine.happened.acquire(timeout=LONG)
+    assert engine.removed == ["two"]
