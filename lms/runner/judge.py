@@ -1,7 +1,8 @@
 """Judge containers: no student's code ever enters one, so it is kept and serves many works."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from lms.runner.container import Container
@@ -22,27 +23,27 @@ class Judge:
         self.home = home
 
     def send(self, message: Mapping[str, Any]) -> None:
-        try:
+        with self.faults():
             self.container.stream.send(message, SEND_SECONDS)
-        except BROKEN as error:
-            raise self.fault(error) from error
 
     def send_tar(self, archive: bytes) -> None:
-        try:
+        with self.faults():
             self.container.stream.send_tar(archive, SEND_SECONDS)
-        except BROKEN as error:
-            raise self.fault(error) from error
 
     def receive(self, seconds: float) -> dict[str, Any]:
         """Return the judge's next message; raise ``SandboxFault`` if none comes in time."""
-        try:
+        with self.faults():
             return self.container.stream.receive(seconds)
-        except BROKEN as error:
-            raise self.fault(error) from error
 
-    def fault(self, error: Exception) -> SandboxFault:
-        words = self.container.stream.last_words.decode(errors="replace")
-        return SandboxFault("judge: %(fault)s", fault=f"{type(error).__name__} {error} {words}".strip())
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Say what a stream that broke means here, with the last words of the judge."""
+        try:
+            yield
+        except BROKEN as error:
+            words = self.container.stream.last_words.decode(errors="replace")
+            fault = f"{type(error).__name__} {error} {words}".strip()
+            raise SandboxFault("judge: %(fault)s", fault=fault) from error
 
     def give_back(self, *, sound: bool) -> None:
         """Return it. ``sound``: it has said ``done`` or ``broken`` and waits for the next work."""
