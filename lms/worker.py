@@ -85,7 +85,6 @@ class Keeper:
     def wind_down(self, **_: object) -> None:
         """Claim nothing more; what is being graded is finished, and its leases are held until then."""
         self.winding_down = True
-        self.able = False
         self.hands.wind_down()
 
     def stop(self, **_: object) -> None:
@@ -100,7 +99,7 @@ class Keeper:
 
     def take_turn(self) -> None:
         """Do what waits, one after the other, until nothing does."""
-        while self.able and self.do_next():
+        while self.able and not self.winding_down and self.do_next():
             pass
 
     def do_next(self) -> bool:
@@ -155,7 +154,9 @@ class Keeper:
         state = self.engine_state()
         queue.report(self.school, self.name, state, tuple(self.minded))
         had, self.images = self.images, frozenset(state.images)
-        was_able, self.able = self.able, state.version is not None and not self.winding_down
+        was_able, self.able = self.able, state.version is not None
+        if self.winding_down:
+            return
         if self.able:
             self.runner.reap()
         if self.able and not (was_able and self.images <= had):
