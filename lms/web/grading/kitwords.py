@@ -113,7 +113,17 @@ PLACES = (
     (re.compile(r"rows"), N_("number of rows")),
 )
 """Where something differs, in words of the language of checks; others are places in a value."""
-LINE_OF = re.compile(r"(?P<path>[^\s,]+), line (?P<number>\d+)")
+ASKED = (
+    (re.compile(r"(?P<path>[^\s,]+), line (?P<number>\d+)"), N_("%(path)s, line %(number)s")),
+    (
+        re.compile(r"the plot of (?P<path>[^\n]+), cell (?P<number>\[\d+\])"),
+        N_("the plot of %(path)s, cell %(number)s"),
+    ),
+    (re.compile(r"(?P<path>[^\s,]+), cell (?P<number>\[\d+\])"), N_("%(path)s, cell %(number)s")),
+    (re.compile(r"bugs that were caught, of (?P<number>\d+)"), N_("bugs that were caught, of %(number)s")),
+)
+"""Places and measures that a check asks about."""
+BAND = re.compile(r"(?P<name>[^\n]+) (?P<bound>[≥≤] \S+)")
 NOTES = (
     (
         re.compile(r"It is right, and written in another way\."),
@@ -132,13 +142,16 @@ def measure_words(name: str) -> str:
 
 
 def asked_words(text: str) -> str:
-    """Translate the place of a line; all else that was asked is a program's or an exercise's own."""
-    found = LINE_OF.fullmatch(text)
-    return translate(N_("%(path)s, line %(number)s"), found.groupdict()) if found else text
+    """Translate a place or a measure; all else that was asked is a program's or an exercise's own."""
+    return translate(MEASURES[text]) if text in MEASURES else _first_of(ASKED, text)
 
 
 def expected_words(text: str, reason: str) -> str:
-    return text if reason == Reason.WRONG_OUTPUT else _translated(text)
+    """Translate what a check expected; a measure is known by its name, with any bound."""
+    if reason == Reason.WRONG_OUTPUT:
+        return text
+    band = BAND.fullmatch(text)
+    return f"{measure_words(band['name'])} {band['bound']}" if band else _translated(text)
 
 
 def got_words(text: str, reason: str) -> str:

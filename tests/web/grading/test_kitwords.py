@@ -25,6 +25,13 @@ from tests.support.sites import make_site
         ("recursion is used", "recursion қолданылуы керек", "используется recursion"),
         ("no sorted, .sort", "мынасыз: sorted, .sort", "без sorted, .sort"),
         ("status 404", "күй коды 404", "статус 404"),
+        ("accuracy ≥ 0.9", "дәлдік ≥ 0.9", "точность ≥ 0.9"),
+        (
+            "bugs that were caught, of 7 ≥ 1",
+            "табылған қателердің үлесі (барлығы 7) ≥ 1",
+            "доля пойманных ошибок (всего 7) ≥ 1",
+        ),
+        ("warmth of the tea ≥ 40", "warmth of the tea ≥ 40", "warmth of the tea ≥ 40"),
         ("words of the author's own", "words of the author's own", "words of the author's own"),
     ],
 )
@@ -57,6 +64,9 @@ def test_what_differs_first_is_said_with_its_place(school: School, said: str, ka
         ("src/solution.py, line 3", "src/solution.py, 3-жол"),
         ("solution.py", "solution.py"),
         ("add(1, line 3)", "add(1, line 3)"),
+        ("balanced accuracy", "теңгерілген дәлдік"),
+        ("bugs that were caught, of 7", "табылған қателердің үлесі (барлығы 7)"),
+        ("python3 accuracy", "python3 accuracy"),
     ],
 )
 def test_a_line_that_was_read_is_named_in_ones_own_language(school: School, asked: str, kazakh: str) -> None:
@@ -106,5 +116,7 @@ def test_what_readers_of_code_expect_is_known_here() -> None:
 
 def test_measures_have_names(school: School) -> None:
     with make_site(school).test_request_context(headers={"Accept-Language": "kk"}):
-        assert kitwords.measure_words("bugs that were caught, of 5") == "табылған қателер үлесі, барлығы: 5"
+        assert (
+            kitwords.measure_words("bugs that were caught, of 5") == "табылған қателердің үлесі (барлығы 5)"
+        )
         assert kitwords.measure_words("buses") == "buses"
