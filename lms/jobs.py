@@ -5,12 +5,18 @@ doubled one nothing.
 """
 
 import logging
+import secrets
+import time
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
+from queue import Empty
 
 from celery import Celery
 from celery.schedules import crontab
 from kombu.exceptions import OperationalError
+from kombu.transport import filesystem
+from kombu.utils.json import dumps
 
 from lms.bells import ring
 from lms.settings import Settings
@@ -37,6 +43,29 @@ class When(StrEnum):
     NIGHT = "night"
 
 
+class FolderChannel(filesystem.Channel):
+    """A folder of messages, of which nobody ever reads a half: a worker that did would end."""
+
+    def _put(self, queue: str, payload: object, **_: object) -> None:  # type: ignore[override]  # as kombu itself does
+        """Write a message beside the others, and give it its name when it is whole."""
+        target = Path(self.data_folder_out, f"{time.monotonic_ns():020}_{secrets.token_hex(8)}.{queue}.msg")
+        draft = target.with_suffix(".draft")
+        draft.write_bytes(str(dumps(payload)).encode())  # type: ignore[no-untyped-call]  # kombu's types end here
+        draft.rename(target)
+
+    def _get(self, queue: str, timeout: float | None = None) -> object:  # noqa: ARG002  kombu's own word
+        """Take the next message; one that is none, as of a machine that went down, is taken and forgotten."""
+        try:
+            return super()._get(queue)  # type: ignore[no-untyped-call]  # the same
+        except ValueError:
+            log.warning("a message that could not be read is forgotten; the sweep does what it was for")
+            raise Empty from None
+
+
+class FolderTransport(filesystem.Transport):
+    Channel = FolderChannel
+
+
 class SchoolCelery(Celery):  # type: ignore[misc]  # Celery ships no types
     """A Celery object that knows whose it is."""
 
@@ -53,6 +82,7 @@ def make_celery(settings: Settings) -> SchoolCelery:
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
+        broker_transport=transport(settings),
         broker_transport_options=transport_options(settings),
         beat_schedule=schedule(settings),
         beat_schedule_filename=str(settings.var / "schedule"),
@@ -75,8 +105,17 @@ def _beat(task: str, when: float | crontab, expires: float, *args: str) -> dict[
     return {"task": task, "schedule": when, "args": args, "options": {"expires": expires}}
 
 
+def is_folder(settings: Settings) -> bool:
+    return settings.broker.startswith("filesystem")
+
+
+def transport(settings: Settings) -> str | None:
+    """Return our own transport where the broker is a folder, or None for what the address says."""
+    return f"{__name__}:{FolderTransport.__name__}" if is_folder(settings) else None
+
+
 def transport_options(settings: Settings) -> dict[str, object]:
-    if settings.broker.startswith("filesystem"):
+    if is_folder(settings):
         folder = settings.var / "broker"
         (folder / "queue").mkdir(parents=True, exist_ok=True)
         (folder / "control").mkdir(parents=True, exist_ok=True)
@@ -98,10 +137,9 @@ def make_nudge(celery: SchoolCelery) -> Callable[[], None]:
     Where the broker is a folder all workers are on this machine: when one has heard, no message is needed.
     """
     settings = celery.school_settings
-    is_folder = settings.broker.startswith("filesystem")
 
     def nudge() -> None:
-        if ring(settings.bells) and is_folder:
+        if ring(settings.bells) and is_folder(settings):
             return
         try:
             celery.send_task(GRADE, retry=False, expires=NUDGE_SECONDS)
