@@ -16,6 +16,7 @@ PROOFS = (
     "tests/runner/proof_profile.py",
     "tests/runner/proof_ends.py",
     "tests/grading/proof_forging.py",
+    "tests/grading/proof_watch.py",
     "tests/queue/proof_fences.py",
     "tests/queue/proof_turns.py",
     "tests/git/test_hosting.py",
