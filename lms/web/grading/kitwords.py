@@ -12,81 +12,80 @@ from lms.domain.exercises import Reason
 from lms.errors import N_
 from lms.web.language import translate
 
-PHRASES = tuple(
-    (re.compile(shape, re.DOTALL), words)
-    for shape, words in (
-        (r"exit code (?P<code>-?\d+)", N_("exit code %(code)s")),
-        (r"signal (?P<number>\d+)", N_("signal %(number)s")),
-        (r"a returned value", N_("a returned value")),
-        (r"a file (?P<name>\S+)", N_("a file %(name)s")),
-        (r"a program (?P<name>\S+)", N_("a program %(name)s")),
-        (r"an answer", N_("an answer")),
-        (r"an answer of HTTP", N_("an answer of HTTP")),
-        (r"status (?P<number>\d+)", N_("status %(number)s")),
-        (r"a redirect to (?P<path>\S+)", N_("a redirect to %(path)s")),
-        (r"a server that listens at port (?P<port>\d+)", N_("a server that listens at port %(port)s")),
-        (
-            r"a server that listens at port (?P<port>\d+) within (?P<seconds>[\d.]+) s",
-            N_("a server that listens at port %(port)s within %(seconds)s s"),
-        ),
-        (r"a function (?P<name>\S+) in (?P<module>\S+)", N_("a function %(name)s in %(module)s")),
-        (r"at most (?P<number>\d+) MB", N_("at most %(number)s MB")),
-        (r"at most (?P<number>\d+) KB", N_("at most %(number)s KB")),
-        (r"an end within (?P<number>[\d.]+) s", N_("an end within %(number)s s")),
-        (r"(?P<number>\d+) rows", N_("rows: %(number)s")),
-        (r"the columns (?P<names>[^\n]+)", N_("the columns %(names)s")),
-        (r"a text in UTF-8", N_("a text in UTF-8")),
-        (r"a number", N_("a number")),
-        (r"finite numbers", N_("finite numbers")),
-        (r"a numpy array of numbers", N_("a numpy array of numbers")),
-        (r"an array of shape (?P<shape>[^\n]+)", N_("an array of shape %(shape)s")),
-        (r"nothing", N_("nothing")),
-        (r"a table", N_("a table")),
-        (r"a notebook", N_("a notebook")),
-        (r"a variable (?P<name>\S+)", N_("a variable %(name)s")),
-        (r"no such variable", N_("no such variable")),
-        (r"a run to the last cell", N_("a run to the last cell")),
-        (r"a plot", N_("a plot")),
-        (r"no plot", N_("no plot")),
-        (r"(?P<number>\d+) cells", N_("cells: %(number)s")),
-        (r"a cell with the tag (?P<name>\S+)", N_("a cell with the tag %(name)s")),
-        (r"a cell (?P<number>\[\d+\])", N_("a cell %(number)s")),
-        (r"a Python program", N_("a Python program")),
-        (r"a Python program in UTF-8", N_("a Python program in UTF-8")),
-        (r"a program in (?P<language>[^\n]+)", N_("a program in %(language)s")),
-        (r"(?P<language>[^\n]+) that can be read", N_("%(language)s that can be read")),
-        (r"at most (?P<number>\d+) letters", N_("at most %(number)s letters")),
-        (r"(?P<number>\d+) letters", N_("letters: %(number)s")),
-        (
-            r"at most (?P<number>\d+) parts within each other",
-            N_("at most %(number)s parts within each other"),
-        ),
-        (r"more", N_("more")),
-        (r"Python as text, and nothing compiled", N_("Python as text, and nothing compiled")),
-        (r"(?P<language>[^\n]+) as text, and nothing else", N_("%(language)s as text, and nothing else")),
-        (
-            r"names written out, so that they can be read",
-            N_("names written out, so that they can be read"),
-        ),
-        (r"about (?P<number>[\d.e+-]+)", N_("about %(number)s")),
-        (r"at most (?P<number>\d+) rows", N_("at most %(number)s rows")),
-        (r"(?P<number>\d+) answers", N_("answers: %(number)s")),
-        (r"a finite number", N_("a finite number")),
-        (r"labels out of (?P<names>[^\n]+)", N_("labels out of %(names)s")),
-        (r"all tests pass", N_("all tests pass")),
-        (r"all tests pass beside a right (?P<path>\S+)", N_("all tests pass beside a right %(path)s")),
-        (r"tests fail", N_("tests fail")),
-        (r"a test that fails", N_("a test that fails")),
-        (r"bugs that were caught, of (?P<number>\d+)", N_("bugs that were caught, of %(number)s")),
-        (r"imports of (?P<names>[^\n]+) only", N_("imports of %(names)s only")),
-        (r"use of (?P<names>[^\n]+) only", N_("use of %(names)s only")),
-        (r"no import of (?P<names>[^\n]+)", N_("no import of %(names)s")),
-        (r"(?P<name>\S+) is used", N_("%(name)s is used")),
-        (r"(?P<name>\S+) calls itself", N_("%(name)s calls itself")),
-        (r"no (?P<names>[^\n]+)", N_("without %(names)s")),
-        (r"(?P<value>.+) raised", N_("the error %(value)s")),
-        (r"(?P<value>.+) returned", N_("returned: %(value)s")),
-    )
+PLAIN = (
+    N_("a returned value"),
+    N_("an answer"),
+    N_("an answer of HTTP"),
+    N_("a text in UTF-8"),
+    N_("a number"),
+    N_("finite numbers"),
+    N_("a numpy array of numbers"),
+    N_("nothing"),
+    N_("a table"),
+    N_("a notebook"),
+    N_("no such variable"),
+    N_("a run to the last cell"),
+    N_("a plot"),
+    N_("no plot"),
+    N_("a Python program"),
+    N_("a Python program in UTF-8"),
+    N_("more"),
+    N_("Python as text, and nothing compiled"),
+    N_("names written out, so that they can be read"),
+    N_("a finite number"),
+    N_("all tests pass"),
+    N_("tests fail"),
+    N_("a test that fails"),
+)
+"""Phrases that are said as they stand."""
+SHAPED = (
+    (r"exit code (?P<code>-?\d+)", N_("exit code %(code)s")),
+    (r"signal (?P<number>\d+)", N_("signal %(number)s")),
+    (r"a file (?P<name>\S+)", N_("a file %(name)s")),
+    (r"a program (?P<name>\S+)", N_("a program %(name)s")),
+    (r"status (?P<number>\d+)", N_("status %(number)s")),
+    (r"a redirect to (?P<path>\S+)", N_("a redirect to %(path)s")),
+    (r"a server that listens at port (?P<port>\d+)", N_("a server that listens at port %(port)s")),
+    (
+        r"a server that listens at port (?P<port>\d+) within (?P<seconds>[\d.]+) s",
+        N_("a server that listens at port %(port)s within %(seconds)s s"),
+    ),
+    (r"a function (?P<name>\S+) in (?P<module>\S+)", N_("a function %(name)s in %(module)s")),
+    (r"at most (?P<number>\d+) MB", N_("at most %(number)s MB")),
+    (r"at most (?P<number>\d+) KB", N_("at most %(number)s KB")),
+    (r"an end within (?P<number>[\d.]+) s", N_("an end within %(number)s s")),
+    (r"(?P<number>\d+) rows", N_("rows: %(number)s")),
+    (r"the columns (?P<names>[^\n]+)", N_("the columns %(names)s")),
+    (r"an array of shape (?P<shape>[^\n]+)", N_("an array of shape %(shape)s")),
+    (r"a variable (?P<name>\S+)", N_("a variable %(name)s")),
+    (r"(?P<number>\d+) cells", N_("cells: %(number)s")),
+    (r"a cell with the tag (?P<name>\S+)", N_("a cell with the tag %(name)s")),
+    (r"a cell (?P<number>\[\d+\])", N_("a cell %(number)s")),
+    (r"a program in (?P<language>[^\n]+)", N_("a program in %(language)s")),
+    (r"(?P<language>[^\n]+) that can be read", N_("%(language)s that can be read")),
+    (r"at most (?P<number>\d+) letters", N_("at most %(number)s letters")),
+    (r"(?P<number>\d+) letters", N_("letters: %(number)s")),
+    (r"at most (?P<number>\d+) parts within each other", N_("at most %(number)s parts within each other")),
+    (r"(?P<language>[^\n]+) as text, and nothing else", N_("%(language)s as text, and nothing else")),
+    (r"about (?P<number>[\d.e+-]+)", N_("about %(number)s")),
+    (r"at most (?P<number>\d+) rows", N_("at most %(number)s rows")),
+    (r"(?P<number>\d+) answers", N_("answers: %(number)s")),
+    (r"labels out of (?P<names>[^\n]+)", N_("labels out of %(names)s")),
+    (r"all tests pass beside a right (?P<path>\S+)", N_("all tests pass beside a right %(path)s")),
+    (r"bugs that were caught, of (?P<number>\d+)", N_("bugs that were caught, of %(number)s")),
+    (r"imports of (?P<names>[^\n]+) only", N_("imports of %(names)s only")),
+    (r"use of (?P<names>[^\n]+) only", N_("use of %(names)s only")),
+    (r"no import of (?P<names>[^\n]+)", N_("no import of %(names)s")),
+    (r"(?P<name>\S+) is used", N_("%(name)s is used")),
+    (r"(?P<name>\S+) calls itself", N_("%(name)s calls itself")),
+    (r"no (?P<names>[^\n]+)", N_("without %(names)s")),
+    (r"(?P<value>.+) raised", N_("the error %(value)s")),
+    (r"(?P<value>.+) returned", N_("returned: %(value)s")),
+)
+"""Phrases with values in them: their shapes, the first that fits counts, and how they are said."""
+PHRASES = (
+    *((re.compile(re.escape(words)), words) for words in PLAIN),
+    *((re.compile(shape, re.DOTALL), words) for shape, words in SHAPED),
 )
 MEASURES = {
     "accuracy": N_("accuracy"),
@@ -124,12 +123,7 @@ ASKED = (
 )
 """Places and measures that a check asks about."""
 BAND = re.compile(r"(?P<name>[^\n]+) (?P<bound>[≥≤] \S+)")
-NOTES = (
-    (
-        re.compile(r"It is right, and written in another way\."),
-        N_("It is right, and written in another way."),
-    ),
-)
+NOTES = (N_("It is right, and written in another way."),)
 """What a check says beside, in words of the language of checks."""
 NOT_THERE = {"it is not": N_("it is not used"), "it does not": N_("it does not call itself")}
 """What comes where something had to be there; all else that is found against a rule is the work's own."""
@@ -161,11 +155,11 @@ def got_words(text: str, reason: str) -> str:
 
 
 def note_words(text: str) -> str:
-    """Translate a note where it is ours: what it says in its first line, or the place that differs first."""
+    """Translate a note where it is ours: as a whole, or in its first line the place that differs first."""
     first, newline, rest = text.partition("\n")
     found = DIFFERENCE.fullmatch(first)
     if found is None:
-        return _first_of(NOTES, text)
+        return translate(text) if text in NOTES else text
     said = {**found.groupdict(), "where": _first_of(PLACES, found["where"])}
     return translate(N_("%(where)s: %(expected)s was expected, %(got)s came"), said) + newline + rest
 
