@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from sqlmodel import Session
 
-from lms.domain.access import Standing, may_read_work
+from lms.domain.access import Standing, looks_after, may_read_work
 from lms.services.people import standing
 from lms.services.school import School
 from lms.storage import people as rows
@@ -105,6 +105,12 @@ def readable(school: School, viewer: Person, work_ids: Iterable[int]) -> frozens
         asked = set(work_ids)
         owners = rows.owners_by_work(session, asked)
     return frozenset(one for one in asked if may_read_work(mine, _standings(owners.get(one, ()))))
+
+
+def in_charge_of(viewer: Person) -> frozenset[int] | None:
+    """Return the cohorts that somebody of the staff looks after; None: all of them."""
+    mine = standing(viewer)
+    return None if looks_after(mine, ()) else mine.cohort_ids
 
 
 def _owners_of(session: Session, handed_in: Submission) -> tuple[Standing, ...]:

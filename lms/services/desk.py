@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.domain.people import Role
 from lms.services import access
 from lms.services.grading import queue
 from lms.services.grading.queue import StuckJob
@@ -50,8 +49,7 @@ class Unmade:
 
 def newest(school: School, viewer: Person, limit: int = NEWEST) -> tuple[Line, ...]:
     """Return the newest attempts of those whom the viewer looks after."""
-    cohort_id = viewer.cohort_id if viewer.role is Role.MENTOR else None
-    found = submissions.newest(school, limit, cohort_id)
+    found = submissions.newest(school, limit, access.in_charge_of(viewer))
     readable = access.readable(school, viewer, [one.submission.work_id for one in found])
     return _lines(school, [one for one in found if one.submission.work_id in readable])
 
@@ -68,13 +66,15 @@ def lately(school: School, person_id: int, limit: int = LATELY) -> tuple[Line, .
 
 def troubles(school: School, viewer: Person) -> tuple[tuple[Trouble, ...], tuple[Trouble, ...]]:
     """Return the dead jobs and the stuck ones of those whom the viewer looks after."""
-    return _told(school, viewer, queue.dead(school)), _told(school, viewer, queue.stuck(school))
+    theirs = access.in_charge_of(viewer)
+    dead, stuck = queue.dead(school, theirs), queue.stuck(school, theirs)
+    return _told(school, viewer, dead), _told(school, viewer, stuck)
 
 
 def unmade(school: School, viewer: Person) -> tuple[Unmade, ...]:
     """Return the newest runs of graders of others that failed by us, of those whom the viewer looks after."""
     with school.database.read() as session:
-        runs = beside.unmade(session, UNMADE)
+        runs = beside.unmade(session, UNMADE, access.in_charge_of(viewer))
         found = rows.with_works(session, [submission for submission, _run in runs])
         names = people.names(session, {submission.person_id for submission, _work in found.values()})
     readable = access.readable(school, viewer, {submission.work_id for submission, _work in found.values()})

@@ -1,12 +1,13 @@
 """The rows of foreign graders' runs, by the grades that they stand beside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
 from lms.domain.foreign.shape import OURS
+from lms.storage import works
 from lms.storage.changes import change
 from lms.storage.tables import BesideRun, Grade
 from lms.storage.tables.queue import JobState
@@ -35,8 +36,12 @@ def of_submissions(session: Session, submissions: Iterable[int]) -> dict[int, Be
     return dict(session.exec(query).all())
 
 
-def unmade(session: Session, limit: int) -> Sequence[tuple[int, BesideRun]]:
+def unmade(
+    session: Session, limit: int, cohort_ids: Collection[int] | None = None
+) -> Sequence[tuple[int, BesideRun]]:
     """Return the newest runs that our side could not make, each with the submission that it stands beside.
+
+    With cohorts those of their people alone.
 
     A run beside an earlier grade of a submission is nobody's concern any more.
     """
@@ -49,6 +54,7 @@ def unmade(session: Session, limit: int) -> Sequence[tuple[int, BesideRun]]:
         select(Grade.submission_id, BesideRun)
         .join(BesideRun, col(BesideRun.grade_id) == col(Grade.id))
         .where(_is_ours(), col(Grade.id).in_(newest))
+        .where(works.handed_in_from(col(Grade.submission_id), cohort_ids))
         .order_by(col(BesideRun.id).desc())
     )
     return session.exec(query.limit(limit)).all()

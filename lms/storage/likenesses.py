@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import ColumnElement, false, func, insert, or_
+from sqlalchemy import ColumnElement, func, insert
 from sqlmodel import Session, col, select
 
-from lms.storage.people import in_cohort
+from lms.storage import works
 from lms.storage.tables import (
     CodePrint,
     CodeReading,
@@ -18,8 +18,6 @@ from lms.storage.tables import (
     Review,
     Round,
     Submission,
-    TeamMember,
-    Work,
 )
 
 AT_ONCE = 400
@@ -113,11 +111,7 @@ def pair(session: Session, work_id: int, other_work_id: int) -> Likeness | None:
 
 def of_cohorts(cohort_ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that an author of the later work is in one of these cohorts now."""
-    theirs = select(Person.id).where(or_(false(), *(in_cohort(one) for one in sorted(cohort_ids))))
-    member = (col(TeamMember.team_id) == col(Work.team_id)) & col(TeamMember.confirmed_at).is_not(None)
-    author = func.coalesce(Work.person_id, TeamMember.person_id)
-    works = select(Work.id).outerjoin(TeamMember, member).where(author.in_(theirs))
-    return col(Likeness.work_id).in_(works)
+    return col(Likeness.work_id).in_(works.authored_in(cohort_ids))
 
 
 def count_open(session: Session, *conditions: ColumnElement[bool]) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import Session, col, select
 
-from lms.storage import fences
+from lms.storage import fences, works
 from lms.storage.changes import add_rows, change
 from lms.storage.fences import Hold
 from lms.storage.tables import Job, Submission, Work, WorkerRow
@@ -193,9 +193,12 @@ def count(session: Session, condition: ColumnElement[bool]) -> int:
     return fences.count(session, Job, condition)
 
 
-def in_state(session: Session, state: JobState, limit: int) -> Sequence[Job]:
-    """Return the oldest jobs in a state that somebody waits for."""
-    query = select(Job).where(Job.state == state, is_awaited()).order_by(col(Job.created_at))
+def in_state(
+    session: Session, state: JobState, limit: int, cohort_ids: Collection[int] | None = None
+) -> Sequence[Job]:
+    """Return the oldest jobs in a state that somebody waits for, of these cohorts' people if given."""
+    theirs = works.handed_in_from(col(Job.submission_id), cohort_ids)
+    query = select(Job).where(Job.state == state, is_awaited(), theirs).order_by(col(Job.created_at))
     return session.exec(query.limit(limit)).all()
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lms.storage import queue
-from lms.storage.tables import CheckResult, Grade, Job, Person, Submission, Work
+from lms.storage import queue, works
+from lms.storage.tables import CheckResult, Grade, Job, Submission, Work
 
 
 def by_commit(session: Session, work_id: int, commit_id: str) -> Submission | None:
@@ -38,13 +38,10 @@ def of_works(session: Session, works: Iterable[int]) -> Sequence[Submission]:
     return session.exec(query.order_by(col(Submission.created_at).desc(), col(Submission.id).desc())).all()
 
 
-def newest(session: Session, limit: int, cohort_id: int | None = None) -> Sequence[Submission]:
-    """Return the newest submissions, of one cohort's people when it is given."""
-    query = select(Submission).order_by(col(Submission.created_at).desc(), col(Submission.id).desc())
-    if cohort_id is not None:
-        query = query.where(
-            col(Submission.person_id).in_(select(Person.id).where(Person.cohort_id == cohort_id))
-        )
+def newest(session: Session, limit: int, cohort_ids: Collection[int] | None = None) -> Sequence[Submission]:
+    """Return the newest submissions, of these cohorts' people when they are given."""
+    query = select(Submission).where(works.handed_in_from(col(Submission.id), cohort_ids))
+    query = query.order_by(col(Submission.created_at).desc(), col(Submission.id).desc())
     return session.exec(query.limit(limit)).all()
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, false, func, or_, true
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from lms.domain.reviews.states import RoundState
 from lms.domain.verdicts import Verdict
-from lms.storage.tables import Grade, Override, Round, Submission, Team, TeamMember, Work
+from lms.storage.people import in_cohort
+from lms.storage.tables import Grade, Override, Person, Round, Submission, Team, TeamMember, Work
 
 
 def of_person(session: Session, person_id: int) -> Sequence[Work]:
@@ -17,6 +19,25 @@ def of_person(session: Session, person_id: int) -> Sequence[Work]:
     shared = session.exec(select(Work).where(col(Work.team_id).in_(teams_of(person_id)))).all()
     together = {work.exercise for work in shared}
     return [*shared, *(work for work in own if work.exercise not in together)]
+
+
+def authored_in(cohort_ids: Collection[int]) -> SelectOfScalar[int | None]:
+    """Return a query for the works of which an author is in one of these cohorts now."""
+    theirs = select(Person.id).where(or_(false(), *(in_cohort(one) for one in sorted(cohort_ids))))
+    member = (col(TeamMember.team_id) == col(Work.team_id)) & col(TeamMember.confirmed_at).is_not(None)
+    author = func.coalesce(Work.person_id, TeamMember.person_id)
+    return select(col(Work.id)).outerjoin(TeamMember, member).where(author.in_(theirs))
+
+
+def handed_in_from(
+    submission_id: Mapped[int] | Mapped[int | None], cohort_ids: Collection[int] | None
+) -> ColumnElement[bool]:
+    """Return the condition that an attempt, by its id, is at a work from these cohorts; None: from any."""
+    if cohort_ids is None:
+        return true()
+    return submission_id.in_(
+        select(Submission.id).where(col(Submission.work_id).in_(authored_in(cohort_ids)))
+    )
 
 
 def alone(session: Session, exercise: str, person_id: int) -> Work | None:

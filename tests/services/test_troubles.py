@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from lms.domain.people import Role
-from lms.services import desk, regrading
+from lms.services import desk, people, regrading
 from lms.services.grading import queue
 from lms.services.keys import key
 from lms.services.people import Person
@@ -32,6 +32,34 @@ def test_what_is_stuck_is_told_by_name_and_exercise(school: School, here: PaceSc
 def test_who_looks_after_others_sees_none_of_it(school: School, here: PaceSchool) -> None:
     trouble(school, here, here.student("late"))
     assert desk.troubles(school, PaceSchool(school, "there").mentor) == ((), ())
+
+
+def test_troubles_of_others_crowd_out_nobodys_own(
+    school: School, here: PaceSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of another cohort are older, and more than are listed."""
+    monkeypatch.setattr(queue, "LISTED", 3)
+    there = PaceSchool(school, "there")
+    late = here.student("late")
+    trouble(school, here, late)
+    for number in range(4):
+        stranger = there.student(f"there-{number}")
+        trouble(school, there, stranger, days=3)
+        there.attempt(stranger, 0, 3)
+    dead, stuck = desk.troubles(school, here.mentor)
+    assert [[one.name for one in each] for each in (dead, stuck)] == [[late.name], [late.name]]
+    assert [one.name for one in desk.newest(school, here.mentor, 3)] == [late.name] * 2
+
+
+def test_a_mentor_of_two_cohorts_sees_what_is_new_in_both(school: School, here: PaceSchool) -> None:
+    there = PaceSchool(school, "there")
+    with school.database.write() as session:
+        session.get_one(Person, here.mentor.id).other_cohorts = [there.here]
+    both = people.by_id(school, key(here.mentor.id))
+    assert both is not None
+    for one, login in ((here, "aru"), (there, "bek")):
+        one.attempt(one.student(login), 1, 3)
+    assert sorted(one.name for one in desk.newest(school, both)) == ["Aru", "Bek"]
 
 
 def test_a_trial_of_regrading_that_waits_long_is_nobodys_trouble(school: School, here: PaceSchool) -> None:
@@ -86,10 +114,10 @@ def test_the_owners_of_many_works_are_those_of_each(school: School, here: PaceSc
     ]
 
 
-def trouble(school: School, here: PaceSchool, student: Person) -> None:
-    """Let one job of a student be stuck and another one given up."""
-    here.attempt(student, 1, None)
-    attempt = here.attempt(student, 2, None)
+def trouble(school: School, here: PaceSchool, student: Person, *, days: float = 1) -> None:
+    """Let one job of a student be stuck and another one given up, some days ago."""
+    here.attempt(student, days, None)
+    attempt = here.attempt(student, days + 1, None)
     with school.database.write() as session:
         session.exec(select(Job).where(Job.submission_id == attempt)).one().state = JobState.DEAD
 

@@ -129,18 +129,18 @@ def lately(school: School) -> tuple[tuple[Exercise, int], ...]:
     return tuple((school.catalogue.get(slug), count) for slug, count in known.items())
 
 
-def dead(school: School) -> tuple[StuckJob, ...]:
-    """Return the jobs that were given up, which a mentor may try again."""
+def dead(school: School, cohort_ids: Collection[int] | None = None) -> tuple[StuckJob, ...]:
+    """Return the jobs that were given up, which a mentor may try again; of these cohorts if given."""
     with school.database.read() as session:
-        return _told(session, queue.in_state(session, JobState.DEAD, LISTED))
+        return _told(session, queue.in_state(session, JobState.DEAD, LISTED, cohort_ids))
 
 
-def stuck(school: School) -> tuple[StuckJob, ...]:
-    """Return the jobs that wait or run for longer than any should."""
+def stuck(school: School, cohort_ids: Collection[int] | None = None) -> tuple[StuckJob, ...]:
+    """Return the jobs that wait or run for longer than any should; of these cohorts if given."""
     late = school.now() - STUCK
     with school.database.read() as session:
         states = (JobState.RUNNING, JobState.WAITING)
-        jobs = [job for state in states for job in queue.in_state(session, state, LISTED)]
+        jobs = [job for state in states for job in queue.in_state(session, state, LISTED, cohort_ids)]
         return _told(session, [job for job in jobs if job.created_at < late])
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
-from lms.domain.access import looks_after
 from lms.domain.likeness.outcomes import LONGEST_ANSWER, LONGEST_NOTE, Outcome, checked_words
 from lms.domain.likeness.passages import Likeness as Compared
 from lms.domain.likeness.passages import compare
@@ -14,7 +13,6 @@ from lms.domain.likeness.prints import unread
 from lms.errors import N_, ConflictError, MissingError
 from lms.services import access, inbox
 from lms.services.likenesses.reading import files_of, programs_of
-from lms.services.people import standing
 from lms.services.school import School
 from lms.storage import likenesses as rows
 from lms.storage import people
@@ -159,8 +157,8 @@ def by_id(school: School, likeness_id: int) -> Likeness:
 
 def _in_charge_of(viewer: Person) -> tuple[ColumnElement[bool], ...]:
     """Return which likenesses are for somebody of the staff: everybody's, or those of their cohorts."""
-    mine = standing(viewer)
-    return () if looks_after(mine, ()) else (rows.of_cohorts(mine.cohort_ids),)
+    cohorts = access.in_charge_of(viewer)
+    return () if cohorts is None else (rows.of_cohorts(cohorts),)
 
 
 def _tell_authors(  # noqa: PLR0917  whom, of what, in which words

@@ -1,7 +1,7 @@
 """Submissions: a commit is accepted, waits, is graded; and what may be seen of it on the way."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -112,9 +112,9 @@ def attempts(school: School, work_id: int) -> tuple[Attempt, ...]:
         return _attempts(session, rows.of_work(session, work_id))
 
 
-def newest(school: School, limit: int = 50, cohort_id: int | None = None) -> tuple[Attempt, ...]:
+def newest(school: School, limit: int = 50, cohort_ids: Collection[int] | None = None) -> tuple[Attempt, ...]:
     with school.database.read() as session:
-        return _attempts(session, rows.newest(session, limit, cohort_id))
+        return _attempts(session, rows.newest(session, limit, cohort_ids))
 
 
 def follow(
