@@ -9,12 +9,14 @@ from lms.domain.cohorts.pace import Pause, Standing, due_at
 from lms.domain.people import STAFF
 from lms.errors import N_
 from lms.services import people
+from lms.services.keys import key
 from lms.services.languages import say
 from lms.services.pace import dues
 from lms.services.people import Person
 from lms.services.school import School
 from lms.storage import people as rows
-from lms.storage.tables import Cohort
+from lms.storage.cohorts import pace
+from lms.storage.tables import Cohort, Deadline
 
 
 @dataclass(frozen=True)
@@ -55,23 +57,30 @@ def _moved(person: Person, line: dues.Line) -> str:
 def _of_cohorts(school: School, person: Person) -> tuple[Due, ...]:
     mine = people.standing(person)
     with school.database.read() as session:
-        cohorts = [one for one, _, _ in rows.cohorts(session) if looks_after(mine, {one.id or 0})]
-        plans = [(one, dues.load(session, school, one.id or 0)) for one in cohorts]
-    return tuple(due for cohort, plan in plans for due in _of_plan(school, person, cohort, plan))
+        cohorts = {
+            key(one.id): one for one, _, _ in rows.cohorts(session) if looks_after(mine, {one.id or 0})
+        }
+        deadlines, freezes = pace.of_cohorts(session, cohorts)
+    pauses: dict[int, list[Pause]] = {}
+    for one in freezes:
+        pauses.setdefault(one.cohort_id, []).append(Pause(one.first, one.last))
+    return tuple(
+        _of_cohort(school, person, cohorts[one.cohort_id], one, pauses.get(one.cohort_id, ()))
+        for one in deadlines
+        if one.exercise in school.catalogue
+    )
 
 
-def _of_plan(school: School, person: Person, cohort: Cohort, plan: dues.Plan) -> Collection[Due]:
-    pauses = [Pause(one.first, one.last) for one in plan.freezes if one.person_id is None]
+def _of_cohort(
+    school: School, person: Person, cohort: Cohort, planned: Deadline, pauses: Collection[Pause]
+) -> Due:
     words = N_("Due in %(cohort)s: %(exercise)s")
-    return [
-        Due(
-            f"deadline-of-{cohort.id}-{slug}",
-            _said(person, words, cohort=cohort.name, exercise=_title(school, person, slug)),
-            "",
-            due_at(one.at, one.set_at, pauses, 0, school.settings.zone),
-        )
-        for slug, one in plan.deadlines.items()
-    ]
+    return Due(
+        f"deadline-of-{cohort.id}-{planned.exercise}",
+        _said(person, words, cohort=cohort.name, exercise=_title(school, person, planned.exercise)),
+        "",
+        due_at(planned.at, planned.set_at, pauses, 0, school.settings.zone),
+    )
 
 
 def _title(school: School, person: Person, slug: str) -> str:

@@ -15,6 +15,13 @@ def deadlines(session: Session, cohort_id: int) -> Sequence[Deadline]:
     return session.exec(select(Deadline).where(Deadline.cohort_id == cohort_id)).all()
 
 
+def of_cohorts(session: Session, cohort_ids: Collection[int]) -> tuple[Sequence[Deadline], Sequence[Freeze]]:
+    """Return the deadlines of these cohorts, and the freezes that stand for all of their people."""
+    due = select(Deadline).where(col(Deadline.cohort_id).in_(cohort_ids)).order_by(col(Deadline.at))
+    pauses = select(Freeze).where(col(Freeze.cohort_id).in_(cohort_ids), col(Freeze.withdrawn_at).is_(None))
+    return session.exec(due).all(), session.exec(pauses.where(col(Freeze.person_id).is_(None))).all()
+
+
 def extensions(session: Session, cohort_id: int, person_id: int | None = None) -> Sequence[Extension]:
     """Return the extensions that stand, the newest first."""
     query = select(Extension).where(Extension.cohort_id == cohort_id, col(Extension.withdrawn_at).is_(None))

@@ -12,7 +12,7 @@ from lms.services.pace import planning
 from lms.services.people import Person
 from lms.services.school import School
 from tests.support import folk
-from tests.support.pace_school import EXERCISE, PaceSchool
+from tests.support.pace_school import EXERCISE, PaceSchool, counted
 
 DAY = timedelta(days=1)
 
@@ -81,6 +81,32 @@ def test_mentors_see_their_own_cohorts_and_admins_all(school: School, here: Pace
         "Due in here: Addition",
         "Due in there: Addition",
     ]
+
+
+def test_many_cohorts_take_as_many_statements_as_one(school: School, here: PaceSchool) -> None:
+    admin = folk.person(school, "admin", Role.ADMIN, password=None)
+    here.deadline(3)
+    with counted(school) as of_one:
+        assert len(due(school, admin)) == 1
+    for number in range(5):
+        PaceSchool(school, f"there-{number}").deadline(4)
+    with counted(school) as of_many:
+        assert len(due(school, admin)) == 6
+    assert len(of_many) == len(of_one)
+
+
+def test_a_pause_of_one_cohort_moves_nothing_of_another(school: School, here: PaceSchool) -> None:
+    there = PaceSchool(school, "there")
+    here.deadline(3)
+    there.deadline(3)
+    [(_, planned, _)] = due(school, there.mentor)
+    pause = Pause(school.today(), school.today() + DAY)
+    planning.freeze(school, here.mentor, cohort_id=here.here, person_id=None, pause=pause, reason="Closed")
+    admin = folk.person(school, "admin", Role.ADMIN, password=None)
+    assert {words: when for words, when, _ in due(school, admin)} == {
+        "Due in here: Addition": planned + 2 * DAY,
+        "Due in there: Addition": planned,
+    }
 
 
 def test_it_is_said_in_the_readers_language(school: School, here: PaceSchool) -> None:
