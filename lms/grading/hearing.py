@@ -4,7 +4,6 @@ The checks of a work may be decided in several hearings side by side, each with 
 own; their docket is one, and what they use is counted together.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -25,8 +24,6 @@ WATCH = {"cpu_seconds": 30.0, "seconds": 90.0}
 LONGEST_FAULT = 2000
 
 OnOutcome = Callable[[CheckOutcome], None]
-
-log = logging.getLogger(__name__)
 
 
 class JudgeBrokenError(Exception):
@@ -117,7 +114,6 @@ class Hearing:
             except CutShortError:
                 fault, sound = self.docket.fault or "another hearing broke", False
             except (JudgeBrokenError, TooManyQuestionsError) as error:
-                log.warning("the checks of %s are broken: %s", exercise.slug, error)
                 fault, sound = str(error)[:LONGEST_FAULT], isinstance(error, ChecksBrokenError)
             self.docket.close(clerk.total, sandbox.image_id, fault)
         return sound

@@ -69,7 +69,9 @@ def test_what_can_not_be_is_refused_and_leaves_nothing(
     assert list(into.rglob("*")) == [into / "there"]
 
 
-def test_a_work_is_tried_and_each_check_is_told(school: School, tmp_path: Path) -> None:
+def test_a_work_is_tried_and_each_check_is_told(
+    school: School, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     into = tmp_path / "exercises"
     lms_exercises(school, "new", "the-gap", "--kind", CheckKind.CALL.value, "--into", str(into))
     solutions = into / "the-gap/solutions"
@@ -85,6 +87,7 @@ def test_a_work_is_tried_and_each_check_is_told(school: School, tmp_path: Path) 
     checks.write_text(checks.read_text().replace("[3, 10, 6]).returns(7)", "1 / 0)", 1))
     status, _, wrong = lms_exercises(school, "try", str(solutions / "passing/pairs"))
     assert (status, "checks.py:7 in gives_the_example: ZeroDivisionError" in wrong) == (2, True)
+    assert (wrong + caplog.text).count("Traceback (most recent call last)") == 1
     (into / "the-gap/exercise.toml").write_text("xp = ")
     status, _, wrong = lms_exercises(school, "try", str(solutions / "passing/pairs"))
     assert (status, "the-gap/exercise.toml:1: " in wrong) == (2, True)

@@ -87,6 +87,7 @@ def assign(school: School, submission_id: int) -> Assignment:
 def settle(school: School, held: Claim, report: Report) -> None:
     """Record a verdict, or give back what our side could not judge; a lost claim records nothing."""
     if report.verdict is Verdict.ERRORED:
+        log.warning("the checks of job %d are broken: %s", held.job_id, report.fault)
         give_back(school, held, report.fault or "the judge broke", counted=True)
         return
     with school.database.write() as session:
