@@ -35,6 +35,7 @@ FLOOD = 200
 DRAINED = 40
 """Of a flood's verdicts so many come first, when the pool is not empty yet."""
 FURTHER = 20
+READY_SECONDS = 60.0
 SLEEPER = {"solution.py": b"import time\n\ndef add(a, b):\n    time.sleep(1)\n    return a + b\n"}
 IMPORTS: dict[str, tuple[str, ...]] = {"python": (), "numpy": ("numpy",)}
 LIBRARY = ("base64", "binascii", "ctypes", "importlib.util", "json", "random", "select", "signal", "typing")
@@ -167,8 +168,11 @@ def bare_interpreter(image: str, imports: tuple[str, ...]) -> Iterator[str]:
             program,
         ]
     )
+    ends = time.monotonic() + READY_SECONDS
     try:
         while b"ready" not in run(["docker", "logs", name]):
+            if time.monotonic() > ends:
+                raise TimeoutError(program)
             time.sleep(0.1)
         yield name
     finally:

@@ -171,4 +171,7 @@ def worker_in(place: Place, settings: Settings, log: Path) -> Iterator[None]:
         yield
     finally:
         running.terminate()
-        running.wait(STOP_SECONDS)
+        try:
+            running.wait(STOP_SECONDS)
+        finally:
+            running.kill()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -46,39 +47,32 @@ def crowd(settings: Settings, of_each: int, rate: float, seconds: float) -> Told
     """Let as many sites as workers write for a while; the journal is looked at all the time."""
     journal = Path(settings.var, "school.db-wal")
     each = str(rate / (of_each * len(KINDS)))
-    running = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "tests.bench.writers",
-                settings.database,
-                kind,
-                str(n),
-                each,
-                str(seconds),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for kind in KINDS
-        for n in range(of_each)
-    ]
-    for one in running:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in running:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    wal = largest(journal, running)
-    told = [json.loads(one.communicate()[0]) for one in running]
+    with ExitStack() as stack:
+        running = [
+            stack.enter_context(writer(settings.database, kind, str(number), each, str(seconds)))
+            for kind in KINDS
+            for number in range(of_each)
+        ]
+        for one in running:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "ready\n"
+        for one in running:
+            assert one.stdin is not None
+            one.stdin.write("go\n")
+            one.stdin.flush()
+        wal = largest(journal, running)
+        told = [json.loads(one.communicate()[0]) for one in running]
     taken = sorted(second for one in told for second in one["seconds"])
     p99 = statistics.quantiles(taken, n=100)[98]
     faults = sum(len(one["faults"]) for one in told)
     lasted = max(one["lasted"] for one in told)
     return Told(len(taken) / lasted, faults, statistics.median(taken), p99, wal)
+
+
+def writer(*words: str) -> "subprocess.Popen[str]":
+    """Start a process that writes; who leaves its block hangs up on it, and waits until it has ended."""
+    argv = [sys.executable, "-m", "tests.bench.writers", *words]
+    return subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def largest(journal: Path, running: list["subprocess.Popen[str]"]) -> int:
