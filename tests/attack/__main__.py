@@ -38,7 +38,12 @@ class Silence:
 
 
 def attack(say: Callable[[str], None], nowhere: TextIO, wanted: Sequence[str]) -> bool:
-    told = {case: words for case, words in told_cases().items() if not wanted or case in wanted}
+    known = told_cases()
+    unknown = [case for case in wanted if case not in known]
+    if unknown:
+        say(f"no such case: {' '.join(unknown)}. There are: {' '.join(known)}")
+        return False
+    told = {case: words for case, words in known.items() if not wanted or case in wanted}
     corpus = Corpus(told, say)
     ended = pytest.main(["-o", OPTIONS, "-m", "case", *ROOMS], plugins=[Silence(say, nowhere), corpus])
     return corpus.conclude() and ended == pytest.ExitCode.OK
