@@ -100,6 +100,8 @@ def _incoming(settings: Settings, path: Path) -> Iterator[tuple[Backup, Path]]:
 
 def _unpacked(path: Path, folder: Path) -> Backup:
     manifest = archives.unpack(path, folder)
+    if foreign := checks.foreign(folder):
+        raise RefusedError(N_("This is no whole backup: %(why)s."), why=f"{foreign} is not ours")
     found = checks.faults(folder, manifest)
     if found:
         raise RefusedError(N_("The database of this backup is broken: %(faults)s."), faults=tuple(found[:5]))

@@ -9,6 +9,26 @@ from lms.storage.git import gitprocess
 from lms.storage.git.gitprocess import GitError
 
 SECONDS = 300.0
+PLAIN = frozenset(
+    {"[core]", "repositoryformatversion = 0", "filemode = true", "filemode = false", "bare = true"}
+)
+"""All that stands in the configuration of a repository of ours. More could make git run commands."""
+LEADING_ELSEWHERE = ("objects/info/alternates", "objects/info/http-alternates", "commondir")
+
+
+def foreign(folder: Path) -> str | None:
+    """Return a file that no repository of ours has, since git would do more than we asked because of it."""
+    for repository in sorted(folder.glob(f"{REPOSITORIES}/*")):
+        found = [repository / name for name in LEADING_ELSEWHERE if (repository / name).exists()]
+        if found or not _is_plain(repository / "config"):
+            return (found or [repository / "config"])[0].relative_to(folder).as_posix()
+    return None
+
+
+def _is_plain(config: Path) -> bool:
+    if not config.is_file():
+        return True
+    return {line.strip() for line in config.read_bytes().decode("utf-8", "replace").splitlines()} <= PLAIN
 
 
 def faults(folder: Path, manifest: Manifest) -> list[str]:
