@@ -13,7 +13,8 @@ from itertools import repeat
 import numpy as np
 
 from tests.bench.lines import Line
-from tests.support.credit_school import CROWD, Manner, Outcome, Regime, SchoolYear
+from tests.support.credit_agents import CROWD, Manner, Outcome, Regime
+from tests.support.credit_school import SchoolYear
 
 SEEDS = 20
 CAP = Regime().rules.cap / 100
