@@ -83,7 +83,7 @@ def exercise_page(person: Person, exercise: Exercise, refused: dict[str, str] | 
         "exercises/page.html",
         exercise=exercise,
         stand=next(one for one in progress.overview(school, me) if one.exercise.slug == exercise.slug),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         subject=markdown(text, media_of(exercise.slug)),
         spoken=spoken,
         stale=exercise.is_stale(spoken),

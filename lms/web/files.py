@@ -27,11 +27,10 @@ def page(submission_id: int, path: str) -> ResponseReturnValue:
     content = files.read(school, submission, path)
     text = text_of(content)
     view = submissions.view(school, submission_id)
-    known = view.work.exercise in school.catalogue
     return render_template(
         "files/page.html",
         submission=submission,
-        exercise=school.catalogue.get(view.work.exercise) if known else None,
+        exercise=school.catalogue.find(view.work.exercise),
         files=files.listing(school, submission),
         path=path,
         length=len(content),

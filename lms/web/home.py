@@ -114,7 +114,7 @@ def staff_home(person: Person) -> str:
         waiting=waiting_for(school, person),
         soon=calendars.soon(school, person),
         lines=desk.newest(school, person, LATELY_STAFF),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         waits=queue.grading_waits(school),
     )
 

@@ -102,7 +102,7 @@ def ledger_page(person: Person) -> str:
         ),
         skills={names.get(name, name): value for name, value in skills.items()},
         radar=radar(tuple(skills.values())),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         reason_of=reason_of,
         currencies=CURRENCIES,
     )

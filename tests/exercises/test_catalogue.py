@@ -98,8 +98,10 @@ def test_the_schools_own_subjects_tell_what_there_is_to_reach(language: str) -> 
 def test_an_exercise_that_has_left_is_called_by_its_slug(tmp_path: Path) -> None:
     folders.exercise(tmp_path)
     catalogue = read(tmp_path)
-    assert catalogue.title_of("add") == catalogue.get("add").title
+    assert catalogue.title_of("add") == catalogue.get("add").title == catalogue.titles["add"]
     assert catalogue.title_of("was-there-once") == "was-there-once"
+    assert catalogue.find("add") is catalogue.get("add")
+    assert catalogue.find("was-there-once") is None
 
 
 def test_an_exercise_that_is_not_there_is_missing(tmp_path: Path) -> None:

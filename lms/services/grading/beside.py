@@ -154,8 +154,8 @@ def as_values(heard: Heard | None) -> dict[str, Any]:
 
 
 def _grader(school: School, submission: Submission, session: Session) -> ForeignGrader | None:
-    slug = session.get_one(Work, submission.work_id).exercise
-    return school.catalogue.get(slug).beside if slug in school.catalogue else None
+    exercise = school.catalogue.find(session.get_one(Work, submission.work_id).exercise)
+    return exercise.beside if exercise else None
 
 
 def _hear(school: School, runner: BesideRunner, run_id: int, images: Collection[str]) -> Heard | None:

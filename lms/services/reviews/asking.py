@@ -43,8 +43,8 @@ def of_submission(school: School, submission_id: int, person_id: int) -> Asking 
     """Return what is to be said, or None where peers don't review."""
     with school.database.read() as session:
         work_id = session.get_one(Submission, submission_id).work_id
-        slug = session.get_one(Work, work_id).exercise
-    plan = school.catalogue.get(slug).definition.review if slug in school.catalogue else None
+        exercise = school.catalogue.find(session.get_one(Work, work_id).exercise)
+    plan = exercise.definition.review if exercise else None
     if plan is None:
         return None
     known = rounds.of_submission(school, submission_id)

@@ -185,9 +185,8 @@ def _scored(session: Session, school: School, view: RoundView) -> Scored | None:
     log = tuple(scores.log_of(session, key(view.round.id)))
     if not log:
         return None
-    slug = view.work.exercise
-    plan = school.catalogue.get(slug).definition.review if slug in school.catalogue else None
-    plan = plan or ReviewPlan()
+    exercise = school.catalogue.find(view.work.exercise)
+    plan = (exercise.definition.review if exercise else None) or ReviewPlan()
     grade = submissions.newest_grades(session, [view.round.submission_id]).get(view.round.submission_id)
     checks = checks_percent(grade.points, grade.max_points) if grade else None
     mark = peers_mark(plan, checks)

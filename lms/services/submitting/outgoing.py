@@ -38,7 +38,7 @@ def graded(school: School, submission_id: int, language: str, *, marks: bool) ->
     with school.database.read() as session:
         checks = rows.checks_of(session, view.grade.id or 0)
     slug, grade = view.work.exercise, view.grade
-    exercise = school.catalogue.get(slug) if slug in school.catalogue else None
+    exercise = school.catalogue.find(slug)
     return GradedAttempt(
         exercise=slug,
         title=exercise.title.of(language) if exercise else slug,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lms.domain.exercises import Exercise, Kind
+from lms.domain.exercises import Kind
 from lms.errors import N_, MissingError
 from lms.services.grading import waits
 from lms.services.school import School
@@ -91,14 +91,9 @@ def accept(school: School, *, work_id: int, commit_id: str, person_id: int, sour
 
 def _rank(school: School, work: Work) -> Rank:
     """Return what a push is graded before: those who sit a checkpoint have their time counted."""
-    exercise = _exercise_of(school, work)
+    exercise = school.catalogue.find(work.exercise)
     sits = exercise is not None and exercise.kind is Kind.CHECKPOINT
     return Rank.CHECKPOINT if sits else Rank.PUSH
-
-
-def _exercise_of(school: School, work: Work) -> Exercise | None:
-    """Return what is worked on, unless it has left the catalogue."""
-    return school.catalogue.get(work.exercise) if work.exercise in school.catalogue else None
 
 
 def view(school: School, submission_id: int) -> SubmissionView:
@@ -167,7 +162,7 @@ def _view(session: Session, school: School, submission_id: int) -> SubmissionVie
     work = session.get_one(Work, submission.work_id)
     place = wait = None
     if job.state is JobState.WAITING:
-        place, wait = waits.line(session, school, job, _exercise_of(school, work))
+        place, wait = waits.line(session, school, job, school.catalogue.find(work.exercise))
     return SubmissionView(submission, work, job, grade, checks, place, running, wait)
 
 

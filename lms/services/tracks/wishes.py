@@ -1,7 +1,7 @@
 """Wishes: a student's own ranked list in an intake, saved at once and changeable until the end."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -151,7 +151,7 @@ def _may_wish(session: Session, person: Person, intake: Intake) -> bool:
 
 
 def _choice(school: School, row: IntakeTrack, track: Track, passed: frozenset[str]) -> TrackChoice:
-    titles: Mapping[str, Texts] = {one.slug: one.title for one in school.catalogue}
+    titles = school.catalogue.titles
     needs = tuple((slug, titles[slug]) for slug in track.needs if slug in titles)
     missing = frozenset(slug for slug, _ in needs if slug not in passed)
     return TrackChoice(row, track, title_of(track), needs, missing)

@@ -42,9 +42,18 @@ class Catalogue:
         except KeyError:
             raise MissingError(N_("There is no exercise “%(slug)s”."), slug=slug) from None
 
+    def find(self, slug: str) -> Exercise | None:
+        """Return an exercise, or None when it has left the catalogue, as works and grades may outlive it."""
+        return self._by_slug.get(slug)
+
     def title_of(self, slug: str) -> Texts | str:
         """Return an exercise's title, or its slug when it has left the catalogue."""
         return self._by_slug[slug].title if slug in self else slug
+
+    @cached_property
+    def titles(self) -> Mapping[str, Texts]:
+        """The title of each exercise, by its slug."""
+        return {one.slug: one.title for one in self.exercises}
 
     @cached_property
     def reviewed(self) -> frozenset[str]:

@@ -130,7 +130,7 @@ def pool(admission_id: int) -> ResponseReturnValue:
         call=call,
         lines=lists.pool(school, admission_id),
         form=DecisionForm(call, cohorts.listing(school), ApplicationState.POOL),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         conditions=CONDITIONS,
         may_change=person.role is Role.ADMIN,
     )

@@ -48,7 +48,7 @@ def mine() -> ResponseReturnValue:
             "calendar/mine.html",
             days=days,
             deadlines=[one for one in dues.mine(school, person).lines if is_within(days, one.due.at)],
-            titles={one.slug: one.title for one in school.catalogue},
+            titles=school.catalogue.titles,
             standings=STANDINGS,
             **around(day),
             kinds=KINDS,

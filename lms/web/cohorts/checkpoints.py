@@ -69,7 +69,7 @@ def overview(cohort_id: int, checkpoint_id: int) -> ResponseReturnValue:
         view=view,
         shown=shown,
         states=STATES,
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         pool=school.catalogue.kept_back,
         most_extra=MOST_EXTRA,
         begins=views.local(school, shown.checkpoint.starts_at),

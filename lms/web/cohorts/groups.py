@@ -66,7 +66,7 @@ def page(cohort_id: int, grouping_id: int) -> ResponseReturnValue:
         placed=placed_in(shown),
         numbers=range(1, max((one.group.number for one in shown.groups), default=0) + 2),
         ways=WAYS,
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
     )
 
 
@@ -176,5 +176,5 @@ def listing_page(view: CohortView, typed: Mapping[str, str], wrong: str = "") ->
         typed=typed,
         wrong=wrong,
         raids=groups.exercises_for_raids(school),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
     )

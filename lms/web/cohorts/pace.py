@@ -9,7 +9,6 @@ from flask import render_template as render
 from flask.typing import ResponseReturnValue
 
 from lms.domain.cohorts.pace import LONGEST_EXTENSION, LONGEST_STEP, Pause, moment_of
-from lms.domain.exercises import Texts
 from lms.errors import N_, RefusedError
 from lms.services import programmes
 from lms.services.pace import board as boards
@@ -36,7 +35,7 @@ def mine() -> ResponseReturnValue:
     """Show a student what is due for them, and why it is due when it is."""
     school, person = current_school(), student(current_person())
     return render(
-        "pace/mine.html", found=dues.mine(school, person), standings=STANDINGS, titles=titles(school)
+        "pace/mine.html", found=dues.mine(school, person), standings=STANDINGS, titles=school.catalogue.titles
     )
 
 
@@ -56,7 +55,7 @@ def board(cohort_id: int) -> ResponseReturnValue:
         shows=SHOWS,
         steps=STEPS,
         step_href=step_href,
-        titles=titles(school),
+        titles=school.catalogue.titles,
     )
 
 
@@ -193,7 +192,7 @@ def student_page(cohort_id: int, person_id: int, wrong: str = "") -> str:
         wrong=wrong,
         typed=request.form,
         standings=STANDINGS,
-        titles=titles(school),
+        titles=school.catalogue.titles,
         most_days=LONGEST_EXTENSION,
         longest_note=planning.LONGEST_NOTE,
     )
@@ -245,10 +244,6 @@ def to_student(cohort_id: int, person_id: int) -> ResponseReturnValue:
 def planned(cohort_id: int) -> ResponseReturnValue:
     flash(translate(N_("The deadlines are set, and the students are told.")), "pass")
     return redirect(url_for("pace.plan", cohort_id=cohort_id), 303)
-
-
-def titles(school: School) -> dict[str, Texts]:
-    return {one.slug: one.title for one in school.catalogue}
 
 
 def one_of(kind: type[Choice], name: str, usual: Choice) -> Choice:

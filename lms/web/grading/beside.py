@@ -116,8 +116,8 @@ def again(submission_id: int) -> ResponseReturnValue:
 def context(school: School, view: SubmissionView) -> dict[str, object]:
     """Return what the part needs: ``beside_moves`` while there is, or will be, something that runs."""
     found = shown(school, view.submission.id or 0)
-    slug = view.work.exercise
-    named = slug in school.catalogue and school.catalogue.get(slug).beside is not None
+    exercise = school.catalogue.find(view.work.exercise)
+    named = exercise is not None and exercise.beside is not None
     moves = found.state in MOVING if found else named and not view.ended
     may_mend = found is not None and found.state == "broken" and named and current_person().role in STAFF
     return {

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from lms.domain.exercises import Texts
 from lms.domain.likeness.outcomes import LONGEST_ANSWER, LONGEST_NOTE, Outcome
 from lms.domain.likeness.passages import Passage
 from lms.domain.likeness.prints import LARGEST_WORK
@@ -16,7 +15,6 @@ from lms.errors import N_, ForbiddenError, MissingError, QatarlasError, RefusedE
 from lms.services import likenesses
 from lms.services.likenesses import Likeness, Side
 from lms.services.people import Person
-from lms.services.school import School
 from lms.web.access import may_write_submission, readable_work, staff
 from lms.web.context import current_school
 from lms.web.language import tell, translate
@@ -36,7 +34,7 @@ OUTCOMES = {
 def listing() -> ResponseReturnValue:
     school, person = current_school(), staff(current_person())
     lines = likenesses.listing(school, person)
-    titles, largest = titles_of(school), {"file": LARGEST_FILE, "work": LARGEST_WORK}
+    titles, largest = school.catalogue.titles, {"file": LARGEST_FILE, "work": LARGEST_WORK}
     return render_template(
         "likenesses/listing.html", lines=lines, titles=titles, outcomes=OUTCOMES, largest=largest
     )
@@ -103,7 +101,7 @@ def page_of(likeness: Likeness, wrong: str | None = None) -> str:
         view=view,
         one=likeness,
         by_staff=by_staff,
-        titles=titles_of(school),
+        titles=school.catalogue.titles,
         answers=[pair for pair in view.answers if by_staff or pair[0].person_id == person.id],
         own=marked(view.own, view.compared.first),
         other=marked(view.other, view.compared.second) if view.other else (),
@@ -112,10 +110,6 @@ def page_of(likeness: Likeness, wrong: str | None = None) -> str:
         typed=request.form,
         longest={"answer": LONGEST_ANSWER, "note": LONGEST_NOTE},
     )
-
-
-def titles_of(school: School) -> dict[str, Texts]:
-    return {one.slug: one.title for one in school.catalogue}
 
 
 def visible(person: Person, likeness_id: int) -> Likeness:

@@ -27,7 +27,7 @@ def desk() -> ResponseReturnValue:
         unmade=attempts.unmade(school, person),
         why_unread=UNREAD,
         lines=attempts.newest(school, person),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         workers=queue.workers(school),
         waiting=queue.waits(school),
         waits=queue.grading_waits(school),

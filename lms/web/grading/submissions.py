@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from lms.domain.exercises import Exercise
 from lms.domain.people import STAFF
 from lms.services.grading import environments
 from lms.services.partners import projects
@@ -100,7 +99,7 @@ def live_part(school: School, view: SubmissionView) -> str:
 
 
 def shown(school: School, view: SubmissionView) -> dict[str, object]:
-    exercise = exercise_of(school, view)
+    exercise = school.catalogue.find(view.work.exercise)
     return {
         "view": view,
         "exercise": exercise,
@@ -111,9 +110,3 @@ def shown(school: School, view: SubmissionView) -> dict[str, object]:
         "passed": verdicts.is_passed(view),
         "waits": None if view.ended else environments.grading_waits(school, exercise),
     }
-
-
-def exercise_of(school: School, view: SubmissionView) -> Exercise | None:
-    """Return the exercise, or None when it has left the catalogue since."""
-    slug = view.work.exercise
-    return school.catalogue.get(slug) if slug in school.catalogue else None

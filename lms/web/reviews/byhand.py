@@ -82,7 +82,7 @@ def carry_out() -> ResponseReturnValue:
 
 
 def table_page(written: str, lines: Sequence[Line]) -> str:
-    titles = {one.slug: one.title for one in current_school().catalogue}
+    titles = current_school().catalogue.titles
     return render_template(
         "reviewing/assignments.html", lines=lines, written=written, titles=titles, tell=tell, deeds=DEEDS
     )

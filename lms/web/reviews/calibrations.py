@@ -63,7 +63,7 @@ def listing() -> ResponseReturnValue:
     return render_template(
         "calibrations/listing.html",
         practice=calibrations.practice(school, person.id or 0),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
     )
 
 
@@ -111,7 +111,7 @@ def feedback(review_id: int) -> ResponseReturnValue:
         is_mine=review.reviewer_id == person.id,
         reviewer=people.by_id(school, review.reviewer_id),
         practice=calibrations.practice(school, review.reviewer_id),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         prose=prose_of(said.place.exercise.slug if said.place else ""),
     )
 
@@ -125,5 +125,5 @@ def of_person(person_id: int) -> ResponseReturnValue:
         "calibrations/person.html",
         whose=person,
         practice=calibrations.practice(school, person_id),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
     )

@@ -175,7 +175,7 @@ def rubric_context(school: School, person: Person, review: Review) -> dict[str, 
     return {
         "desk": desk,
         "sheet": desk.sheet,
-        "titles": {one.slug: one.title for one in school.catalogue},
+        "titles": school.catalogue.titles,
         "prose": prose_of(desk.exercise),
         "english": english_of(desk.exercise),
         "raised": RAISED,

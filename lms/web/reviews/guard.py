@@ -96,7 +96,7 @@ def page() -> ResponseReturnValue:
         log=guard.log(school, viewer),
         actions=ACTIONS,
         kinds=TITLES,
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
     )
 
 

@@ -33,7 +33,7 @@ def board() -> ResponseReturnValue:
         chosen=chosen,
         cohorts=[one for one in cohorts.listing(school) if looks_after(mine, {one.cohort.id or 0})],
         reviewed=[one for one in school.catalogue if one.definition.review is not None],
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         spots=SPOTS,
     )
 

@@ -32,7 +32,7 @@ def listing() -> ResponseReturnValue:
     return render_template(
         "reviews/listing.html",
         shown=shown,
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         effort={slug: overviews.effort(school, slug) for slug in slugs},
         setting=setting,
         languages_of_review=LANGUAGES,

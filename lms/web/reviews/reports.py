@@ -69,7 +69,7 @@ def listing() -> ResponseReturnValue:
         "reports/listing.html",
         waiting=reports.waiting(school, viewer),
         handled=reports.handled(school, viewer),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         kinds=KINDS,
     )
 

@@ -51,7 +51,7 @@ def round_page(school: School, person: Person, round_id: int) -> str:
         shown=shown,
         line=state_line(shown.view.round, shown.view.peers, shown.typical),
         may_write=any(one.id == person.id for one in shown.view.owners),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         bookable=slots.bookable(school, round_id),
         asked=questions.of_round(school, round_id),
         may_appeal=exists("appeals.appeal"),

@@ -30,7 +30,7 @@ def listing() -> ResponseReturnValue:
     return render_template(
         "slots/listing.html",
         times=timetables.of_reviewer(school, person.id or 0),
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         today=school.today(),
     )
 

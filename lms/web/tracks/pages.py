@@ -105,7 +105,7 @@ def page(track_id: int) -> ResponseReturnValue:
         about=markdown(about_of(track)),
         move=moves.preview(school, person.id or 0, track_id),
         coach=people.by_id(school, track.coach_id) if track.coach_id else None,
-        titles={one.slug: one.title for one in school.catalogue},
+        titles=school.catalogue.titles,
         **words(),
     )
 

@@ -227,8 +227,7 @@ def _tell_others(session: Session, school: School, person: Person, review: Revie
     """Tell the other side that there is something new: of one review, once an hour at most."""
     round_ = session.get_one(Round, review.round_id)
     work = session.get_one(Work, round_.work_id)
-    titles = {one.slug: one.title for one in school.catalogue}
-    values = {"exercise": titles.get(work.exercise, work.exercise)}
+    values = {"exercise": school.catalogue.title_of(work.exercise)}
     others = {
         key(one.id): f"/rounds/{round_.id}#comments-{review.id}" for one in people.owners_of(session, work)
     }

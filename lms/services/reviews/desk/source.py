@@ -109,8 +109,8 @@ def blob_id(content: bytes) -> str:
 
 def _of_known_work(school: School, name: str) -> Source:
     slug, _, known_name = name.partition("/")
-    known = school.catalogue.get(slug).known if slug in school.catalogue else ()
-    for work in known:
+    exercise = school.catalogue.find(slug)
+    for work in exercise.known if exercise else ():
         if work.name == known_name:
             return of_files(slug, work.files)
     raise MissingError(NO_WORK)
