@@ -22,6 +22,11 @@ ADULT, CHILD = date(1999, 5, 4), date(2015, 5, 4)
 
 @pytest.fixture
 def exercise(school: School) -> Exercise:
+    return with_board(school)
+
+
+def with_board(school: School) -> Exercise:
+    """Return the school's small exercise with a leaderboard of its first check."""
     plain = school.catalogue.get("three-checks")
     board = Board(check=plain.checks[0].name, measure="accuracy")
     return replace(plain, definition=plain.definition.model_copy(update={"leaderboard": board}))
