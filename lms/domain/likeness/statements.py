@@ -12,6 +12,11 @@ IDLE = re.compile(
     r"""(?:pass|\.\.\.|V|["S]+|\d[\w.]*|None|True|False|true|false|null|undefined|\(\)|\(?void\)?0)?"""
 )
 """What a statement that does nothing has for a core: a name or a value alone, an empty one, ``pass``."""
+VAIN = re.compile(
+    r"""(?:(?:abs|bool|callable|hash|id|isinstance|len|repr|round|str|type)\()+[\w.,"\[\]+*/%-]*\)+"""
+)
+"""A call in Python whose value nobody takes, of what does nothing but give one, and no other call in it."""
+PYTHON = frozenset({".py", ".ipynb"})
 BY_LINES = frozenset({".py", ".ipynb", ".sh"})
 """Endings of languages in which a line ends a statement; in the others ``;`` and braces do."""
 OPENING, CLOSING = frozenset("(["), frozenset(")]")
@@ -20,8 +25,13 @@ OPENING, CLOSING = frozenset("(["), frozenset(")]")
 def busy(pieces: Iterable[Piece], ending: str) -> Iterator[tuple[str, int]]:
     """Yield what is kept of the statements that do something, and the line that each piece begins in."""
     for statement in statements(pieces, by_lines=ending in BY_LINES):
-        if not IDLE.fullmatch("".join(kept for kept, _line in statement)):
+        if not is_idle("".join(kept for kept, _line in statement), ending):
             yield from statement
+
+
+def is_idle(statement: str, ending: str) -> bool:
+    """Tell by its core whether a statement does nothing."""
+    return bool(IDLE.fullmatch(statement) or (ending in PYTHON and VAIN.fullmatch(statement)))
 
 
 def statements(pieces: Iterable[Piece], *, by_lines: bool) -> Iterator[list[tuple[str, int]]]:

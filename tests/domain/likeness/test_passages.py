@@ -68,7 +68,9 @@ def test_a_copy_with_other_names_comments_and_spaces_is_found_whole() -> None:
     assert share(TREE, RENAMED) > 0.9
 
 
-@pytest.mark.parametrize("idle", ["pass", "...", "0", "'words'", "name", "pass; pass"])
+@pytest.mark.parametrize(
+    "idle", ["pass", "...", "0", "'words'", "name", "pass; pass", "len(words)", "abs(1); str(a[0])"]
+)
 def test_a_copy_with_statements_strewn_in_that_do_nothing_is_found_whole(idle: str) -> None:
     lines = RENAMED.strip("\n").splitlines()
     indents = [line[: len(line) - len(line.lstrip())] for line in lines]

@@ -61,9 +61,10 @@ def text_of(path: str, program: str) -> str:
 
 
 IDLE = ["pass", "...", "pass; pass", "0", "'words'", '"""words\nof two lines"""', "None", "name", "()"]
+VAIN = ["len(a)", "str(len(a))", "abs(a - 1)", "isinstance(a, int)", "round(a.b[0] * 2, 1)", "type(self)"]
 
 
-@pytest.mark.parametrize("idle", IDLE)
+@pytest.mark.parametrize("idle", [*IDLE, *VAIN])
 def test_statements_that_do_nothing_are_left_out_of_python(idle: str) -> None:
     plain = "def f(a):\n    b = a + 1\n    return [\n        a,\n        b\n    ]\n"
     strewn = (
@@ -88,6 +89,12 @@ def test_statements_that_do_nothing_are_left_out_of_languages_with_braces(path: 
         ("a.py", "x = {\n    1: y,\n    2: z\n}\n", "V={1:V,2:V}"),
         ("a.py", "x = y + \\\n    z\n", "V=V+V"),
         ("a.py", "if x: pass\n", "ifV:pass"),
+        ("a.py", "x = len(y)\n", "V=len(V)"),
+        ("a.py", "print(len(y))\n", "print(len(V))"),
+        ("a.py", "len(make(y))\n", "len(V(V))"),
+        ("a.py", "int(y)\n", "int(V)"),
+        ("a.py", "length(y)\n", "V(V)"),
+        ("a.js", "len(y)\n", "V(V)"),
         ("a.js", "x\n  .map(f)\n  .sort();\n", "V.V(V).V()"),
         ("a.c", "for (;;) x++;", "for(;;)V++"),
         ("a.sh", 'grep -c "$1" a.log | sort -n', 'grep-c"V"a.log|sort-n'),
