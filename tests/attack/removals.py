@@ -18,6 +18,7 @@ PROOFS = (
     "tests/grading/proof_forging.py",
     "tests/grading/proof_watch.py",
     "tests/grading/proof_readers.py",
+    "tests/grading/proof_tools.py",
     "tests/queue/proof_fences.py",
     "tests/queue/proof_turns.py",
     "tests/graders/kit/proof_points.py",
