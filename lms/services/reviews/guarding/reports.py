@@ -74,16 +74,21 @@ def make(  # noqa: PLR0917  who says what of which text
             reason=words,
             created_at=school.now(),
         )
-        if rows.of_person(session, report) is not None:
-            raise ConflictError(N_("You have reported this text already. The mentors know."))
-        if rows.waiting_of(session, key(person.id)) >= WAITING_AT_ONCE:
-            raise ConflictError(
-                N_("%(n)s of your reports wait for a mentor. Speak with them, please."), n=WAITING_AT_ONCE
-            )
+        _check_is_new(session, report)
         session.add(report)
         session.flush()
         _tell_mentors(session, school, round_, report)
     return report
+
+
+def _check_is_new(session: Session, report: Report) -> None:
+    """Refuse to report a text twice, and who has more reports waiting than a mentor can follow."""
+    if rows.of_person(session, report) is not None:
+        raise ConflictError(N_("You have reported this text already. The mentors know."))
+    if rows.waiting_of(session, report.person_id) >= WAITING_AT_ONCE:
+        raise ConflictError(
+            N_("%(n)s of your reports wait for a mentor. Speak with them, please."), n=WAITING_AT_ONCE
+        )
 
 
 def review_of(school: School, report_id: int) -> int:
