@@ -24,11 +24,11 @@ from lms.storage.tables.queue import JobState
 
 __all__ = [
     "BesideView",
+    "attempt_of",
     "claim",
     "of_submission",
     "order",
     "order_if_changed",
-    "reviewed",
     "run_again",
     "run_claimed",
 ]
@@ -126,10 +126,8 @@ def of_submission(school: School, submission_id: int) -> BesideView | None:
     return None if run is None else _view(run)
 
 
-def reviewed(school: School, round_id: int | None) -> int | None:
-    """Return the attempt that a round is about."""
-    if round_id is None:
-        return None
+def attempt_of(school: School, round_id: int) -> int:
+    """Return the attempt that a round of reviews is about."""
     with school.database.read() as session:
         return session.get_one(Round, round_id).submission_id
 

@@ -151,8 +151,9 @@ def shown(school: School, submission_id: int) -> BesideShown | None:
 
 def of_review(school: School, review: Review) -> BesideShown | None:
     """Return what is shown beside the work that is reviewed; a known work has no attempt."""
-    submission_id = beside.reviewed(school, review.round_id)
-    return None if submission_id is None else shown(school, submission_id)
+    if review.round_id is None:
+        return None
+    return shown(school, beside.attempt_of(school, review.round_id))
 
 
 def _state(view: BesideView) -> str:
