@@ -56,6 +56,27 @@ def test_a_push_that_only_asks_is_measured(tmp_path: Path) -> None:
     assert fed(b"0000", 1).refs == []
 
 
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "",
+        "refs/heads/main\n\n",
+        "refs/heads/main\nend\npost-receive\n\nrefs/heads/main",
+        "refs/heads/main\rend",
+        "refs/heads/a main",
+        "refs/heads/main\x7f",
+    ],
+)
+def test_a_reference_of_no_single_word_is_refused(ref: str) -> None:
+    with pytest.raises(RefusedError, match="damaged"):
+        fed(push_body(OLD, NEW, b"", ref), 7)
+
+
+@pytest.mark.parametrize("command", [f"{OLD} {NEW} refs/heads/main\n", f"shallow {OLD}\n", f"shallow {OLD}"])
+def test_what_clients_send_is_taken(command: str) -> None:
+    assert len(fed(b"%04x%s0000" % (len(command) + 4, command.encode()), 3).commands) == 1
+
+
 @pytest.mark.case("G14")
 def test_g14_a_bomb_is_known_by_its_first_bytes() -> None:
     body = push_body(OLD, NEW, zero_pack(2 * 1024**3))

@@ -5,6 +5,7 @@ its compressed content, so a bomb is known by its first bytes. Nothing is kept: 
 to find the next object, and counted.
 """
 
+import re
 import zlib
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from lms.domain.files import megabytes
 from lms.errors import N_, RefusedError, TooLargeError
 
 COMMANDS = 64
+COMMAND = re.compile(
+    rb"(shallow [0-9a-f]{40}|[0-9a-f]{40} [0-9a-f]{40} [^\0-\x20\x7f]+)\n?(\0.*)?", re.DOTALL
+)
+"""A line of a push. Git hands it to hooks as it came: a name of several lines would speak in their place."""
 ID_BYTES = 20
 OFS_DELTA, REF_DELTA = 6, 7
 KINDS = frozenset({1, 2, 3, 4, OFS_DELTA, REF_DELTA})
@@ -89,7 +94,10 @@ class PushMeter:
                 return
             if length <= len(digits) or len(self.commands) >= COMMANDS:
                 raise damaged()
-            self.commands.append((yield from self._take(length - len(digits))))
+            command = yield from self._take(length - len(digits))
+            if not COMMAND.fullmatch(command):
+                raise damaged()
+            self.commands.append(command)
 
     def _read_pack(self) -> Steps:
         header = yield from self._take(12)
