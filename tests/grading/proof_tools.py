@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -62,6 +62,13 @@ def lints(work: Work) -> bool:
     return linted(work, language=C) == 1.0
 
 
+def sorts_by_hand(work: Work) -> bool:
+    """Whether a work with an assembler's call of ``qsort`` seems to have none."""
+    for program in C.all_of(work):
+        program.avoids("qsort")
+    return True
+
+
 def is_empty(work: Work) -> bool:
     """Whether a table that still has its two rows seems empty."""
     return sql.postgres(work, "a.sql", setup=SETUP, then=THEN).rows == [(0,)]
@@ -76,6 +83,7 @@ class Rule:
     file: str
     works: Callable[[Work], bool]
     remove: Undo
+    beside: dict[str, bytes] = field(default_factory=dict)
 
 
 RULES = [
@@ -85,6 +93,14 @@ RULES = [
         LOOKS_AWAY,
         lints,
         lambda monkeypatch: monkeypatch.setattr(tools, "unsilenced", lambda *_: None),
+    ),
+    Rule(
+        "no code that no reader reads",
+        "c",
+        "int main(void) { return 0; }\n",
+        sorts_by_hand,
+        lambda monkeypatch: monkeypatch.setattr(C, "unread", ()),
+        {"sorts.s": b".globl order\norder:\n\tjmp qsort\n"},
     ),
     Rule("postgres: a session of the check's own", "sql", TEMPORARY, is_empty, spoilt(ONE_SESSION)),
     Rule(
@@ -122,7 +138,8 @@ def test_a_tool_is_not_talked_round_by_this_alone(
 
 def works(engine: Engine, rule: Rule) -> bool:
     path = "main.c" if rule.environment == "c" else "a.sql"
-    with OpenRunner(engine) as runner, work_in(runner, rule.environment, {path: rule.file.encode()}) as work:
+    files = {path: rule.file.encode(), **rule.beside}
+    with OpenRunner(engine) as runner, work_in(runner, rule.environment, files) as work:
         try:
             return rule.works(work)
         except Failed:

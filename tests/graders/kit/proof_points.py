@@ -12,8 +12,9 @@ import pytest
 
 from graders.kit import Work, mutants, style
 from graders.kit.checks import run_check
+from graders.kit.mutants import catches
 from graders.kit.static import Program, python, ways
-from tests.graders.kit.desk import Desk
+from tests.graders.kit.desk import Desk, ran
 from tests.graders.kit.test_mutants import BUGS, HEAD, OTHER, RIGHT, judged
 
 Undo = Callable[[pytest.MonkeyPatch], None]
@@ -39,6 +40,7 @@ class Rule:
     source: str
     remove: Undo
     check: Callable[[Work], None] = sorts_by_hand
+    case: str = "a verdict"
     files: dict[str, bytes] = field(default_factory=dict)
 
     def holds(self) -> bool:
@@ -55,6 +57,7 @@ RULES = [
         "how deep a text may be",
         "x = 1\nif x: pass\n" + "elif x: pass\n" * 900,
         setting(python, "is_deep", lambda _tree: False),
+        case="the judge",
     ),
     Rule(
         "a text is read in one encoding",
@@ -100,7 +103,7 @@ RULES = [
 @pytest.mark.parametrize(
     "rule",
     [
-        pytest.param(one, id=one.name, marks=pytest.mark.removal(f"reading: {one.name}", case="a verdict"))
+        pytest.param(one, id=one.name, marks=pytest.mark.removal(f"reading: {one.name}", case=one.case))
         for one in RULES
     ],
 )
@@ -157,3 +160,25 @@ def test_tests_that_test_nothing_catch_less_than_all_by_this_alone(
             remove(monkeypatch)
         shares.append(judged(tmp_path / half, hidden, tests)[0])
     assert shares[0] < shares[1] == 1
+
+
+@pytest.mark.removal("tests in mutants: time that was wasted before", case="a verdict")
+def test_tests_that_waste_the_time_of_all_catch_nothing_by_this_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All questions after the right programs find no time left; an endless bug ends after its whole time."""
+    (tmp_path / "right.py").write_text(RIGHT)
+    (tmp_path / "bug.py").write_text(BUGS["unsorted.py"])
+    monkeypatch.setattr(random.Random, "sample", in_order)
+
+    def catches_one(work: Work) -> None:
+        catches(work, "middle.py", right=["right.py"], bugs=["bug.py"])
+
+    def share_of() -> float:
+        answers = iter([ran(), ran(exit=None, signal=9, timed_out=True)])
+        work = Work("a_check", 7, tmp_path, lambda _question: next(answers))
+        return run_check(catches_one, work)[0]
+
+    held = share_of()
+    monkeypatch.setattr(mutants, "NEARLY", 0.0)
+    assert (held, share_of()) == (0.0, 1.0)
