@@ -121,7 +121,7 @@ def made(work: Work, recipe: Recipe) -> None:
             "not_built",
             asked=recipe.command,
             expected=f"a program {recipe.makes[0]}",
-            got=shown.cut(words, WORDS_SHOWN) or f"exit code {output.exit_code}",
+            got=shown.cut(words, WORDS_SHOWN) or output.how,
         )
         raise Failed(told)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graders.kit.findings import Failed, fail, finding
 from graders.kit.values.shown import last_lines
-from graders.kit.work import Work
+from graders.kit.work import Work, run_text
 
 COMMAND = ("python3", "-m", "unittest", "-q")
 STOPPED = {"timed_out", "memory", "output_limit"}
@@ -49,7 +49,9 @@ def catches(
     missed = missed_of(work, path, [written(work, name) for name in right], planted, command)
     caught = 1 - len(missed) / len(planted)
     work.score.findings.extend(
-        finding("wrong_value", asked=shlexed(command), expected="a test that fails", got=bug.fault or None)
+        finding(
+            "wrong_value", asked=run_text(command, ""), expected="a test that fails", got=bug.fault or None
+        )
         for bug in missed
         if bug.fault
     )
@@ -81,7 +83,7 @@ def passes(work: Work, path: str, program: Program, command: Sequence[str], *, s
     if output.exit_code != 0:
         note = last_lines(output.stderr or output.stdout) if shown else OTHERWISE_WRITTEN
         expected = f"all tests pass beside a right {path}"
-        fail("wrong_exit", asked=shlexed(command), expected=expected, got="tests fail", note=note)
+        fail("wrong_exit", asked=run_text(command, ""), expected=expected, got="tests fail", note=note)
 
 
 def catches_one(work: Work, path: str, bug: Program, command: Sequence[str]) -> bool:
@@ -125,7 +127,3 @@ def disguised(source: str, rng: random.Random, path: str) -> str:
 def without_docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     if ast.get_docstring(node, clean=False) is not None:
         node.body = node.body[1:] or [ast.Pass()]
-
-
-def shlexed(command: Sequence[str]) -> str:
-    return " ".join(command)

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from graders.kit.answers.messages import Answer, Message, read_message
+from graders.kit.answers.replies import how_it_ended
 from graders.kit.findings import fail
 from graders.kit.values import shown
 from graders.kit.work import Content, Work, run_text
@@ -143,12 +144,6 @@ def not_listening(command: str, port: int, seconds: float, answer: Mapping[str, 
     if answer["timed_out"] or ended is None:
         fail("timed_out", asked=command, expected=f"{wanted} within {seconds:g} s", note=log_of(answer))
     fail("exited", asked=command, expected=wanted, got=ended, note=log_of(answer))
-
-
-def how_it_ended(answer: Mapping[str, Any]) -> str | None:
-    if answer["exit"] is not None:
-        return f"exit code {answer['exit']}"
-    return None if answer["signal"] is None else f"signal {answer['signal']}"
 
 
 def log_of(answer: Mapping[str, Any]) -> str | None:

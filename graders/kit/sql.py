@@ -50,10 +50,8 @@ def asked(  # noqa: PLR0917  a database, what is in it, and what is asked of it
     if output.exit_code == REFUSED:
         fail("raised", asked=path, expected="a table", got=output.stderr.strip())
     if output.exit_code != 0:
-        ended = f"exit code {output.exit_code}" if output.signal is None else f"signal {output.signal}"
-        fail(
-            "exited", asked=path, expected="a table", got=ended, note=shown.last_lines(output.stderr) or None
-        )
+        note = shown.last_lines(output.stderr) or None
+        fail("exited", asked=path, expected="a table", got=output.how, note=note)
     return Table(path, output)
 
 

@@ -64,6 +64,11 @@ class Ended:
                 got=shown.cut(self.stdout or self.stderr, shown.NOTE_LENGTH),
             )
 
+    @property
+    def how(self) -> str | None:
+        """How the process ended, in words."""
+        return how_it_ended(self.answer)
+
     def prints(self, expected: str, *, exact: bool = False) -> Self:
         """The standard output is this text; spaces at ends of lines and last empty lines count if exact."""
         wanted, found = (expected, self.stdout) if exact else (tidy(expected), tidy(self.stdout))
@@ -101,8 +106,8 @@ class Output(Ended):
     def exits(self, code: int = 0) -> Self:
         """The program ended by itself with this exit code."""
         if self.exit_code != code:
-            got = f"signal {self.signal}" if self.exit_code is None else f"exit code {self.exit_code}"
-            fail("wrong_exit", asked=self.asked, expected=f"exit code {code}", got=got, note=self._note())
+            expected = f"exit code {code}"
+            fail("wrong_exit", asked=self.asked, expected=expected, got=self.how, note=self._note())
         return self
 
 
@@ -113,8 +118,7 @@ class Reply(Ended):
         super().__init__(asked, answer, limits)
         outcome = answer["outcome"]
         if outcome == "exited":
-            how = f"signal {self.signal}" if self.exit_code is None else f"exit code {self.exit_code}"
-            fail("exited", asked=asked, expected="a returned value", got=how, note=self._note())
+            fail("exited", asked=asked, expected="a returned value", got=self.how, note=self._note())
         if outcome not in {"returned", "raised"}:
             fail("silent", asked=asked, expected="a returned value", note=self._note())
 
@@ -200,6 +204,13 @@ class Reply(Ended):
 
     def _trace(self) -> str | None:
         return shown.last_lines((self._error or {}).get("trace", "").strip()) or self._note()
+
+
+def how_it_ended(answer: Mapping[str, Any]) -> str | None:
+    """Say how the process of an answer ended; None where it has not."""
+    if answer["exit"] is not None:
+        return f"exit code {answer['exit']}"
+    return None if answer["signal"] is None else f"signal {answer['signal']}"
 
 
 def encoded(expected: object) -> Any:

@@ -1,5 +1,7 @@
 """A program is built once a work, a failing build fails every check with the compiler's words."""
 
+from typing import Any
+
 import pytest
 
 from graders.kit import Failed, Work
@@ -43,6 +45,15 @@ def test_what_the_compiler_says_is_told_once_and_for_all() -> None:
         assert failed.value.finding["asked"] == "gcc main.c -o main"
         assert failed.value.finding["got"] == "main.c:1:1: error: expected ';'"
     assert len(desk.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "words"), [({"exit": 2}, "exit code 2"), ({"exit": None, "signal": 9}, "signal 9")]
+)
+def test_a_compiler_without_words_is_told_by_its_end(how: dict[str, Any], words: str) -> None:
+    with pytest.raises(Failed) as failed:
+        built(Desk(ran(**how)).work())
+    assert failed.value.finding["got"] == words
 
 
 def test_a_build_without_end_is_not_tried_again() -> None:
