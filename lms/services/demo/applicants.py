@@ -212,9 +212,8 @@ def load(school: School) -> None:
             application_id = _apply(then, admission_id, applicant)
             if applicant.decision is not None:
                 verdict = Verdict(applicant.decision, applicant.reason, key(admin.id))
-                deciding.decide(
-                    _back(school, days=wanted.times.decided - number), admission_id, [application_id], verdict
-                )
+                later = _back(school, days=wanted.times.decided - number)
+                deciding.decide(later, admission_id, [application_id], verdict)
 
 
 def _back(school: School, days: int) -> School:
