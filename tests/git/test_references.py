@@ -1,4 +1,4 @@
-"""Names of references that no client sends: git hands them to the hook as they came."""
+"""Pushes of what no client makes by itself: names of several lines, commits of megabytes."""
 
 import subprocess
 
@@ -28,3 +28,13 @@ def test_g18_a_reference_of_several_lines_does_not_speak_for_a_hook(work: Client
     assert "damaged" in said
     refusal.nothing_changed()
     assert submissions.attempts(student.site.school, student.work_id()) == ()
+
+
+def test_a_commit_with_a_huge_message_is_refused_in_words(work: Client, student: Student) -> None:
+    refusal = Refusal(student)
+    head, tree = work.must("rev-parse", "HEAD"), work.must("rev-parse", "HEAD^{tree}")
+    who = b"A <a@example.org> 1700000000 +0000"
+    lines = [f"tree {tree}".encode(), f"parent {head}".encode(), b"author " + who, b"committer " + who]
+    commit = work.store("commit", b"\n".join([*lines, b"", b"long " * 600_000]))
+    done = work.push("origin", f"{commit}:refs/heads/main")
+    refusal.holds(done, "✗ Git found something in your commits that it does not take.")

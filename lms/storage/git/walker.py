@@ -83,8 +83,12 @@ def check_mode(mode: bytes, parts: tuple[str, ...]) -> None:
 
 def tree_of(objects: Objects, commit_id: str) -> str:
     header = objects.header(check_id(commit_id))
-    if header is None or header.kind != "commit" or header.size > COMMIT_BYTES:
+    if header is None or header.kind != "commit":
         raise MissingError(N_("There is no such commit."))
+    if header.size > COMMIT_BYTES:
+        raise RefusedError(
+            N_("Git found something in your commits that it does not take. Make them anew, then push.")
+        )
     first = objects.read(commit_id).split(b"\n", 1)[0]
     return check_id(first.removeprefix(b"tree ").decode("ascii", "replace"))
 
