@@ -151,6 +151,18 @@ def test_it_is_applied_once_with_a_reason_and_to_the_checks_of_the_trial(school:
         regrading.apply(school, regrade_id, boss, WHY)
 
 
+def test_what_may_not_be_applied_yet_stays_a_trial(school: School) -> None:
+    graded(school, FAILED, 4)
+    regrade_id = regrading.begin(school, EXERCISE).id or 0
+    with pytest.raises(ConflictError):
+        regrading.apply(school, regrade_id, an_admin(school), WHY)
+    open_one = regrading.open_trial(school, EXERCISE)
+    assert open_one is not None
+    assert (open_one.id, open_one.closed_by, open_one.reason) == (regrade_id, None, "")
+    settle(school, PASSED, 10, "new")
+    assert regrading.progress(school, regrade_id).ready
+
+
 def test_what_is_not_settled_at_once_is_by_the_chore(school: School) -> None:
     pupils = [graded(school, FAILED, 4, login) for login in ("aru", "bek", "dana")]
     regrade_id = regrading.begin(school, EXERCISE).id or 0

@@ -190,7 +190,7 @@ def claim(school: School, regrade_id: int, owner: str) -> Claim | None:
 def try_again(school: School, regrade_id: int) -> None:
     """Let what was given up be graded again, while the trial is open."""
     with school.database.write() as session:
-        if session.get_one(Regrade, regrade_id).state is not RegradeState.TRIAL:
+        if session.get_one(Regrade, regrade_id, with_for_update=True).state is not RegradeState.TRIAL:
             raise ConflictError(_CLOSED)
         regrades.revive(session, regrade_id, school.now())
     school.nudge()
@@ -221,16 +221,22 @@ def apply(
     why = " ".join(reason.split())
     if not why or len(why) > LONGEST_REASON:
         raise RefusedError(N_("Say in a sentence why: the students read it."))
-    trial = progress(school, regrade_id)
+    with school.database.write() as session:
+        # it is closed first, so that nobody lets attempts be tried again while they are counted
+        _close(session, school, regrade_id, by, RegradeState.APPLIED, reason=why, takes_back=takes_back)
+        _check(session, school, regrade_id, leaves_faulty=leaves_faulty)
+    settling.settle(school, regrade_id, at_once)
+
+
+def _check(session: Session, school: School, regrade_id: int, *, leaves_faulty: bool) -> None:
+    """Raise where a trial may not be applied as it stands; it is not closed then."""
+    trial = _progress(session, session.get_one(Regrade, regrade_id))
     if not trial.ready:
         raise ConflictError(N_("Not every attempt has been graded again yet."))
     if trial.faulty and not leaves_faulty:
         raise RefusedError(_FAULTY, number=trial.faulty)
     if _is_stale(school, trial.regrade):
         raise ConflictError(N_("The checks have changed since this trial began: drop it and begin anew."))
-    with school.database.write() as session:
-        _close(session, school, regrade_id, by, RegradeState.APPLIED, reason=why, takes_back=takes_back)
-    settling.settle(school, regrade_id, at_once)
 
 
 def _close(
