@@ -6,7 +6,7 @@ from typing import Any
 from graders.kit import Failed, Work
 from graders.kit.static.foreign import Foreign
 from lms.runner.sandbox import DockerRunner
-from tests.environments.test_programs import reason, work_in
+from tests.environments.works import reason, work_in
 
 Ask = Callable[[Any], object]
 

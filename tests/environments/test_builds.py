@@ -4,7 +4,8 @@ import pytest
 
 from graders.kit.building import SANITIZED, SANITIZERS, build, unsilenced
 from lms.runner.sandbox import DockerRunner
-from tests.environments.test_programs import C, reason, work_in
+from tests.environments.test_programs import C
+from tests.environments.works import reason, work_in
 
 BEYOND = "int *a = malloc(8); a[argc + 2] = 1; free(a);"
 AFTER = "int *a = malloc(8); free(a); a[0] = argc;"

@@ -5,7 +5,7 @@ import pytest
 from graders.kit.static import C
 from lms.runner.sandbox import DockerRunner
 from tests.environments.reading import Reading
-from tests.environments.test_programs import reason, work_in
+from tests.environments.works import reason, work_in
 
 LIB = "#include <stdlib.h>\n"
 USES = "void f(int *a) { qsort(a, 1, 4, 0); }"

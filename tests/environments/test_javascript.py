@@ -3,7 +3,7 @@
 from graders.kit.static import JavaScript
 from lms.runner.sandbox import DockerRunner
 from tests.environments.reading import Reading
-from tests.environments.test_programs import reason, work_in
+from tests.environments.works import reason, work_in
 
 TRICKS = [
     "xs.sort();",

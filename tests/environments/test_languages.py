@@ -8,7 +8,7 @@ import pytest
 from graders.kit import Work
 from graders.kit.checks import checks_of, run_check
 from lms.runner.sandbox import DockerRunner
-from tests.environments.test_programs import work_in
+from tests.environments.works import work_in
 from tests.exercises.worked import programs
 
 SLOTS = "import fs from 'node:fs';\nfor (const x of [2, 1]) fs.writeFileSync(1, x);\n"

@@ -1,41 +1,19 @@
 """Compilers and databases in their own sandboxes, and who tries to trick them."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graders.kit import Failed, Work
-from graders.kit.answers.replies import Limits
+from graders.kit import Failed
 from graders.kit.building import SANITIZED, SANITIZERS, build
 from graders.kit.sql import Table, postgres, sqlite
 from lms.runner.sandbox import DockerRunner
+from tests.environments.works import reason, work_in
 
 C = b'#include <stdio.h>\nint main(void) { puts("built"); return 0; }\n'
 GO = b'package main\n\nimport (\n\t"fmt"\n\t"net/http"\n)\n\nfunc main() { fmt.Println(http.StatusOK) }\n'
 SETUP = "CREATE TABLE t (a INTEGER, b TEXT); INSERT INTO t VALUES (1, 'ә'), (2, NULL);"
 RUNS = (sqlite, postgres)
-
-
-@contextmanager
-def work_in(runner: DockerRunner, environment: str, files: Mapping[str, bytes]) -> Iterator[Work]:
-    """Yield a work as a check sees it, its questions answered by a real sandbox."""
-    sandbox = runner.open_student(environment, {}, [])
-    sandbox.load(files)
-
-    def ask(question: dict[str, Any]) -> dict[str, Any]:
-        return sandbox.ask({"seconds": 30} | question)
-
-    yield Work("a_check", 7, Path("/nowhere"), ask, limits=Limits(seconds=30))
-    sandbox.close()
-
-
-def reason(act: Any) -> str:
-    with pytest.raises(Failed) as failed:
-        act()
-    return str(failed.value.finding["reason"])
 
 
 def test_a_program_is_built_once_and_found_again(runner: DockerRunner) -> None:

@@ -5,7 +5,7 @@ import pytest
 from graders.kit.static import Shell
 from lms.runner.sandbox import DockerRunner
 from tests.environments.reading import Reading
-from tests.environments.test_programs import reason, work_in
+from tests.environments.works import reason, work_in
 
 TRICKS = [
     "sort x",

@@ -6,7 +6,8 @@ import pytest
 
 from graders.kit.sql import postgres, sqlite
 from lms.runner.sandbox import DockerRunner
-from tests.environments.test_programs import RUNS, asked, reason
+from tests.environments.test_programs import RUNS, asked
+from tests.environments.works import reason
 
 THEN = "SELECT COUNT(*) AS n FROM t"
 COUNTS_NONE = """CREATE FUNCTION public.none(bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigint';

@@ -9,7 +9,7 @@ from graders.kit.checks import run_check
 from graders.kit.static import C, Code, Go, JavaScript, Shell
 from graders.kit.style import formatted, linted
 from lms.runner.sandbox import DockerRunner
-from tests.environments.test_programs import work_in
+from tests.environments.works import work_in
 
 GO = b'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("x")\n}\n'
 LOOSE_GO = b'package main\n\nimport "fmt"\n\nfunc main() {\n  fmt.Printf("%d\\n", "x")\n}\n'

@@ -14,7 +14,8 @@ from graders.kit.style import linted
 from lms.runner.client import Engine
 from lms.runner.images import ensure_images
 from lms.settings import ROOT
-from tests.environments.test_programs import SETUP, work_in
+from tests.environments.test_programs import SETUP
+from tests.environments.works import work_in
 from tests.runner.openings import OpenRunner
 
 Undo = Callable[[pytest.MonkeyPatch], None]
