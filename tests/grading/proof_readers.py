@@ -14,12 +14,16 @@ from lms.domain.verdicts import Verdict
 from lms.grading import grade as grading
 from lms.grading import hearing
 from lms.runner.client import Engine
-from tests.environments.test_programs import SETUP, work_in
+from tests.environments.test_programs import SETUP
+from tests.environments.works import work_in
 from tests.grading.forging.defences import HEAD
 from tests.grading.forging.targets import written
 from tests.runner.openings import Change, OpenRunner, judge_without
 
-CLOCK = {"cpu_seconds": 10.0, "seconds": 10.0}
+BY_THE_CLOCK = {"cpu_seconds": 60.0, "seconds": 5.0}
+OF_THE_PROCESSOR = {"cpu_seconds": 4.0, "seconds": 60.0}
+LONG_LINE = f"x = [{('[' * 40 + '1,' + '],' * 40) * 800}]\n"
+"""So much takes Black several times as long as both."""
 QUICK = "from graders.kit import style\nstyle.apart.__defaults__ = (1,)\n"
 TIDY = HEAD.replace("graders.kit import", "graders.kit.style import formatted\nfrom graders.kit import") + (
     "    formatted(work)\n"
@@ -36,6 +40,7 @@ class Limit:
     name: str
     checks: str
     program: str
+    watch: Mapping[str, float]
     before: Change
     remove: Change
 
@@ -44,14 +49,16 @@ LIMITS = [
     Limit(
         "the time of a formatter",
         TIDY,
-        "x = [" + "1," * 40_000 + "]\n",
+        LONG_LINE,
+        BY_THE_CLOCK,
         judge_without(QUICK),
         judge_without(f"{QUICK}import resource\nresource.setrlimit = lambda *_: None"),
     ),
     Limit(
         "a formatter in a process of its own",
         TIDY,
-        "x = [" + "1," * 40_000 + "]\n",
+        LONG_LINE,
+        OF_THE_PROCESSOR,
         judge_without(QUICK),
         judge_without(f"{QUICK}style.apart = lambda task: task()"),
     ),
@@ -59,6 +66,7 @@ LIMITS = [
         "the size of a text",
         READS,
         "x = [" + "1," * 2_500_000 + "]\n",
+        hearing.WATCH,
         judge_without(""),
         judge_without("from graders.kit.static import python\npython.LARGEST = 10**9"),
     ),
@@ -81,7 +89,7 @@ def engine(images: dict[str, str]) -> Engine:
 def test_a_text_breaks_no_judge_by_this_alone(
     engine: Engine, tmp_path: Path, limit: Limit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hearing, "WATCH", CLOCK)
+    monkeypatch.setattr(hearing, "WATCH", limit.watch)
     files = {"solution.py": limit.program.encode()}
     verdicts = []
     for number, change in enumerate((limit.before, limit.remove)):
