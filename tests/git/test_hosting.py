@@ -220,7 +220,7 @@ def test_a_hook_that_nobody_answers_refuses(bench: Bench, monkeypatch: pytest.Mo
 
 
 def test_a_push_is_noted_with_its_pusher(bench: Bench) -> None:
-    move = bench.repositories.last_move(1)
+    move = bench.repositories.move_to(1, bench.tip)
     assert move is not None
     assert (move.person_id, move.how, move.commit_id) == (1, "push", bench.tip)
 

@@ -22,6 +22,7 @@ from lms.jobs import make_celery, make_nudge
 from lms.services.school import School
 from lms.services.submitting import submissions, works
 from lms.settings import Settings
+from lms.storage.backups import archives
 from tests.support.schools import RIGHT, WRONG, Pupil, opened_school
 from tests.support.workers import environment_of, process, wait_for_grade
 
@@ -135,6 +136,33 @@ def test_q12_a_backup_in_the_middle_of_writes_loses_no_attempt_of_its_moment(
                 assert (
                     again.repositories.export(pupil.work_id, commit_id)["solution.py"] == RIGHT["solution.py"]
                 )
+
+
+@pytest.mark.parametrize("part", [archives.REFERENCES, archives.LOGS, archives.OBJECTS])
+@pytest.mark.case("Q12")
+def test_q12_an_attempt_that_comes_while_a_part_is_copied_is_whole_or_not_there(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    pupil = Pupil(school)
+    pupil.hand_in(RIGHT)
+    listed = archives.part_of
+
+    def listed_as_one_comes(repository: Path, wanted: str) -> list[Path]:
+        found = listed(repository, wanted)
+        if wanted == part:
+            pupil.hand_in(RIGHT)
+        return found
+
+    monkeypatch.setattr(archives, "part_of", listed_as_one_comes)
+    made = backup(school, tmp_path / "backups")
+    there = fresh(school.settings, tmp_path / "there")
+    assert lms(there, "restore", made).exit_code == 0
+    with opened_school(there.var) as again:
+        works.adopt_lost_pushes(again)
+        commits = {one.submission.commit_id for one in submissions.attempts(again, pupil.work_id)}
+        assert again.repositories.branch_tip(pupil.work_id) in commits
+        for commit_id in commits:
+            assert again.repositories.export(pupil.work_id, commit_id)["solution.py"] == RIGHT["solution.py"]
 
 
 def test_a_school_that_stands_is_set_aside_only_when_asked_for(school: School, tmp_path: Path) -> None:

@@ -97,8 +97,8 @@ def _adopt(school: School, work_id: int, newest: str | None) -> bool:
     tip = school.repositories.told_tip(work_id)
     if tip is None or tip == newest:
         return False
-    move = school.repositories.last_move(work_id)
-    if move is None or move.commit_id != tip:
+    move = school.repositories.move_to(work_id, tip)
+    if move is None:
         return False
     with school.database.read() as session:
         if attempts.by_commit(session, work_id, tip) is not None:

@@ -1,7 +1,8 @@
 """The file that a backup is: a tar, with the list of all that it holds as its last member.
 
 The database is copied first, while the school goes on, and the repositories after it: so they hold at least
-what its rows point to. In each, references come before objects, as git writes objects before references.
+what its rows point to. In each, references come first, then their logs, then objects, as git writes objects
+first, then the log, then the reference: what a reference names is in its log, and there.
 """
 
 import errno
@@ -30,6 +31,7 @@ MANIFEST = "backup.json"
 FORMAT = 1
 OTHERS = ("bells", "broker", "dockerd.log", "incoming-*", "schedule*", "set-aside-*")
 """What is of this machine and this hour alone."""
+REFERENCES, LOGS, OBJECTS = "refs", "logs", "objects"
 UNFINISHED = ("tmp_*", "*.lock", "incoming-*")
 COMPRESSION = 1
 """The quickest: git has compressed most of it already."""
@@ -85,9 +87,19 @@ def _add_repository(archive: tarfile.TarFile, manifest: Manifest, repository: Pa
     """Add one repository; one that was lost is told when the backup is checked."""
     if not repository.is_dir():
         return
-    paths = [path for path in repository.rglob("*") if not _is(path, UNFINISHED)]
-    for path in sorted(paths, key=lambda one: ("objects" in one.parts, one)):
-        _add(archive, manifest, f"{REPOSITORIES}/{path.relative_to(repository.parent).as_posix()}", path)
+    for part in (REFERENCES, LOGS, OBJECTS):
+        for path in part_of(repository, part):
+            _add(archive, manifest, f"{REPOSITORIES}/{path.relative_to(repository.parent).as_posix()}", path)
+
+
+def part_of(repository: Path, part: str) -> list[Path]:
+    """Return what there is now of a part of a repository; all but logs and objects is with the references."""
+    found = (path for path in repository.rglob("*") if not _is(path, UNFINISHED))
+    return sorted(path for path in found if _kind_of(path.relative_to(repository)) == part)
+
+
+def _kind_of(path: Path) -> str:
+    return path.parts[0] if path.parts[0] in {LOGS, OBJECTS} else REFERENCES
 
 
 def _others(settings: Settings, database: Path) -> Iterator[Path]:

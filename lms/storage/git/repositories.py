@@ -140,14 +140,17 @@ class Repositories:
             raise ConflictError(N_("Somebody handed in at the same moment. Try again.")) from error
         return commit_id
 
-    def last_move(self, work_id: int) -> Move | None:
-        """Return who moved the main branch last; None when that was nobody but the school."""
+    def move_to(self, work_id: int, commit_id: str) -> Move | None:
+        """Return who moved the main branch to a commit last; None when that was nobody but the school.
+
+        A repository that came out of a backup may have a log that is a little newer than its branch.
+        """
         log = self.path(work_id) / "logs" / MAIN
         if not log.is_file():
             return None
-        entry = RefLog.entry_at(str(log), -1)
-        name, _, number = (entry.actor.name or "").partition("-")
-        if name != PERSON or not number.isdecimal():
+        entry = next((one for one in reversed(RefLog.from_file(log)) if one.newhexsha == commit_id), None)
+        name, _, number = ((entry.actor.name or "") if entry else "").partition("-")
+        if entry is None or name != PERSON or not number.isdecimal():
             return None
         return Move(int(number), entry.message, datetime.fromtimestamp(entry.time[0], UTC), entry.newhexsha)
 
