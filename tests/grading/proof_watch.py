@@ -117,8 +117,16 @@ def graded(engine: Engine, folder: Path, part: Part, *changes: Change) -> Graded
         except SandboxFault:
             return Graded(None, "", alone=False)
         (judge,) = runner.judges.idle
-        alone = eventually(lambda: processes(engine, judge.container.id) == 1, PATIENCE)
+        alone = eventually(lambda: is_without_others(engine, judge.container.id), PATIENCE)
         return Graded(report.verdict, report.fault or "", alone=alone)
+
+
+def is_without_others(engine: Engine, judge: str) -> bool:
+    """Tell whether a judge runs nothing else; one that has ended, or ends just now, does not."""
+    try:
+        return processes(engine, judge) <= 1
+    except SandboxFault:
+        return True
 
 
 @pytest.fixture

@@ -130,8 +130,8 @@ compare._differences = loose
         ADDS,
         "class Mine(int):\n    pass\ndef add(a, b):\n    return Mine(a + b)\n",
         agent_without("""
-from graders.kit import values
-values.encode = lambda value: int(value) if isinstance(value, int) else value
+from graders.kit.values import encoding
+encoding.encode = lambda value: int(value) if isinstance(value, int) else value
 """),
     ),
     Defence(
